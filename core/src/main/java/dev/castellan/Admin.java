@@ -1,0 +1,83 @@
+package dev.castellan;
+
+import dev.castellan.access.Action;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Resource;
+import dev.castellan.apikey.ApiKeyService;
+import dev.castellan.audit.AuditService;
+import dev.castellan.license.LicenseStatus;
+import dev.castellan.settings.PreferenceService;
+import dev.castellan.user.User;
+import dev.castellan.user.UserService;
+
+/**
+ * The services, on behalf of one principal: each operation is authorised by the policy and has its
+ * audit entry in the same batch as the change. Made for one call and cheap; safe for use by many
+ * threads.
+ */
+public interface Admin {
+
+  /** On whose behalf. */
+  Principal principal();
+
+  /** Users. */
+  UserService users();
+
+  /** API keys. */
+  ApiKeyService apiKeys();
+
+  /** The audit log. */
+  AuditService audit();
+
+  /** The caller's own preferences. */
+  PreferenceService preferences();
+
+  /**
+   * The caller's own account, which needs no permission.
+   *
+   * @throws ForbiddenException with {@code session-required} for a key
+   */
+  User me();
+
+  /**
+   * Limit and usage of the connection quota.
+   *
+   * @throws ForbiddenException unless {@code license:read} is allowed
+   */
+  LicenseStatus license();
+
+  /**
+   * Does something of the host's own, guarded and audited: asks the policy, writes an entry that it
+   * begins, runs it, and writes an entry of how it ended. If the first entry cannot be written, it is
+   * not run. May block on the store.
+   *
+   * @param action an action of the catalogue
+   * @param resource on what
+   * @param operation what to do; runs on the calling thread
+   * @return what the operation returned
+   * @throws ForbiddenException if the policy does not allow it
+   * @throws E what the operation threw; the entry says that it failed
+   */
+  <T extends @org.jspecify.annotations.Nullable Object, E extends Exception> T perform(
+      Action action, Resource resource, Operation<T, E> operation) throws E;
+
+  /**
+   * Throws unless the policy allows it; a refusal is audited. For reads of the host's own.
+   *
+   * @throws ForbiddenException if the policy does not allow it
+   */
+  void require(Action action, Resource resource);
+
+  /**
+   * Something of the host's.
+   *
+   * @param <T> what it returns
+   * @param <E> what it may throw
+   */
+  @FunctionalInterface
+  interface Operation<T extends @org.jspecify.annotations.Nullable Object, E extends Exception> {
+
+    /** Does it. */
+    T run() throws E;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.castellan;
+
+import dev.castellan.access.AccessControl;
+import dev.castellan.access.Origin;
+import dev.castellan.access.Principal;
+import dev.castellan.license.LicenseService;
+import dev.castellan.login.Credential;
+import dev.castellan.login.LoginService;
+import dev.castellan.secret.SecretCipher;
+import dev.castellan.setup.SetupService;
+import dev.castellan.storage.RecordStore;
+import java.util.Optional;
+
+/**
+ * The administration of one broker: users, roles, API keys, a connection quota and an audit log over
+ * a {@link RecordStore}.
+ *
+ * <p>Decisions are made from memory: {@link #authenticate}, {@link #access} and {@link
+ * LicenseService#admit} never block and may be called on an event loop. Everything else may block on
+ * the store. Safe for use by many threads. Whoever opened it closes it; it then closes the store it
+ * was given.
+ */
+public interface Castellan extends AutoCloseable {
+
+  /** Begins to set up a Castellan over this store, which it will own from {@code open} on. */
+  static CastellanBuilder builder(RecordStore store) {
+    return new CastellanBuilder(store);
+  }
+
+  /** Opens sessions. */
+  LoginService login();
+
+  /**
+   * Finds out who shows this credential. Reads memory alone.
+   *
+   * @param credential what the caller shows
+   * @param origin where the call comes from
+   * @return who it is, or empty: unknown, ended, disabled, malformed, or this node is out of date
+   */
+  Optional<Principal> authenticate(Credential credential, Origin origin);
+
+  /** Decides who may do what. */
+  AccessControl access();
+
+  /** The services on behalf of somebody who authenticated. */
+  Admin actingAs(Principal principal);
+
+  /**
+   * The services without any check of permission.
+   *
+   * @param access what {@link CastellanBuilder#systemAccess} handed out for this Castellan
+   * @param reason why, for the audit log; 1 to 200 characters
+   * @throws IllegalArgumentException if the access belongs to another Castellan or there is no reason
+   */
+  Admin actingAs(SystemAccess access, String reason);
+
+  /** The connection quota. */
+  LicenseService license();
+
+  /** The first administrator. */
+  SetupService setup();
+
+  /** Keeps the host's own secrets under the same keys. */
+  SecretCipher cipher();
+
+  /** How it is; reads memory alone. */
+  Health health();
+
+  /** Ends all its threads and closes the store. Closing again does nothing. */
+  @Override
+  void close();
+}

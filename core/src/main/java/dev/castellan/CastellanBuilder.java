@@ -1,0 +1,220 @@
+package dev.castellan;
+
+import dev.castellan.access.Action;
+import dev.castellan.event.AdminListener;
+import dev.castellan.internal.Assembly;
+import dev.castellan.internal.Settings;
+import dev.castellan.internal.SystemKey;
+import dev.castellan.login.PasswordHasher;
+import dev.castellan.login.PasswordPolicy;
+import dev.castellan.login.SessionLimits;
+import dev.castellan.secret.SecretKeys;
+import dev.castellan.storage.RecordStore;
+import dev.castellan.storage.TimeSource;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+
+/**
+ * Sets up a {@link Castellan}. Everything has a safe default; what is set here is fixed while it is
+ * open. Not for use by several threads, and for one {@code open}.
+ */
+public final class CastellanBuilder {
+
+  private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9]{1,15}");
+
+  private final Settings.Draft draft;
+  private final SystemKey systemKey = new SystemKey();
+  private boolean systemAccessTaken;
+  private boolean opened;
+
+  CastellanBuilder(RecordStore store) {
+    this.draft = new Settings.Draft(store);
+  }
+
+  /** What the broker is called and which version it is, for pages and replies. */
+  public CastellanBuilder broker(String name, String version) {
+    draft.brokerName = name;
+    draft.brokerVersion = version;
+    return this;
+  }
+
+  /**
+   * Adds a word of the broker's own to the catalogue of what can be allowed.
+   *
+   * @param type the type of resource, such as {@code client}
+   * @param verbs what can be done to it, such as {@code read}, {@code list}, {@code kick}
+   * @throws IllegalArgumentException if the type is the library's own or no verb is given
+   * @throws InvalidInputException if a word is not one
+   */
+  public CastellanBuilder resourceType(String type, String... verbs) {
+    Set<Action> actions = new LinkedHashSet<>();
+    for (String verb : verbs) {
+      actions.add(Action.of(type, verb));
+    }
+    if (actions.isEmpty()) {
+      throw new IllegalArgumentException("A resource type has at least one verb: " + type);
+    }
+    draft.addActions(actions);
+    return this;
+  }
+
+  /**
+   * How many connections may be open at once. Default: {@value Settings#DEFAULT_CONNECTIONS}.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public CastellanBuilder connectionLimit(int connections) {
+    if (connections < 0) {
+      throw new IllegalArgumentException("A connection limit is not negative: " + connections);
+    }
+    draft.connectionLimit = connections;
+    return this;
+  }
+
+  /** Hears all events; several listeners hear them in the order in which they were added. */
+  public CastellanBuilder listener(AdminListener listener) {
+    draft.listeners.add(listener);
+    return this;
+  }
+
+  /** Which passwords may be set. Default: {@link PasswordPolicy#standard}. */
+  public CastellanBuilder passwordPolicy(PasswordPolicy policy) {
+    draft.passwordPolicy = policy;
+    return this;
+  }
+
+  /**
+   * How passwords are hashed. Default: {@link PasswordHasher#argon2id}. Hashes of the two built-in
+   * hashers verify under either of them, and are renewed at the next login.
+   */
+  public CastellanBuilder passwordHasher(PasswordHasher hasher) {
+    draft.passwordHasher = Optional.of(hasher);
+    return this;
+  }
+
+  /**
+   * How many password hashes run at once and how many callers wait for one; more are told to try
+   * later. Default: one per processor, and 16 waiting for each.
+   *
+   * @throws IllegalArgumentException if {@code concurrent} is below 1 or {@code waiting} negative
+   */
+  public CastellanBuilder hashing(int concurrent, int waiting) {
+    if (concurrent < 1 || waiting < 0) {
+      throw new IllegalArgumentException(
+          "At least one hash runs and none or more wait: " + concurrent + ", " + waiting);
+    }
+    draft.hashingConcurrent = concurrent;
+    draft.hashingWaiting = waiting;
+    return this;
+  }
+
+  /** How long sessions last. Default: {@link SessionLimits#STANDARD}. */
+  public CastellanBuilder sessions(SessionLimits limits) {
+    draft.sessionLimits = limits;
+    return this;
+  }
+
+  /**
+   * What tokens begin with, so that secret scanners find them: 2 to 16 lower-case letters and digits,
+   * a letter first. Default: {@code cst}.
+   *
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public CastellanBuilder tokenPrefix(String prefix) {
+    if (!PREFIX.matcher(prefix).matches()) {
+      throw new IllegalArgumentException("A token prefix matches " + PREFIX.pattern());
+    }
+    draft.tokenPrefix = prefix;
+    return this;
+  }
+
+  /**
+   * The keys for secrets that must be read again. Without them one node keeps a key of its own in a
+   * file beside its store ({@code <store>.key}, readable by its owner alone); a store that several
+   * machines can share then refuses to open.
+   */
+  public CastellanBuilder secretKeys(SecretKeys keys) {
+    draft.secretKeys = Optional.of(keys);
+    return this;
+  }
+
+  /**
+   * How long, without news from the store, API keys and the host's own resource types are still
+   * decided from memory. Administration stops after 5 seconds in any case. Default: 60 seconds.
+   *
+   * @throws IllegalArgumentException if it is below 1 second or above 1 hour
+   */
+  public CastellanBuilder staleFor(Duration limit) {
+    if (limit.compareTo(Duration.ofSeconds(1)) < 0 || limit.compareTo(Duration.ofHours(1)) > 0) {
+      throw new IllegalArgumentException("staleFor is 1 second to 1 hour; this is " + limit);
+    }
+    draft.staleFor = limit;
+    return this;
+  }
+
+  /** Where time comes from. Default: the system's clocks. */
+  public CastellanBuilder time(TimeSource time) {
+    draft.time = time;
+    return this;
+  }
+
+  /** Where randomness comes from. Default: a new {@link SecureRandom}. */
+  public CastellanBuilder random(SecureRandom random) {
+    draft.random = Optional.of(random);
+    return this;
+  }
+
+  /** Where listeners run. Default: a thread of the Castellan's own. */
+  public CastellanBuilder executor(Executor executor) {
+    draft.listenerExecutor = Optional.of(executor);
+    return this;
+  }
+
+  /**
+   * Hands out the one key to {@link Castellan#actingAs(SystemAccess, String)}.
+   *
+   * @throws IllegalStateException the second time
+   */
+  public SystemAccess systemAccess() {
+    if (systemAccessTaken) {
+      throw new IllegalStateException("The system access was handed out already");
+    }
+    systemAccessTaken = true;
+    return systemKey;
+  }
+
+  /**
+   * Reads the store and starts. Blocks until the first snapshot is complete.
+   *
+   * @throws OpenException if the store cannot be read or understood, or keys are missing; the store
+   *     is closed then
+   * @throws IllegalStateException the second time
+   */
+  public Castellan open() {
+    return Assembly.open(seal(), false);
+  }
+
+  /**
+   * Like {@link #open}, but when the store cannot be reached it starts all the same, denies
+   * everything, and goes on trying; {@link Castellan#health} tells.
+   *
+   * @throws OpenException if the store can be reached but not understood, or keys are missing
+   * @throws IllegalStateException the second time
+   */
+  public Castellan openDegraded() {
+    return Assembly.open(seal(), true);
+  }
+
+  private Settings seal() {
+    if (opened) {
+      throw new IllegalStateException("This builder has opened a Castellan already");
+    }
+    opened = true;
+    return draft.seal(systemKey);
+  }
+}

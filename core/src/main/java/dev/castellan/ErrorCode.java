@@ -1,0 +1,72 @@
+package dev.castellan;
+
+import java.util.Locale;
+
+/**
+ * Stable codes for what can go wrong: the {@code code} of a REST problem, the label of a metric, the
+ * outcome in the audit log. A code never changes its meaning and is never used again.
+ */
+public enum ErrorCode {
+  /** The input breaks a rule that has no code of its own; the message says which. */
+  INVALID_INPUT,
+  /** A user name is not 1 to 128 letters, digits and {@code _ . @ -}. */
+  USERNAME_INVALID,
+  /** A password breaks the password policy. */
+  PASSWORD_REFUSED,
+  /** The password given as the present one is not. */
+  PASSWORD_WRONG,
+  /** A role of this name does not exist. */
+  ROLE_UNKNOWN,
+  /** A scope is not a canonical path. */
+  SCOPE_INVALID,
+  /** What was asked for does not exist, or may not be seen by the caller. */
+  NOT_FOUND,
+  /** A user of this name exists already. */
+  USERNAME_TAKEN,
+  /** An API key of this name exists already. */
+  KEY_NAME_TAKEN,
+  /** The object was changed by somebody else since the caller read it. */
+  VERSION_CONFLICT,
+  /** The last administrator cannot be deleted, disabled or lose the role. */
+  LAST_ADMINISTRATOR,
+  /** Nobody deletes or disables themselves, or takes their own administrator's role. */
+  NOT_ONESELF,
+  /** The caller's session or key is not valid any more. */
+  NOT_AUTHENTICATED,
+  /** The policy does not allow this to the caller. */
+  FORBIDDEN,
+  /** The caller would hand out, or act on, more than they hold themselves. */
+  ESCALATION,
+  /** Only a person's session may do this, not an API key. */
+  SESSION_REQUIRED,
+  /** Too much is going on; try again a little later. */
+  BUSY,
+  /** The store cannot be reached or refuses to work. */
+  STORE_UNAVAILABLE,
+  /** It is not known whether the change was made; read before trying again. */
+  OUTCOME_UNKNOWN,
+  /** This node has not heard from the store for too long to decide safely. */
+  STALE,
+  /** The Castellan is closed. */
+  CLOSED,
+  /** The store was written by a newer version of this library. */
+  FORMAT_TOO_NEW,
+  /** A record of the store cannot be understood. */
+  DATA_DAMAGED,
+  /** Several nodes share this store, so the host must give the secret keys. */
+  SECRET_KEYS_REQUIRED,
+  /** The store's secrets were sealed with other keys than those of this node. */
+  SECRET_KEYS_MISMATCH;
+
+  private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** The code as it is written outside Java, such as {@code username-taken}. */
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.castellan;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a Castellan is.
+ *
+ * @param state in one word
+ * @param age how old its knowledge of the store can be at most
+ * @param problems what is wrong, in words without secrets; empty if nothing is
+ */
+public record Health(State state, Duration age, List<String> problems) {
+
+  /** Copies the list. */
+  public Health {
+    problems = List.copyOf(problems);
+  }
+
+  /** How a Castellan is, in one word. */
+  public enum State {
+    /** All is well. */
+    UP,
+    /** Decides, but knows of changes late, or administration is refused. */
+    DEGRADED,
+    /** Denies everything: it has never read the store, or not for too long. */
+    DOWN,
+    /** Closed by the host. */
+    CLOSED
+  }
+}

@@ -1,0 +1,24 @@
+package dev.castellan;
+
+import java.io.Serial;
+
+/** The caller asked for something that breaks a rule; asking again the same way will not help. */
+public final class InvalidInputException extends CastellanException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final String field;
+
+  /**
+   * @param field the input at fault, by its name in REST and Java, such as {@code username}
+   */
+  public InvalidInputException(ErrorCode code, String field, String message) {
+    super(code, message);
+    this.field = field;
+  }
+
+  /** The input at fault. */
+  public String field() {
+    return field;
+  }
+}

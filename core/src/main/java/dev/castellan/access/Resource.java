@@ -1,0 +1,226 @@
+package dev.castellan.access;
+
+import dev.castellan.ErrorCode;
+import dev.castellan.InvalidInputException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is asked about: a path of typed segments, such as {@code /tenants/acme/topics/orders}.
+ *
+ * <p>A resource is made of its segments with {@link #of}, never by gluing strings, so a slash in a
+ * name is a character of that name and no level. There is exactly one written form, {@link
+ * #toString}: in it every byte but {@code A-Z a-z 0-9 - . _ ~ @ $ ! * + , ; = : ( )} is
+ * percent-encoded (RFC 3986, section 2.1, upper-case digits), and {@link #parse} takes that form
+ * alone; two parties can never read one text as two resources.
+ *
+ * <p>A segment has 1 to {@value #MAX_SEGMENT} UTF-16 units in Unicode normal form C, holds no
+ * control character and no unpaired surrogate, and is not {@code .} or {@code ..}. A path has at most
+ * {@value #MAX_DEPTH} segments. Immutable.
+ */
+public final class Resource implements Comparable<Resource> {
+
+  /** The longest segment, in UTF-16 units. */
+  public static final int MAX_SEGMENT = 1_024;
+
+  /** The deepest path. */
+  public static final int MAX_DEPTH = 32;
+
+  /** The path without segments, written {@code /}, which contains every other. */
+  public static final Resource ROOT = new Resource(List.of());
+
+  private static final String PLAIN = "-._~@$!*+,;=:()";
+
+  private final List<String> segments;
+
+  private Resource(List<String> segments) {
+    this.segments = segments;
+  }
+
+  /**
+   * The path of these segments.
+   *
+   * @throws InvalidInputException if one breaks a rule above
+   */
+  public static Resource of(String... segments) {
+    return of(List.of(segments));
+  }
+
+  private static Resource of(List<String> segments) {
+    if (segments.isEmpty()) {
+      return ROOT;
+    }
+    if (segments.size() > MAX_DEPTH) {
+      throw invalid("A path has at most " + MAX_DEPTH + " segments");
+    }
+    segments.forEach(Resource::requireSegment);
+    return new Resource(List.copyOf(segments));
+  }
+
+  /**
+   * Reads the written form.
+   *
+   * @throws InvalidInputException if the text is not exactly what {@link #toString} of some resource
+   *     answers
+   */
+  public static Resource parse(String text) {
+    if (text.equals("/")) {
+      return ROOT;
+    }
+    if (!text.startsWith("/")) {
+      throw invalid("A path begins with a slash");
+    }
+    if (text.length() > MAX_DEPTH * MAX_SEGMENT) {
+      throw invalid("A path has at most " + MAX_DEPTH * MAX_SEGMENT + " characters");
+    }
+    List<String> segments = new ArrayList<>();
+    for (String part : text.substring(1).split("/", -1)) {
+      segments.add(decode(part));
+    }
+    Resource resource = of(segments);
+    if (!resource.toString().equals(text)) {
+      throw invalid("A path is written in one way only; this one is not");
+    }
+    return resource;
+  }
+
+  /**
+   * The path with these segments added.
+   *
+   * @throws InvalidInputException if one breaks a rule above
+   */
+  public Resource child(String... more) {
+    List<String> all = new ArrayList<>(segments);
+    all.addAll(List.of(more));
+    return of(all);
+  }
+
+  /** The segments, from the root. */
+  public List<String> segments() {
+    return segments;
+  }
+
+  /** Whether this path is the other one or lies below it. */
+  public boolean isWithin(Resource other) {
+    int depth = other.segments.size();
+    if (depth > segments.size()) {
+      return false;
+    }
+    for (int i = 0; i < depth; i++) {
+      if (!segments.get(i).equals(other.segments.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void requireSegment(String segment) {
+    if (segment.isEmpty() || segment.length() > MAX_SEGMENT) {
+      throw invalid("A segment of a path has 1 to " + MAX_SEGMENT + " characters");
+    }
+    if (segment.equals(".") || segment.equals("..")) {
+      throw invalid("A segment of a path is not '.' or '..'");
+    }
+    boolean odd =
+        segment
+            .codePoints()
+            .anyMatch(
+                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+    if (odd) {
+      throw invalid("A segment of a path holds no control characters and no half characters");
+    }
+    if (!Normalizer.isNormalized(segment, Normalizer.Form.NFC)) {
+      throw invalid("A segment of a path is in Unicode normal form C");
+    }
+  }
+
+  private static InvalidInputException invalid(String message) {
+    return new InvalidInputException(ErrorCode.SCOPE_INVALID, "resource", message);
+  }
+
+  private static String decode(String part) {
+    if (part.indexOf('%') < 0) {
+      return part;
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(part.length() * 3);
+    for (int i = 0; i < part.length(); i++) {
+      char c = part.charAt(i);
+      if (c > 0x7f) {
+        throw invalid("A path is written in ASCII");
+      }
+      if (c != '%') {
+        bytes.put((byte) c);
+        continue;
+      }
+      if (i + 2 >= part.length()) {
+        throw invalid("A percent sign in a path is followed by two digits");
+      }
+      int high = Character.digit(part.charAt(i + 1), 16);
+      int low = Character.digit(part.charAt(i + 2), 16);
+      if (high < 0 || low < 0) {
+        throw invalid("A percent sign in a path is followed by two digits");
+      }
+      bytes.put((byte) (high * 16 + low));
+      i += 2;
+    }
+    try {
+      CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip());
+      return text.toString();
+    } catch (CharacterCodingException e) {
+      throw invalid("A path is written in UTF-8");
+    }
+  }
+
+  private static void encode(String segment, StringBuilder out) {
+    for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      if (isPlain(c)) {
+        out.append(c);
+      } else {
+        out.append('%')
+            .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
+            .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
+      }
+    }
+  }
+
+  private static boolean isPlain(char c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || PLAIN.indexOf(c) >= 0;
+  }
+
+  @Override
+  public int compareTo(Resource other) {
+    return toString().compareTo(other.toString());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Resource that && segments.equals(that.segments);
+  }
+
+  @Override
+  public int hashCode() {
+    return segments.hashCode();
+  }
+
+  /** The one written form. */
+  @Override
+  public String toString() {
+    if (segments.isEmpty()) {
+      return "/";
+    }
+    StringBuilder out = new StringBuilder();
+    for (String segment : segments) {
+      encode(segment, out.append('/'));
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.castellan.event;
+
+/**
+ * Something changed that a host may want to act on. Events are derived from what changed in the
+ * store and from the clock, so every node sees them, whichever made the change; each at least once
+ * and in order.
+ */
+public sealed interface AdminEvent {
+
+  /** A user was created. */
+  record UserCreated(String userId, String username) implements AdminEvent {}
+
+  /** A user was disabled; all sessions and keys are refused from now on. */
+  record UserDisabled(String userId, String username) implements AdminEvent {}
+
+  /** A user was enabled again. */
+  record UserEnabled(String userId, String username) implements AdminEvent {}
+
+  /** What a user may do has changed, by a change or because a binding ended. */
+  record UserRolesChanged(String userId, String username) implements AdminEvent {}
+
+  /** A user's password was changed; their sessions have ended. */
+  record UserPasswordChanged(String userId, String username) implements AdminEvent {}
+
+  /** A user was deleted, with all sessions and keys. */
+  record UserDeleted(String userId, String username) implements AdminEvent {}
+
+  /** A session ended: by logout, by time, or with its user's rights. */
+  record SessionEnded(String sessionId, String userId) implements AdminEvent {}
+
+  /** A key was created. */
+  record ApiKeyCreated(String keyId, String name) implements AdminEvent {}
+
+  /** A key opens nothing any more: deleted, disabled, expired, or its owner gone or disabled. */
+  record ApiKeyRevoked(String keyId, String name) implements AdminEvent {}
+
+  /** A key that was refused can be used again. */
+  record ApiKeyRestored(String keyId, String name) implements AdminEvent {}
+
+  /** The first administrator was created. */
+  record SetUpCompleted() implements AdminEvent {}
+}

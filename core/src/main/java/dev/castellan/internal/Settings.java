@@ -1,0 +1,109 @@
+package dev.castellan.internal;
+
+import dev.castellan.access.Action;
+import dev.castellan.event.AdminListener;
+import dev.castellan.login.PasswordHasher;
+import dev.castellan.login.PasswordPolicy;
+import dev.castellan.login.SessionLimits;
+import dev.castellan.secret.SecretKeys;
+import dev.castellan.storage.RecordStore;
+import dev.castellan.storage.TimeSource;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/** What the builder was told, once it is fixed. */
+public record Settings(
+    RecordStore store,
+    SystemKey systemKey,
+    String brokerName,
+    String brokerVersion,
+    Set<Action> hostActions,
+    int connectionLimit,
+    List<AdminListener> listeners,
+    PasswordPolicy passwordPolicy,
+    PasswordHasher passwordHasher,
+    int hashingConcurrent,
+    int hashingWaiting,
+    SessionLimits sessionLimits,
+    String tokenPrefix,
+    Optional<SecretKeys> secretKeys,
+    Duration staleFor,
+    TimeSource time,
+    SecureRandom random,
+    Optional<Executor> listenerExecutor) {
+
+  /** The connection limit of a host that names none. */
+  public static final int DEFAULT_CONNECTIONS = 50;
+
+  /** The types of resource that the library brings; a host cannot redefine them. */
+  private static final Set<String> OWN_TYPES =
+      Set.of("user", "role", "policy", "api-key", "license", "session", "setting", "sso", "audit");
+
+  /** Collects settings; for the builder alone. */
+  public static final class Draft {
+
+    public String brokerName = "broker";
+    public String brokerVersion = "";
+    public int connectionLimit = DEFAULT_CONNECTIONS;
+    public final List<AdminListener> listeners = new ArrayList<>();
+    public PasswordPolicy passwordPolicy = PasswordPolicy.standard();
+    public Optional<PasswordHasher> passwordHasher = Optional.empty();
+    public int hashingConcurrent = Runtime.getRuntime().availableProcessors();
+    public int hashingWaiting = 16 * Runtime.getRuntime().availableProcessors();
+    public SessionLimits sessionLimits = SessionLimits.STANDARD;
+    public String tokenPrefix = "cst";
+    public Optional<SecretKeys> secretKeys = Optional.empty();
+    public Duration staleFor = Duration.ofSeconds(60);
+    public TimeSource time = TimeSource.system();
+    public Optional<SecureRandom> random = Optional.empty();
+    public Optional<Executor> listenerExecutor = Optional.empty();
+
+    private final RecordStore store;
+    private final Set<Action> hostActions = new LinkedHashSet<>();
+
+    /** Settings over this store, with every default. */
+    public Draft(RecordStore store) {
+      this.store = store;
+    }
+
+    /** Adds words of the host's. */
+    public void addActions(Set<Action> actions) {
+      for (Action action : actions) {
+        if (OWN_TYPES.contains(action.type())) {
+          throw new IllegalArgumentException(
+              "The resource type '" + action.type() + "' is Castellan's own");
+        }
+      }
+      hostActions.addAll(actions);
+    }
+
+    /** The settings as they are now. */
+    public Settings seal(SystemKey systemKey) {
+      return new Settings(
+          store,
+          systemKey,
+          brokerName,
+          brokerVersion,
+          Set.copyOf(hostActions),
+          connectionLimit,
+          List.copyOf(listeners),
+          passwordPolicy,
+          passwordHasher.orElseGet(PasswordHasher::argon2id),
+          hashingConcurrent,
+          hashingWaiting,
+          sessionLimits,
+          tokenPrefix,
+          secretKeys,
+          staleFor,
+          time,
+          random.orElseGet(SecureRandom::new),
+          listenerExecutor);
+    }
+  }
+}

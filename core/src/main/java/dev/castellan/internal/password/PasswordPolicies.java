@@ -1,0 +1,19 @@
+package dev.castellan.internal.password;
+
+import dev.castellan.login.PasswordPolicy;
+
+/** The two built-in policies. */
+public final class PasswordPolicies {
+
+  private PasswordPolicies() {}
+
+  /** See {@link PasswordPolicy#standard}. */
+  public static PasswordPolicy standard() {
+    throw new UnsupportedOperationException("being laid down");
+  }
+
+  /** See {@link PasswordPolicy#emqx}. */
+  public static PasswordPolicy emqx() {
+    throw new UnsupportedOperationException("being laid down");
+  }
+}

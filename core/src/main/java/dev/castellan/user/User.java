@@ -1,0 +1,43 @@
+package dev.castellan.user;
+
+import dev.castellan.access.Binding;
+import dev.castellan.access.Resource;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A person who may log in. Holds nothing secret.
+ *
+ * @param id made by the library, never used again; what belongs to a user hangs on it
+ * @param username the name as it was given, unique without regard to case
+ * @param scope where the user lives; administrators of that scope administer it
+ * @param bindings what the user may do
+ * @param enabled whether the user may log in and use sessions and keys
+ * @param note free text, at most {@value #MAX_NOTE} characters
+ * @param createdAt when it was created
+ * @param lastLoginAt when it last logged in
+ * @param version changes with every change of the user; see {@link UserService#update}
+ */
+public record User(
+    String id,
+    String username,
+    Resource scope,
+    Set<Binding> bindings,
+    boolean enabled,
+    String note,
+    Instant createdAt,
+    Optional<Instant> lastLoginAt,
+    String version) {
+
+  /** The longest note, in UTF-16 units. */
+  public static final int MAX_NOTE = 1_024;
+
+  /** The most bindings of one user or key. */
+  public static final int MAX_BINDINGS = 64;
+
+  /** Copies the bindings. */
+  public User {
+    bindings = Set.copyOf(bindings);
+  }
+}

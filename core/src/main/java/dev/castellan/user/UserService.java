@@ -1,0 +1,75 @@
+package dev.castellan.user;
+
+import dev.castellan.Page;
+import dev.castellan.PageRequest;
+import dev.castellan.secret.SecretText;
+import java.util.Optional;
+
+/**
+ * Users, on behalf of the principal for whom {@code Castellan.actingAs} made this.
+ *
+ * <p>Every method asks the policy first and throws {@link dev.castellan.ForbiddenException} if it
+ * says no, {@link dev.castellan.UnavailableException} if the store cannot do it now. Each change is
+ * written together with its audit entry, all or nothing; a refused one leaves an entry too. All
+ * methods may block on the store. Safe for use by many threads.
+ *
+ * <p>A user who is the last enabled administrator at {@code /} without conditions or end can neither
+ * be deleted, nor disabled, nor lose the role: {@link dev.castellan.ConflictException} with {@code
+ * last-administrator}, whoever asks and however many nodes try at once.
+ */
+public interface UserService {
+
+  /**
+   * Creates a user.
+   *
+   * @throws dev.castellan.InvalidInputException if a part of it breaks a rule
+   * @throws dev.castellan.ConflictException with {@code username-taken}
+   */
+  User create(NewUser user);
+
+  /** The user with this id; empty if there is none that the caller may see. */
+  Optional<User> find(String id);
+
+  /** The user with this name, without regard to case; empty if none that the caller may see. */
+  Optional<User> findByUsername(String username);
+
+  /**
+   * A page of the users that the caller may see.
+   *
+   * @throws dev.castellan.InvalidInputException if the cursor belongs to another query
+   */
+  Page<User> list(UserQuery query, PageRequest page);
+
+  /**
+   * Changes what the change names.
+   *
+   * @param expectedVersion refuses with {@code version-conflict} if the user is at another version;
+   *     empty changes whatever is there
+   * @return the user afterwards
+   * @throws dev.castellan.NotFoundException if there is no such user
+   */
+  User update(String id, UserChange change, Optional<String> expectedVersion);
+
+  /**
+   * Deletes a user, with all sessions and keys.
+   *
+   * @param expectedVersion as in {@link #update}
+   * @throws dev.castellan.NotFoundException if there is no such user
+   */
+  void delete(String id, Optional<String> expectedVersion);
+
+  /**
+   * Gives somebody a new password and ends all their sessions. Needs all that the user holds.
+   *
+   * @throws dev.castellan.InvalidInputException with {@code password-refused}
+   */
+  void setPassword(String id, SecretText newPassword);
+
+  /**
+   * Changes the caller's own password and ends all their sessions, this one too.
+   *
+   * @throws dev.castellan.InvalidInputException with {@code password-wrong} if the present password
+   *     is another, {@code password-refused} if the new one breaks the policy
+   */
+  void changePassword(SecretText present, SecretText newPassword);
+}
