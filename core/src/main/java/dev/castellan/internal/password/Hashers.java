@@ -1,6 +1,7 @@
 package dev.castellan.internal.password;
 
 import dev.castellan.login.PasswordHasher;
+import java.security.SecureRandom;
 
 /** The two built-in hashers. */
 public final class Hashers {
@@ -9,11 +10,21 @@ public final class Hashers {
 
   /** See {@link PasswordHasher#argon2id}. */
   public static PasswordHasher argon2id() {
-    throw new UnsupportedOperationException("being laid down");
+    return argon2id(new SecureRandom());
+  }
+
+  /** Argon2id with salts from this source. */
+  public static PasswordHasher argon2id(SecureRandom random) {
+    return new PhcHasher(new Argon2id(Argon2id.OWASP), random);
   }
 
   /** See {@link PasswordHasher#pbkdf2}. */
   public static PasswordHasher pbkdf2() {
-    throw new UnsupportedOperationException("being laid down");
+    return pbkdf2(new SecureRandom());
+  }
+
+  /** PBKDF2 with salts from this source. */
+  public static PasswordHasher pbkdf2(SecureRandom random) {
+    return new PhcHasher(new Pbkdf2(Pbkdf2.OWASP), random);
   }
 }

@@ -1,0 +1,140 @@
+package dev.castellan.internal.token;
+
+import dev.castellan.secret.SecretText;
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/**
+ * Makes and reads tokens. With the prefix {@code cst} there are three, told apart by their shape:
+ *
+ * <ul>
+ *   <li>a session's, {@code csts_SECRET_CHECKSUM}, with a secret of 43 characters (256 bits);
+ *   <li>an API key's, {@code cst_ID_SECRET_CHECKSUM}, with an {@linkplain Ids id} and a secret of
+ *       32 characters (190 bits);
+ *   <li>one for setting up, {@code cstsetup_SECRET_CHECKSUM}, with a secret of 22 characters (131
+ *       bits).
+ * </ul>
+ *
+ * <p>Secrets are Base62, so a double click selects a whole token. The checksum is CRC-32 over all
+ * before it. Each token has exactly one written form: whatever is longer, shorter or otherwise
+ * written is none. Secrets of so many random bits need no slow hash: the store gets SHA-256. Safe
+ * for use by many threads.
+ */
+public final class Tokens {
+
+  /**
+   * Finds tokens of every prefix in texts, for scanners that look for leaked secrets. A hit is real
+   * if {@link #parse} takes it.
+   */
+  public static final String SCANNER_REGEX =
+      "\\b[a-z][a-z0-9]{1,20}_(?:[a-z0-9]{20}_[0-9A-Za-z]{32}|[0-9A-Za-z]{43}|[0-9A-Za-z]{22})"
+          + "_[0-9A-Za-z]{6}\\b";
+
+  private static final int SESSION_SECRET = 43;
+  private static final int KEY_SECRET = 32;
+  private static final int SETUP_SECRET = 22;
+
+  private final SecureRandom random;
+  private final Ids ids;
+  private final String keyStart;
+  private final String sessionStart;
+  private final String setupStart;
+
+  /**
+   * Tokens of one broker.
+   *
+   * @param prefix what they begin with, as the builder checked it
+   */
+  public Tokens(String prefix, SecureRandom random) {
+    this.random = random;
+    this.ids = new Ids(random);
+    this.keyStart = prefix + '_';
+    this.sessionStart = prefix + "s_";
+    this.setupStart = prefix + "setup_";
+  }
+
+  /** A session's token. */
+  public NewToken newSession() {
+    return newReference(sessionStart, SESSION_SECRET);
+  }
+
+  /** A token for setting up. */
+  public NewToken newSetup() {
+    return newReference(setupStart, SETUP_SECRET);
+  }
+
+  /** The credentials of an API key with a new id. */
+  public NewKeyToken newApiKey() {
+    String id = ids.next();
+    String secret = Alphabet.MIXED.random(KEY_SECRET, random);
+    String body = keyStart + id + '_' + secret;
+    return new NewKeyToken(
+        id,
+        SecretText.of(secret),
+        SecretText.of(body + Checksum.of(body, '_')),
+        keyHash(id, secret));
+  }
+
+  /**
+   * Reads a token; empty if it is none of this broker's. The work done does not grow with the
+   * length of the text.
+   */
+  public Optional<PresentedToken> parse(SecretText token) {
+    String text = token.expose();
+    if (isReference(text, sessionStart, SESSION_SECRET)) {
+      return Optional.of(new PresentedToken.OfSession(Sha256.hex(text)));
+    }
+    if (isReference(text, setupStart, SETUP_SECRET)) {
+      return Optional.of(new PresentedToken.OfSetup(Sha256.hex(text)));
+    }
+    return parseKey(text);
+  }
+
+  /** Reads the two halves of an API key; empty if they have not its shape. */
+  public Optional<PresentedToken.OfApiKey> parsePair(String keyId, SecretText secret) {
+    String text = secret.expose();
+    if (!Ids.isId(keyId)
+        || text.length() != KEY_SECRET
+        || !Alphabet.MIXED.hasAll(text, 0, KEY_SECRET)) {
+      return Optional.empty();
+    }
+    return Optional.of(new PresentedToken.OfApiKey(keyId, keyHash(keyId, text)));
+  }
+
+  private Optional<PresentedToken> parseKey(String text) {
+    int idEnd = keyStart.length() + Ids.LENGTH;
+    int secretEnd = idEnd + 1 + KEY_SECRET;
+    if (!isSealed(text, keyStart, secretEnd)
+        || !Alphabet.LOWER.hasAll(text, keyStart.length(), idEnd)
+        || text.charAt(idEnd) != '_'
+        || !Alphabet.MIXED.hasAll(text, idEnd + 1, secretEnd)) {
+      return Optional.empty();
+    }
+    String id = text.substring(keyStart.length(), idEnd);
+    return Optional.of(
+        new PresentedToken.OfApiKey(id, keyHash(id, text.substring(idEnd + 1, secretEnd))));
+  }
+
+  private NewToken newReference(String start, int length) {
+    String body = start + Alphabet.MIXED.random(length, random);
+    String token = body + Checksum.of(body, '_');
+    return new NewToken(SecretText.of(token), Sha256.hex(token));
+  }
+
+  private static boolean isReference(String text, String start, int secretLength) {
+    int end = start.length() + secretLength;
+    return isSealed(text, start, end) && Alphabet.MIXED.hasAll(text, start.length(), end);
+  }
+
+  /** Whether a body of this length, which begins so, and its checksum are all there is. */
+  private static boolean isSealed(String text, String start, int bodyLength) {
+    return text.length() == bodyLength + 1 + Checksum.LENGTH
+        && text.startsWith(start)
+        && text.substring(bodyLength).equals(Checksum.of(text.substring(0, bodyLength), '_'));
+  }
+
+  /** Bound to the id, so that the hash of one key is worth nothing in the record of another. */
+  private static String keyHash(String id, String secret) {
+    return Sha256.hex("castellan api key " + id + ' ' + secret);
+  }
+}

@@ -1,0 +1,5 @@
+/** What is known of users beyond their public face. */
+@NullMarked
+package dev.castellan.internal.user;
+
+import org.jspecify.annotations.NullMarked;
