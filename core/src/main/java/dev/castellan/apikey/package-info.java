@@ -1,0 +1,5 @@
+/** API keys. */
+@NullMarked
+package dev.castellan.apikey;
+
+import org.jspecify.annotations.NullMarked;

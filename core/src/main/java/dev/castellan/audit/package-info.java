@@ -1,0 +1,5 @@
+/** The audit log. */
+@NullMarked
+package dev.castellan.audit;
+
+import org.jspecify.annotations.NullMarked;

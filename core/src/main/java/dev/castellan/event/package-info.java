@@ -1,0 +1,5 @@
+/** What happened, told to the host. */
+@NullMarked
+package dev.castellan.event;
+
+import org.jspecify.annotations.NullMarked;

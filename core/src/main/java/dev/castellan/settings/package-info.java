@@ -1,0 +1,5 @@
+/** Settings and preferences. */
+@NullMarked
+package dev.castellan.settings;
+
+import org.jspecify.annotations.NullMarked;

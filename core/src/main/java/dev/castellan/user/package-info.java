@@ -1,0 +1,5 @@
+/** Users. */
+@NullMarked
+package dev.castellan.user;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Not for use outside Castellan. */
+@NullMarked
+package dev.castellan.storage.internal;
+
+import org.jspecify.annotations.NullMarked;

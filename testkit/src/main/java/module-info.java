@@ -1,0 +1,6 @@
+/** For the tests of those who embed Castellan. */
+module dev.castellan.testkit {
+  requires transitive dev.castellan.core;
+  requires transitive dev.castellan.storage.testkit;
+  requires static org.jspecify;
+}
