@@ -5,5 +5,17 @@ module dev.castellan.core {
   requires org.bouncycastle.provider;
   requires org.slf4j;
   requires transitive dev.castellan.storage;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
+
+  exports dev.castellan;
+  exports dev.castellan.access;
+  exports dev.castellan.apikey;
+  exports dev.castellan.audit;
+  exports dev.castellan.event;
+  exports dev.castellan.license;
+  exports dev.castellan.login;
+  exports dev.castellan.secret;
+  exports dev.castellan.settings;
+  exports dev.castellan.setup;
+  exports dev.castellan.user;
 }

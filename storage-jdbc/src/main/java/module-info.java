@@ -2,5 +2,5 @@
 module dev.castellan.storage.jdbc {
   requires transitive dev.castellan.storage;
   requires transitive java.sql;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 }

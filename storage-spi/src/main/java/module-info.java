@@ -2,7 +2,7 @@
 // The modules named below depend on this one, so javac cannot know them yet.
 @SuppressWarnings("module")
 module dev.castellan.storage {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports dev.castellan.storage;
   exports dev.castellan.storage.internal to

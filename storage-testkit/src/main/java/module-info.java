@@ -2,5 +2,5 @@
 module dev.castellan.storage.testkit {
   requires transitive dev.castellan.storage;
   requires transitive org.junit.jupiter.api;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 }

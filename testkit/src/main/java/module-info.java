@@ -2,5 +2,5 @@
 module dev.castellan.testkit {
   requires transitive dev.castellan.core;
   requires transitive dev.castellan.storage.testkit;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 }
