@@ -48,8 +48,8 @@ public interface Admin {
 
   /**
    * Does something of the host's own, guarded and audited: asks the policy, writes an entry that it
-   * begins, runs it, and writes an entry of how it ended. If the first entry cannot be written, it is
-   * not run. May block on the store.
+   * begins, runs it, and writes an entry of how it ended. If the first entry cannot be written, it
+   * is not run. May block on the store.
    *
    * @param action an action of the catalogue
    * @param resource on what

@@ -12,13 +12,13 @@ import dev.castellan.storage.RecordStore;
 import java.util.Optional;
 
 /**
- * The administration of one broker: users, roles, API keys, a connection quota and an audit log over
- * a {@link RecordStore}.
+ * The administration of one broker: users, roles, API keys, a connection quota and an audit log
+ * over a {@link RecordStore}.
  *
  * <p>Decisions are made from memory: {@link #authenticate}, {@link #access} and {@link
- * LicenseService#admit} never block and may be called on an event loop. Everything else may block on
- * the store. Safe for use by many threads. Whoever opened it closes it; it then closes the store it
- * was given.
+ * LicenseService#admit} never block and may be called on an event loop. Everything else may block
+ * on the store. Safe for use by many threads. Whoever opened it closes it; it then closes the store
+ * it was given.
  */
 public interface Castellan extends AutoCloseable {
 
@@ -50,7 +50,8 @@ public interface Castellan extends AutoCloseable {
    *
    * @param access what {@link CastellanBuilder#systemAccess} handed out for this Castellan
    * @param reason why, for the audit log; 1 to 200 characters
-   * @throws IllegalArgumentException if the access belongs to another Castellan or there is no reason
+   * @throws IllegalArgumentException if the access belongs to another Castellan or there is no
+   *     reason
    */
   Admin actingAs(SystemAccess access, String reason);
 

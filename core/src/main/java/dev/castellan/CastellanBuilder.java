@@ -120,8 +120,8 @@ public final class CastellanBuilder {
   }
 
   /**
-   * What tokens begin with, so that secret scanners find them: 2 to 16 lower-case letters and digits,
-   * a letter first. Default: {@code cst}.
+   * What tokens begin with, so that secret scanners find them: 2 to 16 lower-case letters and
+   * digits, a letter first. Default: {@code cst}.
    *
    * @throws IllegalArgumentException if it is anything else
    */

@@ -6,8 +6,8 @@ import java.io.Serial;
  * An operation was not done, and why. A small, closed family: what a caller can do about it decides
  * the type, {@link #code} names the reason.
  *
- * <p>Messages say what was expected and which object it was about, and never hold a secret; they may
- * be shown to the caller.
+ * <p>Messages say what was expected and which object it was about, and never hold a secret; they
+ * may be shown to the caller.
  */
 public abstract sealed class CastellanException extends RuntimeException
     permits InvalidInputException,

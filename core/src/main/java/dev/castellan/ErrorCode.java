@@ -3,8 +3,8 @@ package dev.castellan;
 import java.util.Locale;
 
 /**
- * Stable codes for what can go wrong: the {@code code} of a REST problem, the label of a metric, the
- * outcome in the audit log. A code never changes its meaning and is never used again.
+ * Stable codes for what can go wrong: the {@code code} of a REST problem, the label of a metric,
+ * the outcome in the audit log. A code never changes its meaning and is never used again.
  */
 public enum ErrorCode {
   /** The input breaks a rule that has no code of its own; the message says which. */

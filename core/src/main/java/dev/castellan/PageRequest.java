@@ -6,7 +6,8 @@ import java.util.Optional;
  * Which part of a list is wanted.
  *
  * @param limit how many items at most, 1 to {@value #MAX_LIMIT}
- * @param after the cursor of the page before, as {@link Page#next} gave it; empty for the first page
+ * @param after the cursor of the page before, as {@link Page#next} gave it; empty for the first
+ *     page
  */
 public record PageRequest(int limit, Optional<String> after) {
 

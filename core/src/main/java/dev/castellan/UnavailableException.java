@@ -3,8 +3,8 @@ package dev.castellan;
 import java.io.Serial;
 
 /**
- * It cannot be done now: the store is away, the node is out of date, or too much is going on. Nothing
- * was changed, except that with {@link ErrorCode#OUTCOME_UNKNOWN} it may have been.
+ * It cannot be done now: the store is away, the node is out of date, or too much is going on.
+ * Nothing was changed, except that with {@link ErrorCode#OUTCOME_UNKNOWN} it may have been.
  */
 public final class UnavailableException extends CastellanException {
 

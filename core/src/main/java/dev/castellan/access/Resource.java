@@ -20,8 +20,8 @@ import java.util.List;
  * alone; two parties can never read one text as two resources.
  *
  * <p>A segment has 1 to {@value #MAX_SEGMENT} UTF-16 units in Unicode normal form C, holds no
- * control character and no unpaired surrogate, and is not {@code .} or {@code ..}. A path has at most
- * {@value #MAX_DEPTH} segments. Immutable.
+ * control character and no unpaired surrogate, and is not {@code .} or {@code ..}. A path has at
+ * most {@value #MAX_DEPTH} segments. Immutable.
  */
 public final class Resource implements Comparable<Resource> {
 
@@ -65,8 +65,8 @@ public final class Resource implements Comparable<Resource> {
   /**
    * Reads the written form.
    *
-   * @throws InvalidInputException if the text is not exactly what {@link #toString} of some resource
-   *     answers
+   * @throws InvalidInputException if the text is not exactly what {@link #toString} of some
+   *     resource answers
    */
   public static Resource parse(String text) {
     if (text.equals("/")) {
@@ -190,9 +190,9 @@ public final class Resource implements Comparable<Resource> {
   }
 
   private static boolean isPlain(char c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
         || PLAIN.indexOf(c) >= 0;
   }
 

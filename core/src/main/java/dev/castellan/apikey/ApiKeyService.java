@@ -5,8 +5,9 @@ import dev.castellan.PageRequest;
 import java.util.Optional;
 
 /**
- * API keys, on behalf of the principal for whom {@code Castellan.actingAs} made this. Everything said
- * of {@link dev.castellan.user.UserService} on permission, audit, blocking and threads holds here.
+ * API keys, on behalf of the principal for whom {@code Castellan.actingAs} made this. Everything
+ * said of {@link dev.castellan.user.UserService} on permission, audit, blocking and threads holds
+ * here.
  */
 public interface ApiKeyService {
 

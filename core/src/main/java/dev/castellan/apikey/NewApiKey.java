@@ -39,8 +39,7 @@ public record NewApiKey(
 
   /** With exactly these roles at {@code /}. */
   public NewApiKey roles(String... roles) {
-    return bindings(
-        Arrays.stream(roles).map(Binding::of).collect(Collectors.toUnmodifiableSet()));
+    return bindings(Arrays.stream(roles).map(Binding::of).collect(Collectors.toUnmodifiableSet()));
   }
 
   /** With exactly these bindings. */

@@ -3,8 +3,8 @@ package dev.castellan.license;
 import java.util.Collection;
 
 /**
- * The connection quota. Everything here reads and writes memory alone: it never blocks on I/O and may
- * be called on an event loop. Safe for use by many threads.
+ * The connection quota. Everything here reads and writes memory alone: it never blocks on I/O and
+ * may be called on an event loop. Safe for use by many threads.
  */
 public interface LicenseService {
 
@@ -12,9 +12,9 @@ public interface LicenseService {
    * Asks for a place for a connection, after it has authenticated. The answer is exact: there are
    * never more places than the limit, however many ask at once.
    *
-   * <p>Connections with the same session share one place. So when a client takes over its session at
-   * full quota, the new connection comes in while the old one is still being closed, and closing the
-   * old one's permit leaves the place to the new one.
+   * <p>Connections with the same session share one place. So when a client takes over its session
+   * at full quota, the new connection comes in while the old one is still being closed, and closing
+   * the old one's permit leaves the place to the new one.
    *
    * @param connection names the connection, uniquely among the open ones; not the client's id
    * @param session names what only one connection holds at a time, such as the MQTT client id

@@ -7,8 +7,8 @@ import java.security.MessageDigest;
  * A password, token or key on its way in or out, which no log, message or debugger view shows by
  * accident.
  *
- * <p>Immutable. {@link #equals} takes the same time wherever two texts of one length differ. The one
- * way to the text is {@link #expose}, a name one can search for.
+ * <p>Immutable. {@link #equals} takes the same time wherever two texts of one length differ. The
+ * one way to the text is {@link #expose}, a name one can search for.
  */
 public final class SecretText {
 

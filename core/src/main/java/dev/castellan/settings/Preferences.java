@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * How somebody likes the dashboard.
  *
- * @param language a language tag (BCP 47) such as {@code en} or {@code zh}; empty follows the browser
+ * @param language a language tag (BCP 47) such as {@code en} or {@code zh}; empty follows the
+ *     browser
  * @param theme light or dark, while {@code syncTheme} is off
  * @param syncTheme whether the theme follows the operating system
  */

@@ -5,8 +5,8 @@ import dev.castellan.secret.SecretText;
 import java.util.Optional;
 
 /**
- * Brings the first administrator into an empty store. There is no default account: who can read what
- * the host shows of the token, at start-up, is trusted to be the operator.
+ * Brings the first administrator into an empty store. There is no default account: who can read
+ * what the host shows of the token, at start-up, is trusted to be the operator.
  *
  * <p>Of all tokens made by all nodes the newest alone is valid, for 15 minutes and 5 wrong tries.
  * Safe for use by many threads; blocks on the store.
@@ -27,8 +27,8 @@ public interface SetupService {
   SetupToken renew();
 
   /**
-   * Creates the first administrator. The user, the audit entry and the mark that the store is set up
-   * are one batch.
+   * Creates the first administrator. The user, the audit entry and the mark that the store is set
+   * up are one batch.
    *
    * @throws dev.castellan.InvalidInputException if name or password break a rule; costs no try
    * @throws dev.castellan.UnavailableException with {@code busy} or if the store cannot be used

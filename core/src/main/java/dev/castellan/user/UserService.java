@@ -13,9 +13,9 @@ import java.util.Optional;
  * written together with its audit entry, all or nothing; a refused one leaves an entry too. All
  * methods may block on the store. Safe for use by many threads.
  *
- * <p>A user who is the last enabled administrator at {@code /} without conditions or end can neither
- * be deleted, nor disabled, nor lose the role: {@link dev.castellan.ConflictException} with {@code
- * last-administrator}, whoever asks and however many nodes try at once.
+ * <p>A user who is the last enabled administrator at {@code /} without conditions or end can
+ * neither be deleted, nor disabled, nor lose the role: {@link dev.castellan.ConflictException} with
+ * {@code last-administrator}, whoever asks and however many nodes try at once.
  */
 public interface UserService {
 

@@ -31,7 +31,8 @@ public record Batch(List<Write> writes) {
     Set<RecordKey> seen = new HashSet<>();
     for (Write write : writes) {
       if (!seen.add(write.key())) {
-        throw new IllegalArgumentException("A batch names a record once; twice here: " + write.key());
+        throw new IllegalArgumentException(
+            "A batch names a record once; twice here: " + write.key());
       }
     }
     if (writes.stream().allMatch(Write.Check.class::isInstance)) {

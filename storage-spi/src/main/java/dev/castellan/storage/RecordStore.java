@@ -10,10 +10,10 @@ import java.util.Optional;
  * <p>Promises, each a clause of the contract kit in {@code castellan-storage-testkit}:
  *
  * <ul>
- *   <li><b>Commits are linearizable.</b> A batch takes effect at one moment between call and return,
- *       for all handles and processes; conditions are judged at that moment. Two overlapping batches
- *       whose conditions both still hold are both committed, one after the other: {@code Conflict}
- *       is answered only for a condition that did not hold.
+ *   <li><b>Commits are linearizable.</b> A batch takes effect at one moment between call and
+ *       return, for all handles and processes; conditions are judged at that moment. Two
+ *       overlapping batches whose conditions both still hold are both committed, one after the
+ *       other: {@code Conflict} is answered only for a condition that did not hold.
  *   <li><b>All or nothing.</b> No reader ever sees a part of a batch, not even after a crash.
  *   <li><b>Durable.</b> What {@code Committed} acknowledged is there after the process, and for a
  *       store on disk the machine, died.
@@ -43,8 +43,8 @@ public interface RecordStore extends AutoCloseable {
 
   /**
    * A page of a collection, ascending by id (ASCII order). A record that exists unchanged from the
-   * first page's call to the last one's is listed exactly once; one that comes or goes meanwhile may
-   * be listed or not.
+   * first page's call to the last one's is listed exactly once; one that comes or goes meanwhile
+   * may be listed or not.
    *
    * @param collection which collection; one without records is empty
    * @param afterId list only ids behind this one; "" starts at the beginning; it need not exist

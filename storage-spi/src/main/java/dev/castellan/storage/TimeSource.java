@@ -4,8 +4,8 @@ import dev.castellan.storage.internal.SystemRuntime;
 import java.time.Instant;
 
 /**
- * Where time comes from. Everything in Castellan that looks at a clock is handed one, so that a test
- * can hold it still, move it, or set it back.
+ * Where time comes from. Everything in Castellan that looks at a clock is handed one, so that a
+ * test can hold it still, move it, or set it back.
  *
  * <p>Safe for use by many threads; never blocks.
  */
@@ -20,8 +20,8 @@ public interface TimeSource {
   Instant instant();
 
   /**
-   * Nanoseconds since an arbitrary origin; never goes back. Only differences have a meaning, as with
-   * {@link System#nanoTime}.
+   * Nanoseconds since an arbitrary origin; never goes back. Only differences have a meaning, as
+   * with {@link System#nanoTime}.
    */
   long nanoTime();
 }

@@ -31,7 +31,8 @@ public sealed interface Write {
      */
     public Delete {
       if (condition instanceof Condition.Absent) {
-        throw new IllegalArgumentException("A record that must be absent cannot be deleted: " + key);
+        throw new IllegalArgumentException(
+            "A record that must be absent cannot be deleted: " + key);
       }
     }
   }

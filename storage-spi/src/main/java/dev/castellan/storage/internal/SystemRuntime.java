@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The one place that asks the machine for the time and for threads; all other code is handed what it
- * needs. An architecture test holds this.
+ * The one place that asks the machine for the time and for threads; all other code is handed what
+ * it needs. An architecture test holds this.
  */
 public final class SystemRuntime {
 
