@@ -3,6 +3,7 @@ package dev.castellan.internal.password;
 import dev.castellan.login.PasswordPolicy;
 
 /** The two built-in policies. */
+@SuppressWarnings("DoNotCallSuggester") // its bodies follow; callers are already written
 public final class PasswordPolicies {
 
   private PasswordPolicies() {}
