@@ -1,0 +1,129 @@
+package dev.castellan.internal.engine;
+
+import dev.castellan.audit.AuditEntry;
+import dev.castellan.internal.model.AuditDoc;
+import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.Snapshot;
+import dev.castellan.storage.Batch;
+import dev.castellan.storage.Condition;
+import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.RecordStore;
+import dev.castellan.storage.Revision;
+import dev.castellan.storage.StoredRecord;
+import dev.castellan.storage.Write;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change in the making: reads from the store, and what is to be written. Whatever was read here is a
+ * condition of the commit, so the change takes place only if all that it was decided on still holds.
+ * For one thread.
+ */
+public final class Draft {
+
+  private final RecordStore store;
+  private final Snapshot snapshot;
+  private final Instant now;
+  private final String auditId;
+  private final Map<RecordKey, Condition> conditions = new LinkedHashMap<>();
+  private final Map<RecordKey, Optional<Payload>> writes = new LinkedHashMap<>();
+  private @Nullable AuditEntry audit;
+
+  Draft(RecordStore store, Snapshot snapshot, Instant now, String auditId) {
+    this.store = store;
+    this.snapshot = snapshot;
+    this.now = now;
+    this.auditId = auditId;
+  }
+
+  /** What is in memory; nothing read from it is a condition, except through {@link #dependOn}. */
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** The time of this change. */
+  public Instant now() {
+    return now;
+  }
+
+  /** Reads from the store; the commit depends on it. */
+  public Optional<StoredRecord> read(RecordKey key) {
+    Optional<StoredRecord> found = store.get(key);
+    dependOn(
+        key,
+        found
+            .map(stored -> Condition.at(stored.revision()))
+            .orElse(Condition.ABSENT));
+    return found;
+  }
+
+  /** The commit depends on this record being as the snapshot has it. */
+  public void dependOn(RecordKey key, Revision expected) {
+    dependOn(key, Condition.at(expected));
+  }
+
+  /** The commit depends on this. */
+  public void dependOn(RecordKey key, Condition condition) {
+    conditions.put(key, condition);
+  }
+
+  /** Creates a record, or replaces one that was {@linkplain #read read}. */
+  public void put(RecordKey key, Payload payload) {
+    writes.put(key, Optional.of(payload));
+    conditions.putIfAbsent(key, Condition.ABSENT);
+  }
+
+  /** Deletes a record that was {@linkplain #read read} and exists. */
+  public void delete(RecordKey key) {
+    if (!(conditions.get(key) instanceof Condition.At)) {
+      throw new IllegalStateException("Only what was read is deleted: " + key);
+    }
+    writes.put(key, Optional.empty());
+  }
+
+  /** The entry that is written with the change; exactly one. */
+  public void audit(AuditDraft entry) {
+    if (audit != null) {
+      throw new IllegalStateException("A change has one audit entry");
+    }
+    audit = entry.entry(auditId, now);
+    put(auditKey(), AuditDoc.payload(audit));
+  }
+
+  RecordKey auditKey() {
+    return new RecordKey(Records.AUDIT, auditId);
+  }
+
+  Batch batch() {
+    if (audit == null) {
+      throw new IllegalStateException("A change has an audit entry");
+    }
+    Batch.Builder batch = Batch.builder();
+    conditions.forEach(
+        (key, condition) -> {
+          Optional<Payload> write = writes.get(key);
+          if (write == null) {
+            batch.check(key, condition);
+          } else {
+            batch.add(
+                write
+                    .<Write>map(payload -> new Write.Put(key, payload, condition))
+                    .orElseGet(() -> new Write.Delete(key, condition)));
+          }
+        });
+    return batch.build();
+  }
+
+  /** What the records hold once the batch is committed. */
+  Map<RecordKey, Optional<StoredRecord>> result(Revision revision) {
+    Map<RecordKey, Optional<StoredRecord>> result = new LinkedHashMap<>();
+    writes.forEach(
+        (key, payload) ->
+            result.put(key, payload.map(bytes -> new StoredRecord(key, bytes, revision))));
+    return result;
+  }
+}

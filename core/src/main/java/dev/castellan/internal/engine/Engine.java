@@ -1,0 +1,386 @@
+package dev.castellan.internal.engine;
+
+import dev.castellan.ErrorCode;
+import dev.castellan.Health;
+import dev.castellan.OpenException;
+import dev.castellan.UnavailableException;
+import dev.castellan.internal.Settings;
+import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.Snapshot;
+import dev.castellan.internal.token.AuditIds;
+import dev.castellan.storage.Batch;
+import dev.castellan.storage.ChangeListener;
+import dev.castellan.storage.CommitResult;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.RecordStore;
+import dev.castellan.storage.Revision;
+import dev.castellan.storage.StoreException;
+import dev.castellan.storage.StoredRecord;
+import dev.castellan.storage.Subscription;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the snapshot in step with the store, and commits changes to both. All services work through
+ * one of these; it knows none of them.
+ *
+ * <p>Life: made, {@linkplain #open opened} once, closed once. Until it is open the snapshot is empty
+ * and nobody is known.
+ */
+public final class Engine implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  private static final int MAX_CONFLICTS = 200;
+  private static final int MAX_LOST_ANSWERS = 3;
+
+  private final Settings settings;
+  private final RecordStore store;
+  private final AuditIds auditIds;
+  private final Replica replica;
+  private final Freshness freshness;
+  private final Sessions sessions;
+  private final EventPump events;
+  private final Chores chores;
+
+  /** Lets the changes of this process that met a conflict go one after the other. */
+  private final ReentrantLock contended = new ReentrantLock(true);
+
+  /** Held while everything is read; hints wait for it. */
+  private final ReentrantLock reloading = new ReentrantLock();
+
+  private @Nullable Subscription subscription;
+  private volatile boolean closed;
+  private volatile Optional<String> trouble = Optional.empty();
+
+  /** Makes an engine; nothing is read yet. */
+  public Engine(Settings settings) {
+    this.settings = settings;
+    this.store = settings.store();
+    this.auditIds = new AuditIds(settings.time(), settings.random());
+    this.sessions = new Sessions(settings.sessionLimits().idle());
+    this.events = new EventPump(settings, sessions);
+    this.replica = new Replica(store, events::changed);
+    this.freshness =
+        new Freshness(settings.time(), store.traits().soleWriter(), settings.staleFor());
+    this.chores = new Chores(settings.time());
+  }
+
+  /**
+   * Reads everything and follows the store from then on.
+   *
+   * @throws StoreException if the store cannot be read
+   * @throws OpenException if it cannot be understood
+   */
+  public void open() {
+    reloading.lock();
+    try {
+      if (subscription == null) {
+        subscription = store.watch(new Follower());
+      }
+      reload();
+    } finally {
+      reloading.unlock();
+    }
+    List<String> damage = replica.damage();
+    if (!damage.isEmpty()) {
+      throw new OpenException(ErrorCode.DATA_DAMAGED, damage.get(0));
+    }
+    events.start(replica.snapshot());
+    chores.every(Duration.ofMillis(200), "events by the clock", events::tick);
+    chores.every(Duration.ofSeconds(20), "session use", this::flushSessions);
+  }
+
+  /** What was told to the builder. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** All that is known now. */
+  public Snapshot snapshot() {
+    return replica.snapshot();
+  }
+
+  /** How old that can be. */
+  public Freshness freshness() {
+    return freshness;
+  }
+
+  /** Which sessions are alive. */
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  /** Work to be done now and then. */
+  public Chores chores() {
+    return chores;
+  }
+
+  /** The time of day. */
+  public Instant now() {
+    return settings.time().instant();
+  }
+
+  /**
+   * Reads a record from the store.
+   *
+   * @throws UnavailableException if it cannot be read
+   */
+  public Optional<StoredRecord> read(RecordKey key) {
+    return guarded(() -> store.get(key));
+  }
+
+  /**
+   * Reads a page of a collection from the store.
+   *
+   * @throws UnavailableException if it cannot be read
+   */
+  public List<StoredRecord> list(String collection, String afterId, int limit) {
+    return guarded(() -> store.list(collection, afterId, limit));
+  }
+
+  /**
+   * Makes a change: asks for a draft, commits it with its audit entry, and asks again as often as
+   * something that the draft was decided on has changed.
+   *
+   * @return what the change answered, once it is durable and in the snapshot
+   * @throws dev.castellan.CastellanException what the change threw, with nothing written
+   * @throws UnavailableException if the store is away, this node is out of date, or others were
+   *     always faster
+   */
+  public <T> T change(Change<T> change) {
+    return changeAt(change, true);
+  }
+
+  /** Like {@link #change}, also while administration is refused: for logins and the audit log. */
+  public <T> T changeEvenIfStale(Change<T> change) {
+    return changeAt(change, false);
+  }
+
+  private <T> T changeAt(Change<T> change, boolean administration) {
+    boolean queued = false;
+    int lost = 0;
+    try {
+      for (int conflicts = 0; conflicts < MAX_CONFLICTS; ) {
+        requireFresh(administration);
+        Attempt<T> attempt = attempt(change);
+        if (attempt.done()) {
+          return attempt.result();
+        }
+        if (attempt.conflict().isEmpty()) {
+          if (++lost == MAX_LOST_ANSWERS) {
+            throw new UnavailableException(
+                ErrorCode.STORE_UNAVAILABLE, "The store does not answer; nothing was changed");
+          }
+          continue;
+        }
+        conflicts++;
+        guarded(
+            () -> {
+              replica.refresh(attempt.conflict().get());
+              return true;
+            });
+        if (!queued) {
+          contended.lock();
+          queued = true;
+        }
+      }
+      throw new UnavailableException(
+          ErrorCode.BUSY, "Others keep changing the same; try again a little later");
+    } finally {
+      if (queued) {
+        contended.unlock();
+      }
+    }
+  }
+
+  /** How one try ended: done with a result, met by a conflict, or neither (then nothing happened). */
+  private record Attempt<T>(boolean done, @Nullable T value, Optional<RecordKey> conflict) {
+
+    @SuppressWarnings("NullAway") // a result is there whenever it is done; T itself may be a Void
+    T result() {
+      return value;
+    }
+  }
+
+  private <T> Attempt<T> attempt(Change<T> change) {
+    long ticket = replica.take();
+    try {
+      Draft draft = new Draft(store, replica.snapshot(), now(), auditIds.next());
+      Function<Revision, T> result = guarded(() -> change.apply(draft));
+      CommitResult outcome = commit(draft.batch(), draft.auditKey());
+      if (outcome instanceof CommitResult.Committed committed) {
+        replica.committed(ticket, committed.revision(), draft.result(committed.revision()));
+        return new Attempt<>(true, result.apply(committed.revision()), Optional.empty());
+      }
+      return outcome instanceof CommitResult.Conflict conflict
+          ? new Attempt<>(false, null, Optional.of(conflict.key()))
+          : new Attempt<>(false, null, Optional.empty());
+    } finally {
+      replica.giveBack(ticket);
+    }
+  }
+
+  /** Commits; null if an answer was lost and the batch turns out not to have been committed. */
+  private @Nullable CommitResult commit(Batch batch, RecordKey witness) {
+    try {
+      return store.commit(batch);
+    } catch (StoreException e) {
+      if (!e.outcomeUnknown()) {
+        throw unavailable(e);
+      }
+      return settle(witness, e);
+    }
+  }
+
+  private @Nullable CommitResult settle(RecordKey witness, StoreException lost) {
+    try {
+      return store
+          .get(witness)
+          .map(entry -> new CommitResult.Committed(entry.revision()))
+          .orElse(null);
+    } catch (StoreException e) {
+      lost.addSuppressed(e);
+      throw new UnavailableException(
+          ErrorCode.OUTCOME_UNKNOWN,
+          "The store did not answer; it is not known whether the change was made",
+          lost);
+    }
+  }
+
+  private <T> T guarded(java.util.function.Supplier<T> work) {
+    if (closed) {
+      throw new UnavailableException(ErrorCode.CLOSED, "This Castellan is closed");
+    }
+    try {
+      return work.get();
+    } catch (StoreException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static UnavailableException unavailable(StoreException e) {
+    return new UnavailableException(
+        ErrorCode.STORE_UNAVAILABLE, "The store cannot be used at the moment", e);
+  }
+
+  private void requireFresh(boolean administration) {
+    if (closed) {
+      throw new UnavailableException(ErrorCode.CLOSED, "This Castellan is closed");
+    }
+    boolean fresh =
+        administration ? freshness.allowsAdministration() : freshness.allowsDecisions();
+    if (!fresh) {
+      throw new UnavailableException(
+          ErrorCode.STALE, "This node has had no news from the store for too long");
+    }
+  }
+
+  private void flushSessions() {
+    if (freshness.isLoaded()) {
+      sessions.flush(store, replica.snapshot());
+    }
+  }
+
+  private void reload() {
+    long before = settings.time().nanoTime();
+    replica.reload();
+    freshness.loaded(before);
+    trouble = Optional.empty();
+  }
+
+  /** How this node is. */
+  public Health health() {
+    List<String> problems = new ArrayList<>(replica.damage());
+    trouble.ifPresent(problems::add);
+    if (closed) {
+      return new Health(Health.State.CLOSED, freshness.age(), problems);
+    }
+    if (!freshness.allowsDecisions()) {
+      problems.add("No news from the store; everything is denied");
+      return new Health(Health.State.DOWN, freshness.age(), problems);
+    }
+    if (!freshness.allowsAdministration()) {
+      problems.add("No news from the store; administration is refused");
+    }
+    Health.State state = problems.isEmpty() ? Health.State.UP : Health.State.DEGRADED;
+    return new Health(state, freshness.age(), problems);
+  }
+
+  /** Whether it was closed. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Notes why the store cannot be used, for {@link #health}. */
+  public void trouble(String what) {
+    trouble = Optional.of(what);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    chores.close();
+    Subscription ending = subscription;
+    if (ending != null) {
+      ending.close();
+    }
+    events.close();
+    store.close();
+  }
+
+  /** Follows the store's hints on the store's thread. */
+  private final class Follower implements ChangeListener {
+
+    /** Whether hints were lost because they could not be followed. */
+    private boolean behind;
+
+    @Override
+    public void changed(Set<RecordKey> keys) {
+      follow(() -> keys.stream().filter(Records::isHot).forEach(replica::refresh));
+    }
+
+    @Override
+    public void resync() {
+      follow(Engine.this::reload);
+    }
+
+    @Override
+    public void current() {
+      follow(
+          () -> {
+            if (behind || !freshness.allowsDecisions()) {
+              reload();
+              behind = false;
+            }
+            freshness.current();
+          });
+    }
+
+    private void follow(Runnable work) {
+      reloading.lock();
+      try {
+        if (!closed && freshness.isLoaded()) {
+          work.run();
+        }
+      } catch (RuntimeException e) {
+        behind = true;
+        trouble("The store announced a change that could not be read");
+        LOG.warn("A change of the store could not be read; reading all again soon", e);
+      } finally {
+        reloading.unlock();
+      }
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package dev.castellan.internal.engine;
+
+import dev.castellan.internal.model.DamagedRecordException;
+import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.Snapshot;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.RecordStore;
+import dev.castellan.storage.Revision;
+import dev.castellan.storage.StoredRecord;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one {@link Snapshot} in step with the store.
+ *
+ * <p>Records come from two sides: this node's own commits, and reads that follow a hint. A read takes
+ * time, and what it found may be old when it arrives. The rule that keeps a late arrival from
+ * bringing back what a newer commit took away:
+ *
+ * <ol>
+ *   <li>Whoever reads takes a ticket first.
+ *   <li>If nothing was applied to the record since the ticket was taken, the read saw the newest
+ *       state and is right, whatever it found.
+ *   <li>Otherwise the higher revision wins; a read that found nothing has no revision and is made
+ *       again.
+ * </ol>
+ *
+ * <p>What was applied lately is remembered as long as a ticket older than it is out.
+ */
+final class Replica {
+
+  private static final int PAGE = RecordStore.MAX_PAGE;
+  private static final int MAX_REREADS = 100;
+
+  private enum Age {
+    NEWER,
+    OLDER,
+    DOUBTFUL
+  }
+
+  /**
+   * When a record was last applied here, and which batch it came from: unknown if a read found that
+   * the record was gone.
+   */
+  private record Applied(long sequence, Optional<Revision> revision) {}
+
+  private final RecordStore store;
+  private final BiConsumer<Snapshot, Collection<RecordKey>> onChange;
+
+  /** Guards all below; held for moments only, never over a call to the store. */
+  private final Object lock = new Object();
+
+  private final Map<RecordKey, Applied> lately = new LinkedHashMap<>();
+  private final TreeMap<Long, Integer> tickets = new TreeMap<>();
+  private final Map<RecordKey, String> damaged = new HashMap<>();
+  private long sequence;
+  private volatile Snapshot snapshot = Snapshot.EMPTY;
+
+  /**
+   * @param onChange told of each new snapshot and the keys that changed, under the lock, in order
+   */
+  Replica(RecordStore store, BiConsumer<Snapshot, Collection<RecordKey>> onChange) {
+    this.store = store;
+    this.onChange = onChange;
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** Records that cannot be understood and are therefore treated as missing. */
+  List<String> damage() {
+    synchronized (lock) {
+      return List.copyOf(damaged.values());
+    }
+  }
+
+  /** Reads everything again; what the store no longer has, goes. */
+  void reload() {
+    long ticket = take();
+    try {
+      Map<RecordKey, StoredRecord> found = new HashMap<>();
+      for (String collection : Records.HOT) {
+        listAll(collection, found);
+      }
+      Set<RecordKey> doubtful = applyAll(ticket, found);
+      doubtful.forEach(this::refresh);
+    } finally {
+      giveBack(ticket);
+    }
+  }
+
+  /** Reads one record again. */
+  void refresh(RecordKey key) {
+    if (!Records.isHot(key)) {
+      return;
+    }
+    for (int i = 0; i < MAX_REREADS; i++) {
+      long ticket = take();
+      try {
+        Optional<StoredRecord> read = store.get(key);
+        if (applyRead(ticket, key, read)) {
+          return;
+        }
+      } finally {
+        giveBack(ticket);
+      }
+    }
+    throw new IllegalStateException("The record " + key + " changes faster than it can be read");
+  }
+
+  /**
+   * Applies what this node has just committed.
+   *
+   * @param ticket taken before the commit, and given back by the caller afterwards
+   */
+  void committed(
+      long ticket, Revision revision, Map<RecordKey, Optional<StoredRecord>> changes) {
+    Set<RecordKey> doubtful = new HashSet<>();
+    synchronized (lock) {
+      Snapshot next = snapshot.seen(revision.epoch());
+      Set<RecordKey> changed = new LinkedHashSet<>();
+      for (Map.Entry<RecordKey, Optional<StoredRecord>> change : changes.entrySet()) {
+        RecordKey key = change.getKey();
+        if (!Records.isHot(key)) {
+          continue;
+        }
+        switch (news(ticket, key, revision)) {
+          case NEWER -> {
+            next = put(next, key, change.getValue());
+            remember(key, Optional.of(revision));
+            changed.add(key);
+          }
+          case DOUBTFUL -> doubtful.add(key);
+          case OLDER -> {}
+        }
+      }
+      publish(next, changed);
+    }
+    doubtful.forEach(this::refresh);
+  }
+
+  private void listAll(String collection, Map<RecordKey, StoredRecord> into) {
+    String after = "";
+    List<StoredRecord> page;
+    do {
+      page = store.list(collection, after, PAGE);
+      for (StoredRecord stored : page) {
+        into.put(stored.key(), stored);
+        after = stored.key().id();
+      }
+    } while (page.size() == PAGE);
+  }
+
+  /** Applies a complete read; answers the keys about which it cannot be sure. */
+  private Set<RecordKey> applyAll(long ticket, Map<RecordKey, StoredRecord> found) {
+    synchronized (lock) {
+      Set<RecordKey> all = new HashSet<>(found.keySet());
+      known(all);
+      all.addAll(damaged.keySet());
+      Set<RecordKey> doubtful = new HashSet<>();
+      Set<RecordKey> changed = new HashSet<>();
+      Snapshot next = snapshot;
+      for (RecordKey key : all) {
+        Optional<StoredRecord> read = Optional.ofNullable(found.get(key));
+        Snapshot with = merge(next, ticket, key, read);
+        if (with == null) {
+          doubtful.add(key);
+        } else if (with != next) {
+          next = with;
+          changed.add(key);
+        }
+      }
+      publish(next, changed);
+      return doubtful;
+    }
+  }
+
+  private void known(Set<RecordKey> into) {
+    Snapshot now = snapshot;
+    now.users().forEach((id, user) -> into.add(Records.user(id)));
+    now.sessions().forEach((id, session) -> into.add(Records.session(id)));
+    now.apiKeys().forEach((id, key) -> into.add(Records.apiKey(id)));
+    now.meta().forEach((id, stored) -> into.add(stored.key()));
+  }
+
+  private boolean applyRead(long ticket, RecordKey key, Optional<StoredRecord> read) {
+    synchronized (lock) {
+      Snapshot next = merge(snapshot, ticket, key, read);
+      if (next == null) {
+        return false;
+      }
+      if (next != snapshot) {
+        publish(next, Set.of(key));
+      }
+      return true;
+    }
+  }
+
+  /** The snapshot after a read, the same one if it brought nothing new, null if in doubt. */
+  private @Nullable Snapshot merge(
+      Snapshot base, long ticket, RecordKey key, Optional<StoredRecord> read) {
+    Age age = read.map(found -> news(ticket, key, found.revision())).orElse(
+        isOvertaken(ticket, key) ? Age.DOUBTFUL : Age.NEWER);
+    if (age == Age.DOUBTFUL) {
+      return null;
+    }
+    if (age == Age.OLDER) {
+      return base;
+    }
+    Optional<Revision> arrived = read.map(StoredRecord::revision);
+    remember(key, arrived);
+    boolean same = base.revisionOf(key).equals(arrived) && !damaged.containsKey(key);
+    return same ? base : put(base, key, read);
+  }
+
+  private boolean isOvertaken(long ticket, RecordKey key) {
+    Applied last = lately.get(key);
+    return last != null && last.sequence > ticket;
+  }
+
+  /** How a state with this revision, learnt of under this ticket, relates to what is here. */
+  private Age news(long ticket, RecordKey key, Revision revision) {
+    if (!isOvertaken(ticket, key)) {
+      return Age.NEWER;
+    }
+    return lately.get(key).revision.map(
+        last -> revision.isAfter(last) ? Age.NEWER : Age.OLDER).orElse(Age.DOUBTFUL);
+  }
+
+  private Snapshot put(Snapshot base, RecordKey key, Optional<StoredRecord> record) {
+    damaged.remove(key);
+    if (record.isEmpty()) {
+      return base.without(key);
+    }
+    try {
+      return base.with(record.get());
+    } catch (DamagedRecordException e) {
+      damaged.put(key, e.getMessage());
+      return base.without(key).seen(record.get().revision().epoch());
+    }
+  }
+
+  private void remember(RecordKey key, Optional<Revision> revision) {
+    lately.remove(key);
+    lately.put(key, new Applied(++sequence, revision));
+  }
+
+  private void publish(Snapshot next, Collection<RecordKey> changed) {
+    snapshot = next;
+    if (!changed.isEmpty()) {
+      onChange.accept(next, changed);
+    }
+  }
+
+  long take() {
+    synchronized (lock) {
+      tickets.merge(sequence, 1, Integer::sum);
+      return sequence;
+    }
+  }
+
+  void giveBack(long ticket) {
+    synchronized (lock) {
+      tickets.computeIfPresent(ticket, (key, count) -> count == 1 ? null : count - 1);
+      long oldest = tickets.isEmpty() ? sequence : tickets.firstKey();
+      var entries = lately.values().iterator();
+      while (entries.hasNext() && entries.next().sequence <= oldest) {
+        entries.remove();
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.castellan.internal.model;
+
+import dev.castellan.access.Principal;
+import dev.castellan.audit.AuditEntry;
+import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.StoredRecord;
+import java.util.Locale;
+import java.util.Optional;
+
+/** An audit entry as it is stored, format 1. */
+public final class AuditDoc {
+
+  private static final int FORMAT = 1;
+
+  private AuditDoc() {}
+
+  /** What is stored of an entry. */
+  public static Payload payload(AuditEntry entry) {
+    Fields fields =
+        Fields.fresh(new RecordKey(Records.AUDIT, entry.id()), FORMAT)
+            .with("time", entry.time())
+            .with("action", entry.action())
+            .with("resource", entry.resource())
+            .with("outcome", lower(entry.outcome()))
+            .with("code", entry.code())
+            .with("address", entry.address())
+            .with("requestId", entry.requestId())
+            .with("details", entry.details());
+    return entry
+        .actor()
+        .map(
+            actor ->
+                fields
+                    .with("actorKind", lower(actor.kind()))
+                    .with("actorId", actor.id())
+                    .with("actorName", actor.name()))
+        .orElse(fields)
+        .payload();
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @throws DamagedRecordException if it cannot be understood
+   */
+  public static AuditEntry read(StoredRecord stored) {
+    Fields fields = Fields.parse(stored.key(), stored.payload(), FORMAT);
+    return new AuditEntry(
+        stored.key().id(),
+        fields.instant("time"),
+        fields.optionalText("actorKind").map(kind -> actor(fields, kind)),
+        fields.text("action"),
+        fields.text("resource"),
+        word(AuditEntry.Outcome.class, fields, "outcome"),
+        fields.optionalText("code"),
+        fields.optionalText("address"),
+        fields.optionalText("requestId"),
+        fields.texts("details"));
+  }
+
+  private static AuditEntry.Actor actor(Fields fields, String kind) {
+    return new AuditEntry.Actor(
+        word(Principal.Kind.class, fields, "actorKind"),
+        fields.text("actorId"),
+        fields.text("actorName"));
+  }
+
+  private static <E extends Enum<E>> E word(Class<E> type, Fields fields, String name) {
+    try {
+      return Enum.valueOf(
+          type, fields.text(name).replace('-', '_').toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw DamagedRecordException.damaged(
+          fields.key(), "its member '" + name + "' is no known word");
+    }
+  }
+
+  private static String lower(Enum<?> word) {
+    return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,255 @@
+package dev.castellan.internal.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.castellan.ErrorCode;
+import dev.castellan.UnavailableException;
+import dev.castellan.access.Binding;
+import dev.castellan.access.Resource;
+import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The JSON of one record: typed access to the members that this version knows. Members that it does
+ * not know, written by a newer version, are kept when the record is written again. Immutable.
+ */
+final class Fields {
+
+  private static final String FORMAT = "format";
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final RecordKey key;
+  private final ObjectNode json;
+
+  private Fields(RecordKey key, ObjectNode json) {
+    this.key = key;
+    this.json = json;
+  }
+
+  /** No members but the format. */
+  static Fields fresh(RecordKey key, int format) {
+    return new Fields(key, MAPPER.createObjectNode().put(FORMAT, format));
+  }
+
+  /**
+   * Reads a payload.
+   *
+   * @param newest the newest format that the caller understands
+   * @throws DamagedRecordException if it cannot be understood
+   */
+  static Fields parse(RecordKey key, Payload payload, int newest) {
+    JsonNode tree;
+    try {
+      tree = MAPPER.readTree(payload.bytes());
+    } catch (IOException e) {
+      throw DamagedRecordException.damaged(key, "it is not JSON");
+    }
+    if (!(tree instanceof ObjectNode object)) {
+      throw DamagedRecordException.damaged(key, "it is not a JSON object");
+    }
+    Fields fields = new Fields(key, object);
+    long format = fields.number(FORMAT);
+    if (format > newest) {
+      throw DamagedRecordException.tooNew(key, format);
+    }
+    if (format < 1) {
+      throw DamagedRecordException.damaged(key, "its format is " + format);
+    }
+    return fields;
+  }
+
+  RecordKey key() {
+    return key;
+  }
+
+  String text(String name) {
+    return optionalText(name).orElseThrow(() -> bad(name, "a text"));
+  }
+
+  Optional<String> optionalText(String name) {
+    JsonNode node = json.path(name);
+    if (node.isMissingNode() || node.isNull()) {
+      return Optional.empty();
+    }
+    if (!node.isTextual()) {
+      throw bad(name, "a text");
+    }
+    return Optional.of(node.textValue());
+  }
+
+  boolean flag(String name) {
+    JsonNode node = json.path(name);
+    if (!node.isBoolean()) {
+      throw bad(name, "true or false");
+    }
+    return node.booleanValue();
+  }
+
+  long number(String name) {
+    JsonNode node = json.path(name);
+    if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+      throw bad(name, "a whole number");
+    }
+    return node.longValue();
+  }
+
+  Instant instant(String name) {
+    return optionalInstant(name).orElseThrow(() -> bad(name, "a time"));
+  }
+
+  Optional<Instant> optionalInstant(String name) {
+    return optionalText(name).map(text -> parseInstant(name, text));
+  }
+
+  Resource resource(String name) {
+    return parseResource(name, text(name));
+  }
+
+  Set<Binding> bindings(String name) {
+    JsonNode array = json.path(name);
+    if (!array.isArray()) {
+      throw bad(name, "an array");
+    }
+    Set<Binding> bindings = new LinkedHashSet<>();
+    for (JsonNode item : array) {
+      if (!(item instanceof ObjectNode object)) {
+        throw bad(name, "an array of objects");
+      }
+      Fields fields = new Fields(key, object);
+      bindings.add(
+          new Binding(
+              fields.text("role"), fields.resource("scope"), fields.optionalInstant("until")));
+    }
+    return bindings;
+  }
+
+  Map<String, String> texts(String name) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    JsonNode object = json.path(name);
+    object
+        .properties()
+        .forEach(
+            member -> {
+              if (!member.getValue().isTextual()) {
+                throw bad(name, "an object of texts");
+              }
+              texts.put(member.getKey(), member.getValue().textValue());
+            });
+    return texts;
+  }
+
+  Fields with(String name, String value) {
+    return change(copy -> copy.put(name, value));
+  }
+
+  Fields with(String name, boolean value) {
+    return change(copy -> copy.put(name, value));
+  }
+
+  Fields with(String name, long value) {
+    return change(copy -> copy.put(name, value));
+  }
+
+  Fields with(String name, Instant value) {
+    return with(name, value.toString());
+  }
+
+  /** Sets the member, or removes it if there is no value. */
+  Fields with(String name, Optional<?> value) {
+    return change(
+        copy ->
+            value.ifPresentOrElse(
+                present -> copy.put(name, present.toString()), () -> copy.remove(name)));
+  }
+
+  Fields with(String name, Map<String, String> texts) {
+    return change(copy -> texts.forEach(copy.putObject(name)::put));
+  }
+
+  /** In a canonical order, so that equal bindings give equal bytes. */
+  Fields with(String name, Set<Binding> bindings) {
+    Comparator<Binding> order =
+        Comparator.comparing((Binding binding) -> binding.scope().toString())
+            .thenComparing(Binding::role)
+            .thenComparing(binding -> binding.until().map(Instant::toString).orElse(""));
+    return change(
+        copy -> {
+          var array = copy.putArray(name);
+          bindings.stream()
+              .sorted(order)
+              .forEach(
+                  binding -> {
+                    ObjectNode item = array.addObject();
+                    item.put("role", binding.role());
+                    item.put("scope", binding.scope().toString());
+                    binding.until().ifPresent(until -> item.put("until", until.toString()));
+                  });
+        });
+  }
+
+  /**
+   * What is stored.
+   *
+   * @throws UnavailableException if it is too large for a record
+   */
+  Payload payload() {
+    try {
+      return Payload.of(MAPPER.writeValueAsBytes(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A tree of JSON can always be written", e);
+    } catch (IllegalArgumentException e) {
+      throw new UnavailableException(
+          ErrorCode.INVALID_INPUT, "The record " + key + " would be too large to store", e);
+    }
+  }
+
+  private Fields change(java.util.function.Consumer<ObjectNode> edit) {
+    ObjectNode copy = json.deepCopy();
+    edit.accept(copy);
+    return new Fields(key, copy);
+  }
+
+  private Instant parseInstant(String name, String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw bad(name, "a time");
+    }
+  }
+
+  private Resource parseResource(String name, String text) {
+    try {
+      return Resource.parse(text);
+    } catch (dev.castellan.InvalidInputException e) {
+      throw bad(name, "a path");
+    }
+  }
+
+  private DamagedRecordException bad(String name, String expected) {
+    return DamagedRecordException.damaged(key, "its member '" + name + "' is not " + expected);
+  }
+
+  /** Names the record only: the members may hold hashes. */
+  @Override
+  public String toString() {
+    return "Fields[" + key + "]";
+  }
+}

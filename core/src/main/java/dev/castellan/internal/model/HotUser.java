@@ -1,0 +1,23 @@
+package dev.castellan.internal.model;
+
+import dev.castellan.access.Binding;
+import dev.castellan.access.Resource;
+import dev.castellan.secret.SecretText;
+import dev.castellan.storage.Revision;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** What decisions need to know of a user. */
+public record HotUser(
+    String id,
+    String username,
+    String canonical,
+    String source,
+    Resource scope,
+    Set<Binding> bindings,
+    boolean enabled,
+    long epoch,
+    Optional<SecretText> passwordHash,
+    Instant createdAt,
+    Revision revision) {}

@@ -1,0 +1,69 @@
+package dev.castellan.internal.model;
+
+import dev.castellan.storage.RecordKey;
+import java.util.List;
+import java.util.Set;
+
+/** The collections of the store and the keys in them. */
+public final class Records {
+
+  /** People: {@link UserDoc}. */
+  public static final String USER = "user";
+
+  /** Who owns a user name: {@code login/<hash of source and canonical name>} holds the user's id. */
+  public static final String LOGIN = "login";
+
+  /** Sessions by the hash of their token: {@link SessionDoc}. */
+  public static final String SESSION = "session";
+
+  /** API keys: {@link ApiKeyDoc}. */
+  public static final String API_KEY = "api-key";
+
+  /** Who owns a key's name: {@code api-key-name/<hash>} holds the key's id. */
+  public static final String API_KEY_NAME = "api-key-name";
+
+  /** Audit entries, newest first by id. Never loaded. */
+  public static final String AUDIT = "audit";
+
+  /** Dashboard preferences by user id. */
+  public static final String PREFERENCE = "preference";
+
+  /** What concerns the store as a whole. */
+  public static final String META = "meta";
+
+  /** Exists from the moment on at which the first administrator was created. */
+  public static final RecordKey SET_UP = new RecordKey(META, "set-up");
+
+  /** The hash of the set-up token and the tries that are left. */
+  public static final RecordKey SETUP_TOKEN = new RecordKey(META, "setup-token");
+
+  /** Which format the records have at least, and which keys sealed their secrets. */
+  public static final RecordKey STORE = new RecordKey(META, "store");
+
+  /** What decisions need, and so lies in memory. */
+  public static final List<String> HOT = List.of(META, USER, API_KEY, SESSION);
+
+  private static final Set<String> HOT_SET = Set.copyOf(HOT);
+
+  private Records() {}
+
+  /** Whether records of this collection are part of the snapshot. */
+  public static boolean isHot(RecordKey key) {
+    return HOT_SET.contains(key.collection());
+  }
+
+  /** A user's record. */
+  public static RecordKey user(String id) {
+    return new RecordKey(USER, id);
+  }
+
+  /** A session's record. */
+  public static RecordKey session(String id) {
+    return new RecordKey(SESSION, id);
+  }
+
+  /** A key's record. */
+  public static RecordKey apiKey(String id) {
+    return new RecordKey(API_KEY, id);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.castellan.internal.model;
+
+import dev.castellan.internal.collection.PersistentMap;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.Revision;
+import dev.castellan.storage.StoredRecord;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that decisions need, at one moment. Immutable; a change makes a new snapshot that shares nearly
+ * everything with the old one.
+ */
+public final class Snapshot {
+
+  /** Nothing at all; nobody is known. */
+  public static final Snapshot EMPTY =
+      new Snapshot(
+          PersistentMap.empty(),
+          PersistentMap.empty(),
+          PersistentMap.empty(),
+          PersistentMap.empty(),
+          PersistentMap.empty(),
+          0);
+
+  private final PersistentMap<String, HotUser> users;
+  private final PersistentMap<String, String> userIdsByName;
+  private final PersistentMap<String, HotSession> sessions;
+  private final PersistentMap<String, HotApiKey> apiKeys;
+  private final PersistentMap<String, StoredRecord> meta;
+  private final long storeEpoch;
+
+  private Snapshot(
+      PersistentMap<String, HotUser> users,
+      PersistentMap<String, String> userIdsByName,
+      PersistentMap<String, HotSession> sessions,
+      PersistentMap<String, HotApiKey> apiKeys,
+      PersistentMap<String, StoredRecord> meta,
+      long storeEpoch) {
+    this.users = users;
+    this.userIdsByName = userIdsByName;
+    this.sessions = sessions;
+    this.apiKeys = apiKeys;
+    this.meta = meta;
+    this.storeEpoch = storeEpoch;
+  }
+
+  /** All users by id. */
+  public PersistentMap<String, HotUser> users() {
+    return users;
+  }
+
+  /** All sessions by the hash of their token. */
+  public PersistentMap<String, HotSession> sessions() {
+    return sessions;
+  }
+
+  /** All keys by id. */
+  public PersistentMap<String, HotApiKey> apiKeys() {
+    return apiKeys;
+  }
+
+  /** The local user of this canonical name. */
+  public Optional<HotUser> localUser(String canonicalName) {
+    return Optional.ofNullable(userIdsByName.get(canonicalName)).flatMap(this::user);
+  }
+
+  /** The user with this id. */
+  public Optional<HotUser> user(String id) {
+    return Optional.ofNullable(users.get(id));
+  }
+
+  /** The session whose token has this hash, whether it is still worth something or not. */
+  public Optional<HotSession> session(String id) {
+    return Optional.ofNullable(sessions.get(id));
+  }
+
+  /** The key with this id, whether it may be used or not. */
+  public Optional<HotApiKey> apiKey(String id) {
+    return Optional.ofNullable(apiKeys.get(id));
+  }
+
+  /** A record that concerns the store as a whole. */
+  public Optional<StoredRecord> meta(RecordKey key) {
+    return Optional.ofNullable(meta.get(key.id()));
+  }
+
+  /** All records that concern the store as a whole, by id. */
+  public PersistentMap<String, StoredRecord> meta() {
+    return meta;
+  }
+
+  /** Whether an administrator was ever created. */
+  public boolean isSetUp() {
+    return meta(Records.SET_UP).isPresent();
+  }
+
+  /** The newest epoch of the store that this node has seen. */
+  public long storeEpoch() {
+    return storeEpoch;
+  }
+
+  /**
+   * The user of a session that is neither over nor from before a restore; empty otherwise. Whether it
+   * was idle too long, the caller knows.
+   */
+  public Optional<HotUser> userOf(HotSession session, Instant now) {
+    if (session.revision().epoch() < storeEpoch || !now.isBefore(session.expiresAt())) {
+      return Optional.empty();
+    }
+    return user(session.userId())
+        .filter(user -> user.enabled() && user.epoch() == session.userEpoch());
+  }
+
+  /** Whether the key may be used: enabled, not over, and its owner, if it has one, enabled. */
+  public boolean isUsable(HotApiKey key, Instant now) {
+    return key.enabled()
+        && key.expiresAt().map(now::isBefore).orElse(true)
+        && key.ownerId().map(id -> user(id).map(HotUser::enabled).orElse(false)).orElse(true);
+  }
+
+  /** Which batch last put the record; empty if it is not here. */
+  public Optional<Revision> revisionOf(RecordKey key) {
+    return switch (key.collection()) {
+      case Records.USER -> user(key.id()).map(HotUser::revision);
+      case Records.SESSION -> session(key.id()).map(HotSession::revision);
+      case Records.API_KEY -> apiKey(key.id()).map(HotApiKey::revision);
+      case Records.META -> meta(key).map(StoredRecord::revision);
+      default -> Optional.empty();
+    };
+  }
+
+  /**
+   * The snapshot with this record in it.
+   *
+   * @throws DamagedRecordException if the record cannot be understood
+   */
+  public Snapshot with(StoredRecord stored) {
+    RecordKey key = stored.key();
+    Snapshot next = seen(stored.revision().epoch());
+    return switch (key.collection()) {
+      case Records.USER -> next.withUser(key.id(), UserDoc.read(stored).hot(stored));
+      case Records.SESSION ->
+          next.withSessions(sessions.put(key.id(), SessionDoc.read(stored).hot(stored)));
+      case Records.API_KEY ->
+          next.withApiKeys(apiKeys.put(key.id(), ApiKeyDoc.read(stored).hot(stored)));
+      case Records.META -> next.withMeta(meta.put(key.id(), stored));
+      default -> throw new IllegalArgumentException("Not a record of the snapshot: " + key);
+    };
+  }
+
+  /** The snapshot without this record. */
+  public Snapshot without(RecordKey key) {
+    return switch (key.collection()) {
+      case Records.USER -> withUser(key.id(), null);
+      case Records.SESSION -> withSessions(sessions.remove(key.id()));
+      case Records.API_KEY -> withApiKeys(apiKeys.remove(key.id()));
+      case Records.META -> withMeta(meta.remove(key.id()));
+      default -> throw new IllegalArgumentException("Not a record of the snapshot: " + key);
+    };
+  }
+
+  /** The snapshot, knowing of this epoch. */
+  public Snapshot seen(long epoch) {
+    return epoch <= storeEpoch
+        ? this
+        : new Snapshot(users, userIdsByName, sessions, apiKeys, meta, epoch);
+  }
+
+  private Snapshot withUser(String id, @Nullable HotUser user) {
+    PersistentMap<String, String> names = userIdsByName;
+    HotUser before = users.get(id);
+    if (before != null && id.equals(names.get(before.canonical()))) {
+      names = names.remove(before.canonical());
+    }
+    if (user == null) {
+      return new Snapshot(users.remove(id), names, sessions, apiKeys, meta, storeEpoch);
+    }
+    if (user.source().equals("local")) {
+      names = names.put(user.canonical(), id);
+    }
+    return new Snapshot(users.put(id, user), names, sessions, apiKeys, meta, storeEpoch);
+  }
+
+  private Snapshot withSessions(PersistentMap<String, HotSession> changed) {
+    return new Snapshot(users, userIdsByName, changed, apiKeys, meta, storeEpoch);
+  }
+
+  private Snapshot withApiKeys(PersistentMap<String, HotApiKey> changed) {
+    return new Snapshot(users, userIdsByName, sessions, changed, meta, storeEpoch);
+  }
+
+  private Snapshot withMeta(PersistentMap<String, StoredRecord> changed) {
+    return new Snapshot(users, userIdsByName, sessions, apiKeys, changed, storeEpoch);
+  }
+}

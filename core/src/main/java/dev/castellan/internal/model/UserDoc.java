@@ -1,0 +1,187 @@
+package dev.castellan.internal.model;
+
+import dev.castellan.access.Binding;
+import dev.castellan.access.Resource;
+import dev.castellan.internal.user.Username;
+import dev.castellan.secret.SecretText;
+import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.StoredRecord;
+import dev.castellan.user.NewUser;
+import dev.castellan.user.User;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** A user as it is stored, format 1. Immutable. */
+public final class UserDoc {
+
+  private static final int FORMAT = 1;
+
+  private final Fields fields;
+
+  private UserDoc(Fields fields) {
+    this.fields = fields;
+  }
+
+  /** A user that does not exist yet. */
+  public static UserDoc create(
+      String id, NewUser user, Username name, SecretText passwordHash, Instant now) {
+    return new UserDoc(
+        Fields.fresh(Records.user(id), FORMAT)
+            .with("source", "local")
+            .with("username", name.display())
+            .with("canonical", name.canonical())
+            .with("scope", user.scope().toString())
+            .with("bindings", user.bindings())
+            .with("enabled", user.enabled())
+            .with("note", user.note())
+            .with("passwordHash", passwordHash.expose())
+            .with("epoch", 1)
+            .with("createdAt", now));
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @throws DamagedRecordException if it cannot be understood
+   */
+  public static UserDoc read(StoredRecord stored) {
+    return new UserDoc(Fields.parse(stored.key(), stored.payload(), FORMAT));
+  }
+
+  /** Where it is stored. */
+  public RecordKey key() {
+    return fields.key();
+  }
+
+  /** The name as it was given. */
+  public String username() {
+    return fields.text("username");
+  }
+
+  /** The name as it is compared. */
+  public String canonical() {
+    return fields.text("canonical");
+  }
+
+  /** Where the user comes from; {@code local} for those with a password here. */
+  public String source() {
+    return fields.text("source");
+  }
+
+  /** Where the user lives. */
+  public Resource scope() {
+    return fields.resource("scope");
+  }
+
+  /** What the user may do. */
+  public Set<Binding> bindings() {
+    return fields.bindings("bindings");
+  }
+
+  /** Whether the user may log in. */
+  public boolean enabled() {
+    return fields.flag("enabled");
+  }
+
+  /** The free text. */
+  public String note() {
+    return fields.text("note");
+  }
+
+  /** The hash of the password. */
+  public Optional<SecretText> passwordHash() {
+    return fields.optionalText("passwordHash").map(SecretText::of);
+  }
+
+  /** Rises when all sessions of the user end. */
+  public long epoch() {
+    return fields.number("epoch");
+  }
+
+  /** With another name. */
+  public UserDoc username(Username name) {
+    return new UserDoc(
+        fields.with("username", name.display()).with("canonical", name.canonical()));
+  }
+
+  /** In another scope. */
+  public UserDoc scope(Resource scope) {
+    return new UserDoc(fields.with("scope", scope.toString()));
+  }
+
+  /** With other bindings. */
+  public UserDoc bindings(Set<Binding> bindings) {
+    return new UserDoc(fields.with("bindings", bindings));
+  }
+
+  /** Enabled or not. */
+  public UserDoc enabled(boolean enabled) {
+    return new UserDoc(fields.with("enabled", enabled));
+  }
+
+  /** With another note. */
+  public UserDoc note(String note) {
+    return new UserDoc(fields.with("note", note));
+  }
+
+  /** With another password, or the same one hashed anew. */
+  public UserDoc passwordHash(SecretText hash) {
+    return new UserDoc(fields.with("passwordHash", hash.expose()));
+  }
+
+  /** With all sessions ended. */
+  public UserDoc nextEpoch() {
+    return new UserDoc(fields.with("epoch", epoch() + 1));
+  }
+
+  /** After a login. */
+  public UserDoc lastLoginAt(Instant time) {
+    return new UserDoc(fields.with("lastLoginAt", time));
+  }
+
+  /** What is stored. */
+  public Payload payload() {
+    return fields.payload();
+  }
+
+  /** What decisions need of the user. */
+  HotUser hot(StoredRecord stored) {
+    return new HotUser(
+        stored.key().id(),
+        username(),
+        canonical(),
+        source(),
+        scope(),
+        Set.copyOf(bindings()),
+        enabled(),
+        epoch(),
+        passwordHash(),
+        fields.instant("createdAt"),
+        stored.revision());
+  }
+
+  /**
+   * What the world sees of the user.
+   *
+   * @param version of the record this was read from, or just written as
+   */
+  public User view(String version) {
+    return new User(
+        key().id(),
+        username(),
+        scope(),
+        bindings(),
+        enabled(),
+        note(),
+        fields.instant("createdAt"),
+        fields.optionalInstant("lastLoginAt"),
+        version);
+  }
+
+  @Override
+  public String toString() {
+    return "UserDoc[" + key() + "]";
+  }
+}
