@@ -1,0 +1,84 @@
+package dev.castellan.internal.engine;
+
+import dev.castellan.access.Binding;
+import dev.castellan.internal.model.HotApiKey;
+import dev.castellan.internal.model.HotSession;
+import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.Snapshot;
+import dev.castellan.storage.RecordKey;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Which records change their meaning at which time, without being written. Not thread-safe. */
+final class Deadlines {
+
+  private final Sessions sessions;
+  private final TreeMap<Instant, Set<RecordKey>> byTime = new TreeMap<>();
+  private final Map<RecordKey, Instant> byKey = new HashMap<>();
+
+  Deadlines(Sessions sessions) {
+    this.sessions = sessions;
+  }
+
+  /** Notes when this record comes due next after this time, if it does. */
+  void note(RecordKey key, Snapshot snapshot, Instant after) {
+    forget(key);
+    next(key, snapshot, after)
+        .ifPresent(
+            at -> {
+              byKey.put(key, at);
+              byTime.computeIfAbsent(at, time -> new LinkedHashSet<>()).add(key);
+            });
+  }
+
+  /** Takes out what is due. */
+  Set<RecordKey> due(Instant now) {
+    Set<RecordKey> due = new LinkedHashSet<>();
+    while (!byTime.isEmpty() && !byTime.firstKey().isAfter(now)) {
+      due.addAll(byTime.pollFirstEntry().getValue());
+    }
+    due.forEach(byKey::remove);
+    return due;
+  }
+
+  private void forget(RecordKey key) {
+    Instant at = byKey.remove(key);
+    if (at != null) {
+      byTime.computeIfPresent(
+          at,
+          (time, keys) -> {
+            keys.remove(key);
+            return keys.isEmpty() ? null : keys;
+          });
+    }
+  }
+
+  private Optional<Instant> next(RecordKey key, Snapshot snapshot, Instant after) {
+    return switch (key.collection()) {
+      case Records.USER -> snapshot.user(key.id()).flatMap(user -> nextBinding(user, after));
+      case Records.SESSION ->
+          snapshot.session(key.id()).flatMap(session -> sessionEnd(session, after));
+      case Records.API_KEY ->
+          snapshot.apiKey(key.id()).flatMap(HotApiKey::expiresAt).filter(after::isBefore);
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Instant> sessionEnd(HotSession session, Instant after) {
+    return Optional.of(sessions.end(session)).filter(after::isBefore);
+  }
+
+  private static Optional<Instant> nextBinding(HotUser user, Instant after) {
+    return user.bindings().stream()
+        .map(Binding::until)
+        .flatMap(Optional::stream)
+        .filter(after::isBefore)
+        .min(Instant::compareTo);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.castellan.internal.engine;
+
+import dev.castellan.event.AdminEvent;
+import dev.castellan.event.AdminListener;
+import dev.castellan.internal.Settings;
+import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.Snapshot;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.TimeSource;
+import dev.castellan.storage.internal.SystemRuntime;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns changes of the snapshot, and the passing of time, into events for the listeners.
+ *
+ * <p>Remembers the moment up to which events were derived and which records have changed since. One
+ * run at a time, on the listeners' executor, compares that moment with the present one. While a
+ * listener is slow, changes of one record merge into one; so what waits here is bounded by the number
+ * of records, and nobody waits for a listener.
+ */
+final class EventPump implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventPump.class);
+
+  private final TimeSource time;
+  private final Sessions sessions;
+  private final List<AdminListener> listeners;
+  private final Executor executor;
+  private final Optional<ExecutorService> own;
+
+  /** Guards all below. */
+  private final Object lock = new Object();
+
+  private final Deadlines deadlines;
+  private Set<RecordKey> pending = new LinkedHashSet<>();
+  private Snapshot latest = Snapshot.EMPTY;
+  private @Nullable Moment told;
+  private boolean running;
+  private boolean closed;
+
+  EventPump(Settings settings, Sessions sessions) {
+    this.time = settings.time();
+    this.sessions = sessions;
+    this.listeners = settings.listeners();
+    this.deadlines = new Deadlines(sessions);
+    this.own =
+        settings.listenerExecutor().isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                Executors.newSingleThreadExecutor(SystemRuntime.threads("castellan-events")));
+    this.executor = settings.listenerExecutor().orElseGet(own::get);
+  }
+
+  /** From this snapshot on there are events; what it holds is nothing new. */
+  void start(Snapshot first) {
+    synchronized (lock) {
+      Instant now = time.instant();
+      told = new Moment(first, now, sessions);
+      latest = first;
+      pending.clear();
+      first.users().forEach((id, user) -> note(Records.user(id), now));
+      first
+          .sessions()
+          .forEach((id, session) -> note(Records.session(id), now));
+      first
+          .apiKeys()
+          .forEach((id, key) -> note(Records.apiKey(id), now));
+    }
+  }
+
+  /** The snapshot has changed in these records. Called in the order of the changes; never blocks. */
+  void changed(Snapshot next, Collection<RecordKey> keys) {
+    synchronized (lock) {
+      latest = next;
+      if (told == null || closed) {
+        return;
+      }
+      Instant now = time.instant();
+      keys.forEach(key -> note(key, now));
+      pending.addAll(keys);
+      runSoon();
+    }
+  }
+
+  /** Looks at the clock. */
+  void tick() {
+    synchronized (lock) {
+      Set<RecordKey> due = deadlines.due(time.instant());
+      if (!due.isEmpty() && !closed) {
+        pending.addAll(due);
+        runSoon();
+      }
+    }
+  }
+
+  private void note(RecordKey key, Instant now) {
+    deadlines.note(key, latest, now);
+  }
+
+  private void runSoon() {
+    if (running) {
+      return;
+    }
+    running = true;
+    try {
+      executor.execute(this::run);
+    } catch (RejectedExecutionException e) {
+      running = false;
+      LOG.warn("The executor for listeners takes no more work; they hear nothing", e);
+    }
+  }
+
+  private void run() {
+    Optional<Step> step;
+    while ((step = take()).isPresent()) {
+      Step taken = step.get();
+      Differences.between(taken.from, taken.to, taken.keys).forEach(this::tell);
+    }
+  }
+
+  /** What one comparison compares. */
+  private record Step(Moment from, Moment to, Set<RecordKey> keys) {}
+
+  /** What to compare next; if nothing, this run is over. */
+  private Optional<Step> take() {
+    synchronized (lock) {
+      Moment from = told;
+      if (pending.isEmpty() || from == null || closed) {
+        running = false;
+        return Optional.empty();
+      }
+      Step step = new Step(from, new Moment(latest, time.instant(), sessions), pending);
+      told = step.to;
+      pending = new LinkedHashSet<>();
+      // A session that was used meanwhile ends later than was noted.
+      step.keys.forEach(key -> note(key, step.to.time()));
+      return Optional.of(step);
+    }
+  }
+
+  private void tell(AdminEvent event) {
+    for (AdminListener listener : listeners) {
+      try {
+        listener.on(event);
+      } catch (RuntimeException e) {
+        LOG.warn("A listener failed on {}", event.getClass().getSimpleName(), e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      closed = true;
+    }
+    own.ifPresent(EventPump::end);
+  }
+
+  private static void end(ExecutorService thread) {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
