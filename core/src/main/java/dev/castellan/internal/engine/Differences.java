@@ -50,8 +50,8 @@ final class Differences {
   }
 
   private void compareUser(String id) {
-    HotUser was = before.snapshot().users().get(id);
-    HotUser is = after.snapshot().users().get(id);
+    @Nullable HotUser was = before.snapshot().users().get(id).orElse(null);
+    @Nullable HotUser is = after.snapshot().users().get(id).orElse(null);
     if (was == null && is == null) {
       return;
     }
@@ -104,19 +104,19 @@ final class Differences {
   }
 
   private void compareSession(String id) {
-    HotSession was = before.snapshot().sessions().get(id);
+    @Nullable HotSession was = before.snapshot().sessions().get(id).orElse(null);
     if (was == null || !before.isAlive(was) || !sessionsSeen.add(id)) {
       return;
     }
-    HotSession is = after.snapshot().sessions().get(id);
+    @Nullable HotSession is = after.snapshot().sessions().get(id).orElse(null);
     if (is == null || !after.isAlive(is)) {
       events.add(new AdminEvent.SessionEnded(id, was.userId()));
     }
   }
 
   private void compareApiKey(String id) {
-    HotApiKey was = before.snapshot().apiKeys().get(id);
-    HotApiKey is = after.snapshot().apiKeys().get(id);
+    @Nullable HotApiKey was = before.snapshot().apiKeys().get(id).orElse(null);
+    @Nullable HotApiKey is = after.snapshot().apiKeys().get(id).orElse(null);
     if (!keysSeen.add(id)) {
       return;
     }

@@ -63,27 +63,27 @@ public final class Snapshot {
 
   /** The local user of this canonical name. */
   public Optional<HotUser> localUser(String canonicalName) {
-    return Optional.ofNullable(userIdsByName.get(canonicalName)).flatMap(this::user);
+    return userIdsByName.get(canonicalName).flatMap(this::user);
   }
 
   /** The user with this id. */
   public Optional<HotUser> user(String id) {
-    return Optional.ofNullable(users.get(id));
+    return users.get(id);
   }
 
   /** The session whose token has this hash, whether it is still worth something or not. */
   public Optional<HotSession> session(String id) {
-    return Optional.ofNullable(sessions.get(id));
+    return sessions.get(id);
   }
 
   /** The key with this id, whether it may be used or not. */
   public Optional<HotApiKey> apiKey(String id) {
-    return Optional.ofNullable(apiKeys.get(id));
+    return apiKeys.get(id);
   }
 
   /** A record that concerns the store as a whole. */
   public Optional<StoredRecord> meta(RecordKey key) {
-    return Optional.ofNullable(meta.get(key.id()));
+    return meta.get(key.id());
   }
 
   /** All records that concern the store as a whole, by id. */
@@ -170,9 +170,9 @@ public final class Snapshot {
 
   private Snapshot withUser(String id, @Nullable HotUser user) {
     PersistentMap<String, String> names = userIdsByName;
-    HotUser before = users.get(id);
-    if (before != null && id.equals(names.get(before.canonical()))) {
-      names = names.remove(before.canonical());
+    Optional<String> before = users.get(id).map(HotUser::canonical);
+    if (before.isPresent() && before.flatMap(names::get).equals(Optional.of(id))) {
+      names = names.remove(before.get());
     }
     if (user == null) {
       return new Snapshot(users.remove(id), names, sessions, apiKeys, meta, storeEpoch);
