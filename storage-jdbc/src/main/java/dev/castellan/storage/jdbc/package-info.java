@@ -1,4 +1,4 @@
-/** A store on a SQLite file or on PostgreSQL. */
+/** The record store on SQLite files and PostgreSQL servers. */
 @NullMarked
 package dev.castellan.storage.jdbc;
 

@@ -1,4 +1,4 @@
-/** Not for use outside Castellan. */
+/** Inside of the JDBC store; not for use from elsewhere. */
 @NullMarked
 package dev.castellan.storage.jdbc.internal;
 
