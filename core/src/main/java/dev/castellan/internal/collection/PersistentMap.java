@@ -2,6 +2,7 @@ package dev.castellan.internal.collection;
 
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -52,6 +53,7 @@ public final class PersistentMap<K, V> implements Iterable<Map.Entry<K, V>> {
   /** With this value under the key; this very map if that very object is there already. */
   public PersistentMap<K, V> put(K key, V value) {
     Change<V> change = new Change<>();
+    Objects.requireNonNull(value, "value");
     Node<K, V> changed = root.put(key, spread(key), value, 0, change);
     if (changed == root) {
       return this;
