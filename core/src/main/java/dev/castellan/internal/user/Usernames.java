@@ -97,7 +97,8 @@ public final class Usernames {
         .toUpperCase(Locale.ROOT)
         .codePoints()
         .forEach(c -> lower.appendCodePoint(Character.toLowerCase(c)));
-    return nfkc(lower.toString());
+    // What String.toLowerCase leaves of a dotted capital I.
+    return nfkc(lower.toString()).replace("i\u0307", "i");
   }
 
   private static String nfkc(String text) {

@@ -244,9 +244,7 @@ class TokensTest {
     NewKeyToken key = TOKENS.newApiKey();
 
     assertThat(session.toString()).doesNotContain(session.token().expose(), session.hash());
-    assertThat(key.toString())
-        .contains(key.id())
-        .doesNotContain(key.secret().expose(), key.hash());
+    assertThat(key.toString()).contains(key.id()).doesNotContain(key.secret().expose(), key.hash());
   }
 
   @Test

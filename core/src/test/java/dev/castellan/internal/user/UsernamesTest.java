@@ -245,7 +245,6 @@ class UsernamesTest {
         .isEqualTo(
             new RecordKey(
                 "login", "fe8a67d0acb52eb7cc76f6caf3e1c8dac02ef079d711f65787903610c4f0ec05"));
-    assertThat(Usernames.loginKey("corp", alice))
-        .isNotEqualTo(Usernames.loginKey("local", alice));
+    assertThat(Usernames.loginKey("corp", alice)).isNotEqualTo(Usernames.loginKey("local", alice));
   }
 }
