@@ -4,8 +4,9 @@ import dev.castellan.storage.Revision;
 import java.util.function.Function;
 
 /**
- * Decides what to write, from what it reads through the draft. May be asked again, with a new draft,
- * when something that it read has changed meanwhile; so it has no effects but those on the draft.
+ * Decides what to write, from what it reads through the draft. May be asked again, with a new
+ * draft, when something that it read has changed meanwhile; so it has no effects but those on the
+ * draft.
  *
  * @param <T> what the caller gets
  */

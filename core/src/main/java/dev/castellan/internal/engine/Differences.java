@@ -52,11 +52,10 @@ final class Differences {
   private void compareUser(String id) {
     @Nullable HotUser was = before.snapshot().users().get(id).orElse(null);
     @Nullable HotUser is = after.snapshot().users().get(id).orElse(null);
-    if (was == null && is == null) {
-      return;
-    }
     if (was == null) {
-      events.add(new AdminEvent.UserCreated(id, is.username()));
+      if (is != null) {
+        events.add(new AdminEvent.UserCreated(id, is.username()));
+      }
       return;
     }
     if (is == null) {

@@ -19,9 +19,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change in the making: reads from the store, and what is to be written. Whatever was read here is a
- * condition of the commit, so the change takes place only if all that it was decided on still holds.
- * For one thread.
+ * A change in the making: reads from the store, and what is to be written. Whatever was read here
+ * is a condition of the commit, so the change takes place only if all that it was decided on still
+ * holds. For one thread.
  */
 public final class Draft {
 
@@ -53,11 +53,7 @@ public final class Draft {
   /** Reads from the store; the commit depends on it. */
   public Optional<StoredRecord> read(RecordKey key) {
     Optional<StoredRecord> found = store.get(key);
-    dependOn(
-        key,
-        found
-            .map(stored -> Condition.at(stored.revision()))
-            .orElse(Condition.ABSENT));
+    dependOn(key, found.map(stored -> Condition.at(stored.revision())).orElse(Condition.ABSENT));
     return found;
   }
 

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * Holds the snapshot in step with the store, and commits changes to both. All services work through
  * one of these; it knows none of them.
  *
- * <p>Life: made, {@linkplain #open opened} once, closed once. Until it is open the snapshot is empty
- * and nobody is known.
+ * <p>Life: made, {@linkplain #open opened} once, closed once. Until it is open the snapshot is
+ * empty and nobody is known.
  */
 public final class Engine implements AutoCloseable {
 
@@ -202,7 +202,9 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** How one try ended: done with a result, met by a conflict, or neither (then nothing happened). */
+  /**
+   * How one try ended: done with a result, met by a conflict, or neither (then nothing happened).
+   */
   private record Attempt<T>(boolean done, @Nullable T value, Optional<RecordKey> conflict) {
 
     @SuppressWarnings("NullAway") // a result is there whenever it is done; T itself may be a Void
@@ -276,8 +278,7 @@ public final class Engine implements AutoCloseable {
     if (closed) {
       throw new UnavailableException(ErrorCode.CLOSED, "This Castellan is closed");
     }
-    boolean fresh =
-        administration ? freshness.allowsAdministration() : freshness.allowsDecisions();
+    boolean fresh = administration ? freshness.allowsAdministration() : freshness.allowsDecisions();
     if (!fresh) {
       throw new UnavailableException(
           ErrorCode.STALE, "This node has had no news from the store for too long");

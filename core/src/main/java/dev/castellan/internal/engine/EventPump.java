@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Remembers the moment up to which events were derived and which records have changed since. One
  * run at a time, on the listeners' executor, compares that moment with the present one. While a
- * listener is slow, changes of one record merge into one; so what waits here is bounded by the number
- * of records, and nobody waits for a listener.
+ * listener is slow, changes of one record merge into one; so what waits here is bounded by the
+ * number of records, and nobody waits for a listener.
  */
 final class EventPump implements AutoCloseable {
 
@@ -72,16 +72,14 @@ final class EventPump implements AutoCloseable {
       latest = first;
       pending.clear();
       first.users().forEach((id, user) -> note(Records.user(id), now));
-      first
-          .sessions()
-          .forEach((id, session) -> note(Records.session(id), now));
-      first
-          .apiKeys()
-          .forEach((id, key) -> note(Records.apiKey(id), now));
+      first.sessions().forEach((id, session) -> note(Records.session(id), now));
+      first.apiKeys().forEach((id, key) -> note(Records.apiKey(id), now));
     }
   }
 
-  /** The snapshot has changed in these records. Called in the order of the changes; never blocks. */
+  /**
+   * The snapshot has changed in these records. Called in the order of the changes; never blocks.
+   */
   void changed(Snapshot next, Collection<RecordKey> keys) {
     synchronized (lock) {
       latest = next;
@@ -124,10 +122,9 @@ final class EventPump implements AutoCloseable {
   }
 
   private void run() {
-    Optional<Step> step;
-    while ((step = take()).isPresent()) {
-      Step taken = step.get();
-      Differences.between(taken.from, taken.to, taken.keys).forEach(this::tell);
+    for (Optional<Step> next = take(); next.isPresent(); next = take()) {
+      Step step = next.get();
+      Differences.between(step.from, step.to, step.keys).forEach(this::tell);
     }
   }
 

@@ -1,10 +1,10 @@
 package dev.castellan.internal.engine;
 
+import dev.castellan.access.Binding;
 import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.HotSession;
-import dev.castellan.internal.model.Snapshot;
-import dev.castellan.access.Binding;
 import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.Snapshot;
 import java.time.Instant;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps one {@link Snapshot} in step with the store.
  *
- * <p>Records come from two sides: this node's own commits, and reads that follow a hint. A read takes
- * time, and what it found may be old when it arrives. The rule that keeps a late arrival from
+ * <p>Records come from two sides: this node's own commits, and reads that follow a hint. A read
+ * takes time, and what it found may be old when it arrives. The rule that keeps a late arrival from
  * bringing back what a newer commit took away:
  *
  * <ol>
@@ -124,8 +124,7 @@ final class Replica {
    *
    * @param ticket taken before the commit, and given back by the caller afterwards
    */
-  void committed(
-      long ticket, Revision revision, Map<RecordKey, Optional<StoredRecord>> changes) {
+  void committed(long ticket, Revision revision, Map<RecordKey, Optional<StoredRecord>> changes) {
     Set<RecordKey> doubtful = new HashSet<>();
     synchronized (lock) {
       Snapshot next = snapshot.seen(revision.epoch());
@@ -210,8 +209,9 @@ final class Replica {
   /** The snapshot after a read, the same one if it brought nothing new, null if in doubt. */
   private @Nullable Snapshot merge(
       Snapshot base, long ticket, RecordKey key, Optional<StoredRecord> read) {
-    Age age = read.map(found -> news(ticket, key, found.revision())).orElse(
-        isOvertaken(ticket, key) ? Age.DOUBTFUL : Age.NEWER);
+    Age age =
+        read.map(found -> news(ticket, key, found.revision()))
+            .orElse(isOvertaken(ticket, key) ? Age.DOUBTFUL : Age.NEWER);
     if (age == Age.DOUBTFUL) {
       return null;
     }
@@ -225,17 +225,24 @@ final class Replica {
   }
 
   private boolean isOvertaken(long ticket, RecordKey key) {
-    Applied last = lately.get(key);
-    return last != null && last.sequence > ticket;
+    return since(ticket, key).isPresent();
+  }
+
+  /** What was applied to the record after the ticket was taken. */
+  private Optional<Applied> since(long ticket, RecordKey key) {
+    return Optional.ofNullable(lately.get(key)).filter(applied -> applied.sequence > ticket);
   }
 
   /** How a state with this revision, learnt of under this ticket, relates to what is here. */
   private Age news(long ticket, RecordKey key, Revision revision) {
-    if (!isOvertaken(ticket, key)) {
-      return Age.NEWER;
-    }
-    return lately.get(key).revision.map(
-        last -> revision.isAfter(last) ? Age.NEWER : Age.OLDER).orElse(Age.DOUBTFUL);
+    return since(ticket, key)
+        .map(
+            applied ->
+                applied
+                    .revision
+                    .map(last -> revision.isAfter(last) ? Age.NEWER : Age.OLDER)
+                    .orElse(Age.DOUBTFUL))
+        .orElse(Age.NEWER);
   }
 
   private Snapshot put(Snapshot base, RecordKey key, Optional<StoredRecord> record) {

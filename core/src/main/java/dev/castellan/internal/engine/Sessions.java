@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Whether sessions are alive. Their last use is kept in memory and written at most once a minute, so
- * another node may think a session idle up to a minute longer than it is.
+ * Whether sessions are alive. Their last use is kept in memory and written at most once a minute,
+ * so another node may think a session idle up to a minute longer than it is.
  */
 public final class Sessions {
 

@@ -49,7 +49,7 @@ public final class AuditDoc {
     return new AuditEntry(
         stored.key().id(),
         fields.instant("time"),
-        fields.optionalText("actorKind").map(kind -> actor(fields, kind)),
+        actor(fields),
         fields.text("action"),
         fields.text("resource"),
         word(AuditEntry.Outcome.class, fields, "outcome"),
@@ -59,17 +59,20 @@ public final class AuditDoc {
         fields.texts("details"));
   }
 
-  private static AuditEntry.Actor actor(Fields fields, String kind) {
-    return new AuditEntry.Actor(
-        word(Principal.Kind.class, fields, "actorKind"),
-        fields.text("actorId"),
-        fields.text("actorName"));
+  private static Optional<AuditEntry.Actor> actor(Fields fields) {
+    if (fields.optionalText("actorKind").isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new AuditEntry.Actor(
+            word(Principal.Kind.class, fields, "actorKind"),
+            fields.text("actorId"),
+            fields.text("actorName")));
   }
 
   private static <E extends Enum<E>> E word(Class<E> type, Fields fields, String name) {
     try {
-      return Enum.valueOf(
-          type, fields.text(name).replace('-', '_').toUpperCase(Locale.ROOT));
+      return Enum.valueOf(type, fields.text(name).replace('-', '_').toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw DamagedRecordException.damaged(
           fields.key(), "its member '" + name + "' is no known word");

@@ -10,7 +10,9 @@ public final class Records {
   /** People: {@link UserDoc}. */
   public static final String USER = "user";
 
-  /** Who owns a user name: {@code login/<hash of source and canonical name>} holds the user's id. */
+  /**
+   * Who owns a user name: {@code login/<hash of source and canonical name>} holds the user's id.
+   */
   public static final String LOGIN = "login";
 
   /** Sessions by the hash of their token: {@link SessionDoc}. */

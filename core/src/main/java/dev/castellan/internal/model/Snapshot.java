@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that decisions need, at one moment. Immutable; a change makes a new snapshot that shares nearly
- * everything with the old one.
+ * All that decisions need, at one moment. Immutable; a change makes a new snapshot that shares
+ * nearly everything with the old one.
  */
 public final class Snapshot {
 
@@ -102,8 +102,8 @@ public final class Snapshot {
   }
 
   /**
-   * The user of a session that is neither over nor from before a restore; empty otherwise. Whether it
-   * was idle too long, the caller knows.
+   * The user of a session that is neither over nor from before a restore; empty otherwise. Whether
+   * it was idle too long, the caller knows.
    */
   public Optional<HotUser> userOf(HotSession session, Instant now) {
     if (session.revision().epoch() < storeEpoch || !now.isBefore(session.expiresAt())) {

@@ -102,8 +102,7 @@ public final class UserDoc {
 
   /** With another name. */
   public UserDoc username(Username name) {
-    return new UserDoc(
-        fields.with("username", name.display()).with("canonical", name.canonical()));
+    return new UserDoc(fields.with("username", name.display()).with("canonical", name.canonical()));
   }
 
   /** In another scope. */

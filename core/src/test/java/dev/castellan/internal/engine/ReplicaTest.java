@@ -30,8 +30,7 @@ class ReplicaTest {
 
   private final ScriptedStore store = new ScriptedStore();
   private final List<RecordKey> announced = new ArrayList<>();
-  private final Replica replica =
-      new Replica(store, (snapshot, keys) -> announced.addAll(keys));
+  private final Replica replica = new Replica(store, (snapshot, keys) -> announced.addAll(keys));
 
   @Test
   void followsAHint() {
@@ -193,7 +192,9 @@ class ReplicaTest {
     }
     for (int i = 0; i < 4; i++) {
       RecordKey key = key(i);
-      assertThat(replica.snapshot().meta(key)).as("seed %d, %s", seed, key).isEqualTo(store.now(key));
+      assertThat(replica.snapshot().meta(key))
+          .as("seed %d, %s", seed, key)
+          .isEqualTo(store.now(key));
     }
   }
 
