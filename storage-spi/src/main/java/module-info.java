@@ -8,5 +8,6 @@ module dev.castellan.storage {
   exports dev.castellan.storage.internal to
       dev.castellan.console,
       dev.castellan.core,
-      dev.castellan.storage.jdbc;
+      dev.castellan.storage.jdbc,
+      dev.castellan.storage.testkit;
 }
