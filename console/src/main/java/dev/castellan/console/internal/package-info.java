@@ -1,4 +1,4 @@
-/** Not for use outside Castellan. */
+/** The inside of the console; not for users. */
 @NullMarked
 package dev.castellan.console.internal;
 

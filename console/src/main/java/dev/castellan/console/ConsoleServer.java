@@ -1,0 +1,68 @@
+package dev.castellan.console;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.castellan.console.internal.JdkExchange;
+import dev.castellan.console.internal.Workers;
+import dev.castellan.storage.TimeSource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * A small HTTP server with a {@link Console} and nothing else, for brokers that have none: the
+ * JDK's own, with a bounded number of threads that slow clients cannot hold. It speaks plain HTTP;
+ * in front of anything but the loopback belongs a proxy that speaks TLS, or a server of the host's.
+ *
+ * <p>Safe for use by many threads. Whoever started it closes it, before the Castellan.
+ */
+public final class ConsoleServer implements AutoCloseable {
+
+  private static final int BACKLOG = 128;
+
+  private final HttpServer server;
+  private final Workers workers;
+
+  private ConsoleServer(HttpServer server, Workers workers) {
+    this.server = server;
+    this.workers = workers;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param address the interface to listen on, such as {@code 127.0.0.1}
+   * @param port 0 takes one that is free
+   * @throws IOException if the address is not one of this machine's, or the port is in use
+   */
+  public static ConsoleServer start(Console console, String address, int port) throws IOException {
+    return start(console, address, port, Workers.Limits.STANDARD);
+  }
+
+  static ConsoleServer start(Console console, String address, int port, Workers.Limits limits)
+      throws IOException {
+    JdkHttp.prepare();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getByName(address), port), BACKLOG);
+    Workers workers = new Workers(limits, TimeSource.system());
+    server.setExecutor(workers);
+    // At the root, so that also what lies outside of the console gets its headers and problems.
+    server.createContext("/", exchange -> JdkExchange.serve(console, exchange, workers.phases()));
+    server.start();
+    return new ConsoleServer(server, workers);
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  /**
+   * Stops to listen, lets the calls at work come to their end for up to 2 seconds, and ends all its
+   * threads. Closing again does nothing.
+   */
+  @Override
+  public void close() {
+    workers.close();
+    server.stop(0);
+  }
+}

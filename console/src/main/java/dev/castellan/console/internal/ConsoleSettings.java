@@ -1,0 +1,88 @@
+package dev.castellan.console.internal;
+
+import dev.castellan.Castellan;
+import dev.castellan.console.ConsoleLimits;
+import dev.castellan.console.ProxyHeader;
+import dev.castellan.console.Route;
+import dev.castellan.storage.TimeSource;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What the builder was told, once it is fixed. */
+public record ConsoleSettings(
+    Castellan castellan,
+    Optional<PublicUrl> publicUrl,
+    ClientAddress clientAddress,
+    String basePath,
+    ConsoleLimits limits,
+    List<Route> routes,
+    TimeSource time,
+    SecureRandom random) {
+
+  /** Collects settings; for the builder alone. */
+  public static final class Draft {
+
+    private static final Pattern BASE = Pattern.compile("(/[a-z0-9-]+)*");
+
+    public ConsoleLimits limits = ConsoleLimits.STANDARD;
+    public TimeSource time = TimeSource.system();
+    public Optional<SecureRandom> random = Optional.empty();
+    public final List<Route> routes = new ArrayList<>();
+
+    private final Castellan castellan;
+    private Optional<PublicUrl> publicUrl = Optional.empty();
+    private ClientAddress clientAddress = ClientAddress.OF_PEER;
+    private String basePath = "/admin";
+
+    /** Settings with every default. */
+    public Draft(Castellan castellan) {
+      this.castellan = castellan;
+    }
+
+    /** Takes the public URL. */
+    public void publicUrl(String url) {
+      publicUrl = Optional.of(PublicUrl.parse(url));
+    }
+
+    /** Takes the proxies that may say for whom they call. */
+    public void trustedProxies(ProxyHeader header, String... networks) {
+      clientAddress = new ClientAddress(header, Arrays.stream(networks).map(Cidr::parse).toList());
+    }
+
+    /** Takes the base path. */
+    public void basePath(String path) {
+      if (!BASE.matcher(path).matches()) {
+        throw new IllegalArgumentException(
+            "A base path is segments of a-z, 0-9 and hyphens, each after a slash: " + path);
+      }
+      basePath = path;
+    }
+
+    /** The settings as they are now. */
+    public ConsoleSettings seal() {
+      return new ConsoleSettings(
+          castellan,
+          publicUrl,
+          clientAddress,
+          basePath,
+          limits,
+          List.copyOf(routes),
+          time,
+          random.orElseGet(SecureRandom::new));
+    }
+  }
+
+  /** Where the API lies for the server. */
+  String apiPath() {
+    return basePath + "/api/v1";
+  }
+
+  /** Where the API lies for the caller, who may sit in front of a proxy. */
+  String publicApiPath() {
+    return publicUrl.map(PublicUrl::path).orElse(basePath) + "/api/v1";
+  }
+}

@@ -1,0 +1,51 @@
+package dev.castellan.console.internal;
+
+import dev.castellan.access.Binding;
+import dev.castellan.access.Resource;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a body grants: either {@code roles}, the roles at {@code /}, or all {@code bindings}.
+ *
+ * @param roles the names of the roles at {@code /}
+ * @param bindings all bindings
+ */
+record Grants(Optional<Set<String>> roles, Optional<Set<Binding>> bindings) {
+
+  static Grants of(Members body) {
+    if (body.has("roles") && body.has("bindings")) {
+      throw Request.invalid("bindings", "Either roles or bindings, for bindings hold the roles");
+    }
+    return new Grants(body.optionalTexts("roles"), body.optionalBindings("bindings"));
+  }
+
+  boolean named() {
+    return roles.isPresent() || bindings.isPresent();
+  }
+
+  /**
+   * The bindings afterwards. Naming roles leaves those at other scopes as they are, and keeps the
+   * end of a role that is held already: whoever names it again does not prolong it by the way.
+   */
+  Set<Binding> replace(Set<Binding> present, Instant now) {
+    if (roles.isEmpty()) {
+      return bindings.orElse(present);
+    }
+    Set<Binding> after = new HashSet<>();
+    Set<String> kept = new HashSet<>();
+    for (Binding binding : present) {
+      boolean role = Views.isRole(binding, now) && roles.get().contains(binding.role());
+      if (role) {
+        kept.add(binding.role());
+      }
+      if (role || !binding.scope().equals(Resource.ROOT)) {
+        after.add(binding);
+      }
+    }
+    roles.get().stream().filter(role -> !kept.contains(role)).map(Binding::of).forEach(after::add);
+    return after;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.castellan.console.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes JSON (RFC 8259), strictly: UTF-8 alone, no member twice, nothing behind the end,
+ * bounded in depth and length.
+ */
+public final class Json {
+
+  private static final int MAX_DEPTH = 8;
+  private static final int MAX_TEXT = 16_384;
+  private static final int MAX_NAME = 128;
+  private static final int MAX_NUMBER = 32;
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxStringLength(MAX_TEXT)
+                          .maxNameLength(MAX_NAME)
+                          .maxNumberLength(MAX_NUMBER)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  // A message must never quote the body: it holds passwords.
+                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private Json() {}
+
+  /** Writes an object of maps, lists, texts, numbers, booleans and null. */
+  public static byte[] write(Map<String, ? extends @Nullable Object> members) {
+    try {
+      return MAPPER.writeValueAsBytes(node(members));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not representable as JSON", e);
+    }
+  }
+
+  /** Reads an object; empty if the bytes are not exactly one well-formed one. */
+  static Optional<ObjectNode> readObject(byte[] bytes) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return MAPPER.readTree(text) instanceof ObjectNode object
+          ? Optional.of(object)
+          : Optional.empty();
+    } catch (CharacterCodingException | JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static JsonNode node(@Nullable Object value) {
+    JsonNodeFactory make = JsonNodeFactory.instance;
+    if (value == null) {
+      return make.nullNode();
+    }
+    if (value instanceof Map<?, ?> map) {
+      return object(map);
+    }
+    if (value instanceof Iterable<?> items) {
+      ArrayNode array = make.arrayNode();
+      items.forEach(item -> array.add(node(item)));
+      return array;
+    }
+    if (value instanceof String text) {
+      return make.textNode(text);
+    }
+    if (value instanceof Boolean truth) {
+      return make.booleanNode(truth);
+    }
+    if (value instanceof Integer || value instanceof Long) {
+      return make.numberNode(((Number) value).longValue());
+    }
+    if (value instanceof Double number && Double.isFinite(number)) {
+      return make.numberNode(number);
+    }
+    throw new IllegalArgumentException("Not representable as JSON: " + value.getClass().getName());
+  }
+
+  private static ObjectNode object(Map<?, ?> map) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    map.forEach(
+        (name, member) -> {
+          if (!(name instanceof String text)) {
+            throw new IllegalArgumentException("The members of an object have names");
+          }
+          object.set(text, node(member));
+        });
+    return object;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.castellan.console.internal;
+
+import dev.castellan.Admin;
+import dev.castellan.access.Binding;
+import dev.castellan.access.Principal;
+import dev.castellan.apikey.ApiKey;
+import dev.castellan.console.HttpReply;
+import dev.castellan.settings.PreferenceService;
+import dev.castellan.settings.Preferences;
+import dev.castellan.storage.TimeSource;
+import dev.castellan.user.User;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What concerns the caller. */
+final class MeApi {
+
+  private final TimeSource time;
+
+  MeApi(TimeSource time) {
+    this.time = time;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of("GET", "/me", this::me),
+        Endpoint.of("GET", "/me/preferences", this::preferences),
+        Endpoint.of("PATCH", "/me/preferences", this::changePreferences),
+        Endpoint.of("PUT", "/me/password", this::changePassword));
+  }
+
+  private HttpReply me(Request request) {
+    Admin caller = request.caller();
+    Principal principal = caller.principal();
+    if (principal.kind() == Principal.Kind.USER) {
+      User user = caller.me();
+      return me(principal, user.username(), user.bindings());
+    }
+    ApiKey key = caller.apiKeys().find(principal.id()).orElseThrow();
+    return me(principal, key.name(), key.bindings());
+  }
+
+  private HttpReply me(Principal principal, String name, Set<Binding> bindings) {
+    return HttpReply.json(200, Views.me(principal, name, Views.roles(bindings, time.instant())));
+  }
+
+  private HttpReply preferences(Request request) {
+    return reply(request.caller().preferences().get());
+  }
+
+  private HttpReply changePreferences(Request request) {
+    Members body = request.members("language", "theme", "syncTheme");
+    Optional<Optional<String>> language = body.nullableText("language");
+    Optional<Preferences.Theme> theme = body.optionalText("theme").map(MeApi::theme);
+    Optional<Boolean> syncTheme = body.optionalTruth("syncTheme");
+    PreferenceService service = request.caller().preferences();
+    Preferences now = service.get();
+    return reply(
+        service.put(
+            new Preferences(
+                language.orElse(now.language()),
+                theme.orElse(now.theme()),
+                syncTheme.orElse(now.syncTheme()))));
+  }
+
+  private HttpReply changePassword(Request request) {
+    Members body = request.members("oldPassword", "newPassword");
+    request.caller().users().changePassword(body.secret("oldPassword"), body.secret("newPassword"));
+    return HttpReply.of(204);
+  }
+
+  private static Preferences.Theme theme(String word) {
+    return switch (word) {
+      case "light" -> Preferences.Theme.LIGHT;
+      case "dark" -> Preferences.Theme.DARK;
+      default -> throw Request.invalid("theme", "theme is light or dark");
+    };
+  }
+
+  private static HttpReply reply(Preferences preferences) {
+    return HttpReply.json(200, Views.preferences(preferences));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.castellan.console.internal;
+
+import dev.castellan.console.HttpCall;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Negotiates media types (RFC 9110, section 12.5.1): each reply has one, so it fits or not. */
+final class MediaTypes {
+
+  private static final Pattern JSON =
+      Pattern.compile(
+          "application/(?:json|merge-patch\\+json)[ \t]*(?:;[ \t]*charset=\"?utf-8\"?)?",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern RANGE =
+      Pattern.compile("([^/;\\s]+)/([^/;\\s]+)\\s*((?:;.*)?)", Pattern.DOTALL);
+
+  private static final Pattern NEVER = Pattern.compile("(?i).*;\\s*q=0(\\.0{0,3})?\\s*(;.*)?");
+
+  private MediaTypes() {}
+
+  static void requireJson(HttpCall call) {
+    List<String> types = call.header("content-type");
+    boolean encoded =
+        call.header("content-encoding").stream().anyMatch(e -> !e.equalsIgnoreCase("identity"));
+    if (types.size() != 1 || encoded || !JSON.matcher(types.get(0).strip()).matches()) {
+      throw ProblemCode.MEDIA_TYPE_UNSUPPORTED.refuse("The body is application/json in UTF-8");
+    }
+  }
+
+  static void requireAccepted(HttpCall call, String produced) {
+    List<String> ranges =
+        call.header("accept").stream()
+            .flatMap(line -> Arrays.stream(line.split(",")))
+            .map(String::strip)
+            .filter(range -> !range.isEmpty())
+            .toList();
+    if (!ranges.isEmpty() && !accepts(ranges, produced)) {
+      throw ProblemCode.NOT_ACCEPTABLE.refuse("This is to be had as " + produced + " alone");
+    }
+  }
+
+  /** The most specific range that fits decides. */
+  private static boolean accepts(List<String> ranges, String produced) {
+    String type = produced.substring(0, produced.indexOf('/'));
+    for (String fitting : List.of(produced, type + "/*", "*/*")) {
+      for (String range : ranges) {
+        Matcher parts = RANGE.matcher(range);
+        if (parts.matches()
+            && fitting.equals((parts.group(1) + '/' + parts.group(2)).toLowerCase(Locale.ROOT))) {
+          return !NEVER.matcher(parts.group(3)).matches();
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,197 @@
+package dev.castellan.console.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.castellan.InvalidInputException;
+import dev.castellan.access.Binding;
+import dev.castellan.access.Resource;
+import dev.castellan.secret.SecretText;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The members of a JSON object, each of exactly the type that is asked for: {@code "true"} is not
+ * true, an array is not its only item, {@code null} means something only where it is asked for.
+ */
+final class Members {
+
+  /** More than any body of this API holds; keeps one call from costing much. */
+  private static final int MOST_ITEMS = 128;
+
+  /** RFC 3339, section 5.6, as far as all readers agree on it. */
+  private static final Pattern TIME =
+      Pattern.compile(
+          "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?"
+              + "(Z|[+-][0-9]{2}:[0-9]{2})");
+
+  private final ObjectNode object;
+  private final String prefix;
+
+  private Members(ObjectNode object, String prefix, Set<String> known) {
+    this.object = object;
+    this.prefix = prefix;
+    for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!known.contains(name)) {
+        throw Request.invalid(prefix + name, "This member is not known here: " + name);
+      }
+    }
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @throws Refusal if it is not one JSON object
+   */
+  static Members of(byte[] body, String... known) {
+    ObjectNode object =
+        Json.readObject(body)
+            .orElseThrow(
+                () ->
+                    ProblemCode.JSON_MALFORMED.refuse(
+                        "The body is one JSON object in UTF-8, no member twice, nothing behind it"));
+    return new Members(object, "", Set.of(known));
+  }
+
+  boolean has(String name) {
+    return object.has(name);
+  }
+
+  String text(String name) {
+    return optionalText(name).orElseThrow(() -> missing(name));
+  }
+
+  SecretText secret(String name) {
+    return SecretText.of(text(name));
+  }
+
+  Optional<String> optionalText(String name) {
+    return member(name).map(node -> text(name, node));
+  }
+
+  Optional<Boolean> optionalTruth(String name) {
+    return member(name).map(node -> truth(name, node));
+  }
+
+  Optional<Resource> optionalScope(String name) {
+    return optionalText(name).map(text -> scope(name, text));
+  }
+
+  Optional<Set<String>> optionalTexts(String name) {
+    return member(name).map(node -> texts(name, node));
+  }
+
+  Optional<Set<Binding>> optionalBindings(String name) {
+    return member(name).map(node -> bindings(name, node));
+  }
+
+  /** A text or null; the inner value is empty for null. */
+  Optional<Optional<String>> nullableText(String name) {
+    return isNull(name) ? Optional.of(Optional.empty()) : optionalText(name).map(Optional::of);
+  }
+
+  /** A time or null; the inner value is empty for null. */
+  Optional<Optional<Instant>> nullableTime(String name) {
+    return nullableText(name).map(text -> text.map(value -> time(name, value)));
+  }
+
+  private boolean isNull(String name) {
+    return object.has(name) && object.get(name).isNull();
+  }
+
+  private Optional<JsonNode> member(String name) {
+    return Optional.ofNullable(object.get(name));
+  }
+
+  private String text(String name, JsonNode node) {
+    if (!node.isTextual()) {
+      throw Request.invalid(prefix + name, name + " is a text");
+    }
+    String text = node.textValue();
+    if (hasHalfCharacter(text)) {
+      throw Request.invalid(prefix + name, name + " holds half of a character");
+    }
+    return text;
+  }
+
+  /** An unpaired surrogate has no UTF-8: it would be stored as something else than was sent. */
+  private static boolean hasHalfCharacter(String text) {
+    return text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+  }
+
+  private boolean truth(String name, JsonNode node) {
+    if (!node.isBoolean()) {
+      throw Request.invalid(prefix + name, name + " is true or false");
+    }
+    return node.booleanValue();
+  }
+
+  private Set<String> texts(String name, JsonNode node) {
+    Set<String> texts = new LinkedHashSet<>();
+    for (JsonNode item : items(name, node)) {
+      if (!texts.add(text(name, item))) {
+        throw Request.invalid(prefix + name, name + " names nothing twice");
+      }
+    }
+    return texts;
+  }
+
+  private List<JsonNode> items(String name, JsonNode node) {
+    if (!node.isArray() || node.size() > MOST_ITEMS) {
+      throw Request.invalid(prefix + name, name + " is a list of at most " + MOST_ITEMS);
+    }
+    List<JsonNode> items = new ArrayList<>();
+    node.forEach(items::add);
+    return items;
+  }
+
+  private Set<Binding> bindings(String name, JsonNode node) {
+    Set<Binding> bindings = new HashSet<>();
+    for (JsonNode item : items(name, node)) {
+      if (!(item instanceof ObjectNode binding)) {
+        throw Request.invalid(prefix + name, name + " is a list of objects");
+      }
+      bindings.add(new Members(binding, name + ".", Set.of("role", "scope", "until")).binding());
+    }
+    return bindings;
+  }
+
+  private Binding binding() {
+    return new Binding(
+        text("role"),
+        optionalScope("scope").orElse(Resource.ROOT),
+        nullableTime("until").orElse(Optional.empty()));
+  }
+
+  private Resource scope(String name, String text) {
+    try {
+      return Resource.parse(text);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(e.code(), prefix + name, e.getMessage());
+    }
+  }
+
+  private Instant time(String name, String text) {
+    try {
+      if (TIME.matcher(text).matches()) {
+        return OffsetDateTime.parse(text).toInstant();
+      }
+    } catch (DateTimeParseException e) {
+      // Looks like a time, but there is no such day, hour or offset: refused below like any other.
+    }
+    throw Request.invalid(prefix + name, name + " is a time such as 2030-01-31T12:00:00Z");
+  }
+
+  private RuntimeException missing(String name) {
+    return Request.invalid(prefix + name, name + " is missing");
+  }
+}

@@ -1,0 +1,55 @@
+package dev.castellan.console.internal;
+
+import java.util.Locale;
+
+/**
+ * Why HTTP itself, and not a service, refused a call: the codes beside {@link
+ * dev.castellan.ErrorCode}. Closed, and documented in {@code docs/rest-api.md}.
+ */
+enum ProblemCode {
+  /** Path, header or framing is not what the protocol or this API allows. */
+  REQUEST_MALFORMED(400),
+  /** The body is not one well-formed JSON object in UTF-8. */
+  JSON_MALFORMED(400),
+  /** Name and password do not open a session. */
+  CREDENTIALS_REFUSED(401),
+  /** A page of another site tried to change something. */
+  CROSS_SITE(403),
+  /** The set-up token is wrong, used up or over. */
+  SETUP_TOKEN_REFUSED(403),
+  /** The path knows other methods. */
+  METHOD_NOT_ALLOWED(405),
+  /** The caller accepts no media type that there is. */
+  NOT_ACCEPTABLE(406),
+  /** There is an administrator already. */
+  ALREADY_SET_UP(409),
+  /** The body is too large. */
+  BODY_TOO_LARGE(413),
+  /** Path or query is too long. */
+  TARGET_TOO_LONG(414),
+  /** The body is of another media type. */
+  MEDIA_TYPE_UNSUPPORTED(415),
+  /** There are too many headers, or they are too long. */
+  HEADERS_TOO_LARGE(431),
+  /** A fault of the program; the log knows more under the request's id. */
+  INTERNAL_ERROR(500);
+
+  private final int status;
+  private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  ProblemCode(int status) {
+    this.status = status;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String text() {
+    return text;
+  }
+
+  Refusal refuse(String detail) {
+    return new Refusal(Problem.of(this, detail));
+  }
+}

@@ -1,0 +1,235 @@
+package dev.castellan.console.internal;
+
+import dev.castellan.Admin;
+import dev.castellan.Castellan;
+import dev.castellan.CastellanException;
+import dev.castellan.ErrorCode;
+import dev.castellan.ForbiddenException;
+import dev.castellan.OpenException;
+import dev.castellan.UnavailableException;
+import dev.castellan.access.Origin;
+import dev.castellan.access.Principal;
+import dev.castellan.console.Console;
+import dev.castellan.console.ConsoleLimits;
+import dev.castellan.console.HttpCall;
+import dev.castellan.console.HttpReply;
+import dev.castellan.console.Route;
+import dev.castellan.console.RouteCall;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes each call through the same gates, in this order: size, path, method, site, who calls, media
+ * types, conditions, query; then the operation itself.
+ */
+public final class RestConsole implements Console {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RestConsole.class);
+
+  private final Castellan castellan;
+  private final ConsoleLimits limits;
+  private final ClientAddress clientAddress;
+  private final CrossSite crossSite;
+  private final SecurityHeaders securityHeaders;
+  private final SecureRandom random;
+  private final Router router;
+
+  /**
+   * @throws IllegalArgumentException if two endpoints answer the same calls
+   */
+  public RestConsole(ConsoleSettings settings) {
+    this.castellan = settings.castellan();
+    this.limits = settings.limits();
+    this.clientAddress = settings.clientAddress();
+    this.crossSite = new CrossSite(settings.publicUrl());
+    this.securityHeaders = new SecurityHeaders(settings.publicUrl());
+    this.random = settings.random();
+    this.router = new Router(settings.apiPath(), endpoints(settings));
+  }
+
+  private static List<Endpoint> endpoints(ConsoleSettings settings) {
+    List<Endpoint> all = new ArrayList<>();
+    String publicPath = settings.publicApiPath();
+    all.addAll(new SessionApi(settings.castellan(), publicPath).endpoints());
+    all.addAll(new MeApi(settings.time()).endpoints());
+    all.addAll(new UsersApi(settings.time(), publicPath).endpoints());
+    all.addAll(new ApiKeysApi(settings.time(), publicPath).endpoints());
+    all.addAll(new StatusApi(settings.castellan()).endpoints());
+    settings.routes().stream().map(RestConsole::endpoint).forEach(all::add);
+    return all;
+  }
+
+  private static Endpoint endpoint(Route route) {
+    return Endpoint.of(route.method(), route.pattern(), request -> call(route, request))
+        .withQuery(route.query())
+        .taking(Endpoint.Body.ANY);
+  }
+
+  private static HttpReply call(Route route, Request request) throws Exception {
+    return route
+        .handler()
+        .handle(new RouteCall(request.call(), request.caller(), request.ids(), request.query()));
+  }
+
+  @Override
+  public ConsoleLimits limits() {
+    return limits;
+  }
+
+  @Override
+  public Optional<Principal> authenticate(HttpCall call) {
+    return authenticate(call, origin(call, newRequestId()));
+  }
+
+  @Override
+  public HttpReply handle(HttpCall call) {
+    String requestId = newRequestId();
+    return securityHeaders.on(answer(call, requestId), requestId);
+  }
+
+  /**
+   * The last gate: whatever happens behind it, the caller gets a reply and learns nothing of it.
+   */
+  private HttpReply answer(HttpCall call, String requestId) {
+    try {
+      return serve(call, requestId);
+    } catch (Refusal e) {
+      return e.problem().reply(requestId);
+    } catch (OpenException e) {
+      return fault(requestId, e);
+    } catch (CastellanException e) {
+      return Problem.of(e).reply(requestId);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return fault(requestId, e);
+    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      return fault(requestId, e);
+    }
+  }
+
+  private static HttpReply fault(String requestId, Throwable fault) {
+    LOG.error("A call could not be answered, requestId={}", requestId, fault);
+    return Problem.of(ProblemCode.INTERNAL_ERROR, "Something went wrong; the log knows more")
+        .reply(requestId);
+  }
+
+  private HttpReply serve(HttpCall call, String requestId) throws Exception {
+    requireSize(call);
+    Router.Match match = router.find(call.method(), call.path());
+    Endpoint endpoint = match.endpoint();
+    if (endpoint.isUnsafe()) {
+      crossSite.check(call);
+    }
+    Origin origin = origin(call, requestId);
+    Optional<Admin> admin = authenticate(call, origin).map(castellan::actingAs);
+    if (admin.isEmpty() && endpoint.caller() == Endpoint.Caller.AUTHENTICATED) {
+      throw notAuthenticated();
+    }
+    MediaTypes.requireAccepted(call, endpoint.produces());
+    requireBody(endpoint, call);
+    Request request =
+        new Request(
+            call,
+            origin,
+            admin,
+            match.ids(),
+            Query.parse(call.query(), endpoint.query()),
+            preconditions(endpoint, call));
+    return handle(endpoint, request);
+  }
+
+  private static HttpReply handle(Endpoint endpoint, Request request) throws Exception {
+    try {
+      return endpoint.handler().handle(request);
+    } catch (CastellanException e) {
+      // RFC 9110, section 13.1.1: what the caller made a condition of is not a conflict.
+      boolean condition =
+          e.code() == ErrorCode.VERSION_CONFLICT && request.preconditions().namesVersion();
+      if (condition) {
+        throw new Refusal(Problem.of(e).withStatus(412));
+      }
+      throw e;
+    }
+  }
+
+  private void requireSize(HttpCall call) {
+    if (call.path().length() > limits.path()
+        || call.query().map(String::length).orElse(0) > limits.query()) {
+      throw ProblemCode.TARGET_TOO_LONG.refuse(
+          "A path has at most %d characters, a query %d".formatted(limits.path(), limits.query()));
+    }
+    int lines = 0;
+    int length = 0;
+    for (Map.Entry<String, List<String>> header : call.headers().entrySet()) {
+      for (String value : header.getValue()) {
+        lines++;
+        length += header.getKey().length() + value.length();
+      }
+    }
+    if (lines > limits.headers() || length > limits.headerBytes()) {
+      throw ProblemCode.HEADERS_TOO_LARGE.refuse(
+          "There are at most %d headers of %d characters in all"
+              .formatted(limits.headers(), limits.headerBytes()));
+    }
+    if (call.bodyLength() > limits.body()) {
+      throw ProblemCode.BODY_TOO_LARGE.refuse(
+          "A body has at most %d bytes".formatted(limits.body()));
+    }
+  }
+
+  private static void requireBody(Endpoint endpoint, HttpCall call) {
+    if (endpoint.body() == Endpoint.Body.JSON) {
+      MediaTypes.requireJson(call);
+    } else if (endpoint.body() == Endpoint.Body.NONE && call.bodyLength() > 0) {
+      throw ProblemCode.REQUEST_MALFORMED.refuse("This operation takes no body");
+    }
+  }
+
+  /** A condition that would not be looked at is refused: the caller relies on it. */
+  private static Preconditions preconditions(Endpoint endpoint, HttpCall call) {
+    Preconditions preconditions = Preconditions.of(call);
+    boolean other = !call.header("if-none-match").isEmpty();
+    if (endpoint.isUnsafe()
+        && endpoint.body() != Endpoint.Body.ANY
+        && (other || preconditions.present() && !endpoint.conditional())) {
+      throw new Refusal(
+          Problem.of(ProblemCode.REQUEST_MALFORMED, "This operation does not know that condition")
+              .withField(other ? "If-None-Match" : "If-Match"));
+    }
+    return preconditions;
+  }
+
+  private Optional<Principal> authenticate(HttpCall call, Origin origin) {
+    return Credentials.of(call).flatMap(credential -> castellan.authenticate(credential, origin));
+  }
+
+  /** Nobody can be recognised while nothing is known; that is no reason to log in again. */
+  private RuntimeException notAuthenticated() {
+    return switch (castellan.health().state()) {
+      case DOWN ->
+          new UnavailableException(ErrorCode.STALE, "The state of the store is not known here now");
+      case CLOSED -> new UnavailableException(ErrorCode.CLOSED, "The broker is being stopped");
+      case UP, DEGRADED ->
+          new ForbiddenException(
+              ErrorCode.NOT_AUTHENTICATED,
+              "Show a session's or an API key's token as Authorization: Bearer, or a key's id and"
+                  + " secret as Basic");
+    };
+  }
+
+  private Origin origin(HttpCall call, String requestId) {
+    return new Origin(clientAddress.of(call), Optional.of(requestId));
+  }
+
+  private String newRequestId() {
+    byte[] bytes = new byte[16];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.castellan.console.internal;
+
+import dev.castellan.Castellan;
+import dev.castellan.ErrorCode;
+import dev.castellan.ForbiddenException;
+import dev.castellan.UnavailableException;
+import dev.castellan.access.Principal;
+import dev.castellan.console.HttpReply;
+import dev.castellan.login.LoginResult;
+import dev.castellan.setup.SetupResult;
+import java.util.List;
+import java.util.Map;
+
+/** Setting up, logging in and logging out. */
+final class SessionApi {
+
+  private final Castellan castellan;
+  private final String publicPath;
+
+  SessionApi(Castellan castellan, String publicPath) {
+    this.castellan = castellan;
+    this.publicPath = publicPath;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of("POST", "/setup", this::setUp).forAnybody(),
+        Endpoint.of("POST", "/login", this::login).forAnybody(),
+        Endpoint.of("POST", "/logout", this::logout).taking(Endpoint.Body.NONE));
+  }
+
+  private HttpReply setUp(Request request) {
+    Members body = request.members("token", "username", "password");
+    String username = body.text("username");
+    SetupResult result =
+        castellan
+            .setup()
+            .complete(body.secret("token"), username, body.secret("password"), request.origin());
+    if (result instanceof SetupResult.SetUp done) {
+      return HttpReply.json(201, Map.of("id", done.userId(), "username", username))
+          .header("Location", publicPath + "/users/" + done.userId());
+    }
+    throw result instanceof SetupResult.AlreadySetUp
+        ? ProblemCode.ALREADY_SET_UP.refuse("The first administrator was created already")
+        : ProblemCode.SETUP_TOKEN_REFUSED.refuse(
+            "The set-up token is wrong, used up or over; the broker can show a new one");
+  }
+
+  private HttpReply login(Request request) {
+    Members body = request.members("username", "password");
+    LoginResult result =
+        castellan.login().login(body.text("username"), body.secret("password"), request.origin());
+    if (result instanceof LoginResult.LoggedIn session) {
+      return HttpReply.json(
+          200,
+          Map.of("token", session.token().expose(), "expiresAt", session.expiresAt().toString()));
+    }
+    if (result instanceof LoginResult.TryLater later) {
+      throw new Refusal(busy(Math.max(1, later.retryAfter().toSeconds())));
+    }
+    // One reply for whatever was wrong (EMQX once told names from passwords).
+    throw new Refusal(
+        Problem.of(ProblemCode.CREDENTIALS_REFUSED, "Name and password do not open a session")
+            .withHeader("WWW-Authenticate", Credentials.CHALLENGE));
+  }
+
+  private static Problem busy(long seconds) {
+    return Problem.of(
+            new UnavailableException(
+                ErrorCode.BUSY, "Too many logins are being checked; try again a little later"))
+        .withHeader("Retry-After", Long.toString(seconds));
+  }
+
+  private HttpReply logout(Request request) {
+    Principal principal = request.caller().principal();
+    if (principal.kind() != Principal.Kind.USER) {
+      throw new ForbiddenException(
+          ErrorCode.SESSION_REQUIRED,
+          "Only a session ends by logging out; delete or disable a key");
+    }
+    castellan.login().logout(principal);
+    return HttpReply.of(204);
+  }
+}

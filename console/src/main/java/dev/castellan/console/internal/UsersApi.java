@@ -1,0 +1,144 @@
+package dev.castellan.console.internal;
+
+import dev.castellan.NotFoundException;
+import dev.castellan.Page;
+import dev.castellan.access.Binding;
+import dev.castellan.console.HttpReply;
+import dev.castellan.storage.TimeSource;
+import dev.castellan.user.NewUser;
+import dev.castellan.user.User;
+import dev.castellan.user.UserChange;
+import dev.castellan.user.UserQuery;
+import dev.castellan.user.UserService;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Users. */
+final class UsersApi {
+
+  private static final int MAX_FILTER = 128;
+
+  private final TimeSource time;
+  private final String publicPath;
+
+  UsersApi(TimeSource time, String publicPath) {
+    this.time = time;
+    this.publicPath = publicPath;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of("GET", "/users", this::list)
+            .withQuery(Set.of("limit", "after", "q", "sort", "order", "role", "enabled")),
+        Endpoint.of("POST", "/users", this::create),
+        Endpoint.of("GET", "/users/{id}", this::get),
+        Endpoint.of("PATCH", "/users/{id}", this::change).honouringIfMatch(),
+        Endpoint.of("DELETE", "/users/{id}", this::delete).honouringIfMatch(),
+        Endpoint.of("PUT", "/users/{id}/password", this::setPassword));
+  }
+
+  private HttpReply list(Request request) {
+    UserQuery query =
+        new UserQuery(
+            request.parameter("q", MAX_FILTER),
+            request.parameter("role", MAX_FILTER),
+            request.truth("enabled"),
+            request
+                .parameter("sort", MAX_FILTER)
+                .map(UsersApi::sort)
+                .orElse(UserQuery.Sort.USERNAME),
+            request.parameter("order", MAX_FILTER).map(UsersApi::descending).orElse(false));
+    Page<User> page = request.caller().users().list(query, request.page());
+    return HttpReply.json(200, Views.list(page, user -> Views.user(user, time.instant())));
+  }
+
+  private static UserQuery.Sort sort(String word) {
+    return switch (word) {
+      case "username" -> UserQuery.Sort.USERNAME;
+      case "createdAt" -> UserQuery.Sort.CREATED_AT;
+      default -> throw Request.invalid("sort", "sort is username or createdAt");
+    };
+  }
+
+  private static boolean descending(String word) {
+    return switch (word) {
+      case "asc" -> false;
+      case "desc" -> true;
+      default -> throw Request.invalid("order", "order is asc or desc");
+    };
+  }
+
+  private HttpReply create(Request request) {
+    Members body =
+        request.members("username", "password", "roles", "bindings", "scope", "enabled", "note");
+    NewUser user = NewUser.of(body.text("username"), body.secret("password"));
+    user = user.bindings(Grants.of(body).replace(Set.of(), time.instant()));
+    user = body.optionalScope("scope").map(user::scope).orElse(user);
+    user = body.optionalTruth("enabled").map(user::enabled).orElse(user);
+    user = body.optionalText("note").map(user::note).orElse(user);
+    User created = request.caller().users().create(user);
+    return reply(201, created).header("Location", publicPath + "/users/" + created.id());
+  }
+
+  private HttpReply get(Request request) {
+    return reply(200, find(request.caller().users(), request.id()));
+  }
+
+  private HttpReply change(Request request) {
+    Members body = request.members("username", "roles", "bindings", "scope", "enabled", "note");
+    UserChange change = UserChange.none();
+    change = body.optionalText("username").map(change::username).orElse(change);
+    change = body.optionalScope("scope").map(change::scope).orElse(change);
+    change = body.optionalTruth("enabled").map(change::enabled).orElse(change);
+    change = body.optionalText("note").map(change::note).orElse(change);
+    return reply(200, apply(request, Grants.of(body), change));
+  }
+
+  /** Roles are a part of the bindings, so what is there is read first and must still be there. */
+  private User apply(Request request, Grants grants, UserChange change) {
+    UserService users = request.caller().users();
+    String id = request.id();
+    if (!grants.named()) {
+      return users.update(id, change, expected(request));
+    }
+    return Retry.onConflict(
+        !request.preconditions().namesVersion(),
+        () -> {
+          User now = find(users, id);
+          Set<Binding> bindings = grants.replace(now.bindings(), time.instant());
+          Optional<String> expected = request.preconditions().expected(now::version);
+          return users.update(
+              id,
+              change.bindings(new HashSet<>(bindings)),
+              Optional.of(expected.orElse(now.version())));
+        });
+  }
+
+  private HttpReply delete(Request request) {
+    request.caller().users().delete(request.id(), expected(request));
+    return HttpReply.of(204);
+  }
+
+  private HttpReply setPassword(Request request) {
+    Members body = request.members("password");
+    request.caller().users().setPassword(request.id(), body.secret("password"));
+    return HttpReply.of(204);
+  }
+
+  private static Optional<String> expected(Request request) {
+    return request
+        .preconditions()
+        .expected(() -> find(request.caller().users(), request.id()).version());
+  }
+
+  private static User find(UserService users, String id) {
+    return users.find(id).orElseThrow(() -> new NotFoundException("There is no user " + id));
+  }
+
+  private HttpReply reply(int status, User user) {
+    return HttpReply.json(status, Views.user(user, time.instant()))
+        .header("ETag", '"' + user.version() + '"');
+  }
+}

@@ -1,0 +1,166 @@
+package dev.castellan.console.internal;
+
+import dev.castellan.Page;
+import dev.castellan.access.Binding;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Resource;
+import dev.castellan.apikey.ApiKey;
+import dev.castellan.apikey.CreatedApiKey;
+import dev.castellan.audit.AuditEntry;
+import dev.castellan.license.LicenseStatus;
+import dev.castellan.settings.Preferences;
+import dev.castellan.user.User;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What the services answer, in the words of the REST API. */
+final class Views {
+
+  private Views() {}
+
+  static <T> Map<String, @Nullable Object> list(
+      Page<T> page, Function<T, Map<String, @Nullable Object>> view) {
+    Map<String, @Nullable Object> list = new LinkedHashMap<>();
+    list.put("items", page.items().stream().map(view).toList());
+    putOptional(list, "next", page.next());
+    return list;
+  }
+
+  static Map<String, @Nullable Object> user(User user, Instant now) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("id", user.id());
+    view.put("username", user.username());
+    view.put("roles", roles(user.bindings(), now));
+    view.put("enabled", user.enabled());
+    view.put("note", user.note());
+    view.put("scope", user.scope().toString());
+    view.put("bindings", bindings(user.bindings()));
+    view.put("createdAt", user.createdAt().toString());
+    putOptional(view, "lastLoginAt", user.lastLoginAt().map(Instant::toString));
+    view.put("version", user.version());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> apiKey(ApiKey key, Instant now) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("id", key.id());
+    view.put("name", key.name());
+    view.put("keyId", key.id());
+    putOptional(view, "ownerId", key.ownerId());
+    view.put("roles", roles(key.bindings(), now));
+    view.put("enabled", key.enabled());
+    view.put("note", key.note());
+    view.put("scope", key.scope().toString());
+    view.put("bindings", bindings(key.bindings()));
+    putOptional(view, "expiresAt", key.expiresAt().map(Instant::toString));
+    view.put("createdAt", key.createdAt().toString());
+    view.put("version", key.version());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> createdApiKey(CreatedApiKey created, Instant now) {
+    Map<String, @Nullable Object> view = apiKey(created.key(), now);
+    view.put("secret", created.secret().expose());
+    view.put("token", created.token().expose());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> auditEntry(AuditEntry entry) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("id", entry.id());
+    view.put("time", entry.time().toString());
+    putOptional(view, "actor", entry.actor().map(Views::actor));
+    view.put("action", entry.action());
+    view.put("resource", entry.resource());
+    view.put("outcome", word(entry.outcome()));
+    putOptional(view, "code", entry.code());
+    putOptional(view, "address", entry.address());
+    putOptional(view, "requestId", entry.requestId());
+    view.put("details", new TreeMap<>(entry.details()));
+    return view;
+  }
+
+  private static Map<String, @Nullable Object> actor(AuditEntry.Actor actor) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("kind", word(actor.kind()));
+    view.put("id", actor.id());
+    view.put("name", actor.name());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> license(LicenseStatus status) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("connectionLimit", status.connectionLimit());
+    view.put("connections", status.connections());
+    view.put("broker", status.broker());
+    view.put("version", status.version());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> preferences(Preferences preferences) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    putOptional(view, "language", preferences.language());
+    view.put("theme", word(preferences.theme()));
+    view.put("syncTheme", preferences.syncTheme());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> me(Principal principal, String name, List<String> roles) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("id", principal.id());
+    view.put("username", name);
+    view.put("roles", roles);
+    view.put("via", principal.kind() == Principal.Kind.API_KEY ? "api-key" : "session");
+    return view;
+  }
+
+  /** The roles of somebody: their bindings everywhere, as far as they still hold. */
+  static List<String> roles(Set<Binding> bindings, Instant now) {
+    return bindings.stream()
+        .filter(binding -> isRole(binding, now))
+        .map(Binding::role)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  static boolean isRole(Binding binding, Instant now) {
+    return binding.scope().equals(Resource.ROOT) && binding.until().map(now::isBefore).orElse(true);
+  }
+
+  private static List<Map<String, @Nullable Object>> bindings(Set<Binding> bindings) {
+    return bindings.stream()
+        .sorted(
+            Comparator.comparing(Binding::scope)
+                .thenComparing(Binding::role)
+                .thenComparing(binding -> binding.until().orElse(Instant.MAX)))
+        .map(Views::binding)
+        .toList();
+  }
+
+  private static Map<String, @Nullable Object> binding(Binding binding) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("role", binding.role());
+    view.put("scope", binding.scope().toString());
+    putOptional(view, "until", binding.until().map(Instant::toString));
+    return view;
+  }
+
+  private static void putOptional(
+      Map<String, @Nullable Object> view, String name, Optional<?> value) {
+    view.put(name, value.orElse(null));
+  }
+
+  static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
