@@ -44,7 +44,7 @@ final class ApiKeysApi {
     NewApiKey key = NewApiKey.of(body.text("name"));
     key = key.bindings(Grants.of(body).replace(Set.of(), time.instant()));
     key = body.optionalScope("scope").map(key::scope).orElse(key);
-    key = body.nullableTime("expiresAt").flatMap(end -> end).map(key::expiresAt).orElse(key);
+    key = body.timeOrNull("expiresAt").map(key::expiresAt).orElse(key);
     key = body.optionalTruth("enabled").map(key::enabled).orElse(key);
     key = body.optionalText("note").map(key::note).orElse(key);
     CreatedApiKey created = request.caller().apiKeys().create(key);
@@ -60,7 +60,7 @@ final class ApiKeysApi {
   private HttpReply change(Request request) {
     Members body = request.members("expiresAt", "enabled", "note");
     ApiKeyChange change = ApiKeyChange.none();
-    change = body.nullableTime("expiresAt").map(change::expiresAt).orElse(change);
+    change = body.has("expiresAt") ? change.expiresAt(body.timeOrNull("expiresAt")) : change;
     change = body.optionalTruth("enabled").map(change::enabled).orElse(change);
     change = body.optionalText("note").map(change::note).orElse(change);
     return reply(request.caller().apiKeys().update(request.id(), change, expected(request)));

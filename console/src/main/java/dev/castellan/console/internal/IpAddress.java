@@ -19,7 +19,7 @@ final class IpAddress {
     int zone = text.indexOf('%');
     String plain = zone < 0 ? text : text.substring(0, zone);
     // What has one of these forms is a literal; anything else would be looked up.
-    if (plain.length() > 45 || !V4.matcher(plain).matches() && !V6.matcher(plain).matches()) {
+    if (plain.length() > 45 || !(V4.matcher(plain).matches() || V6.matcher(plain).matches())) {
       return Optional.empty();
     }
     try {

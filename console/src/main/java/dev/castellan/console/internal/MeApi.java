@@ -51,7 +51,7 @@ final class MeApi {
 
   private HttpReply changePreferences(Request request) {
     Members body = request.members("language", "theme", "syncTheme");
-    Optional<Optional<String>> language = body.nullableText("language");
+    Optional<String> language = body.textOrNull("language");
     Optional<Preferences.Theme> theme = body.optionalText("theme").map(MeApi::theme);
     Optional<Boolean> syncTheme = body.optionalTruth("syncTheme");
     PreferenceService service = request.caller().preferences();
@@ -59,7 +59,7 @@ final class MeApi {
     return reply(
         service.put(
             new Preferences(
-                language.orElse(now.language()),
+                body.has("language") ? language : now.language(),
                 theme.orElse(now.theme()),
                 syncTheme.orElse(now.syncTheme()))));
   }

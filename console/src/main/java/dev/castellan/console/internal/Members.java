@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -94,14 +95,14 @@ final class Members {
     return member(name).map(node -> bindings(name, node));
   }
 
-  /** A text or null; the inner value is empty for null. */
-  Optional<Optional<String>> nullableText(String name) {
-    return isNull(name) ? Optional.of(Optional.empty()) : optionalText(name).map(Optional::of);
+  /** A text; empty for null or if it is not there. */
+  Optional<String> textOrNull(String name) {
+    return isNull(name) ? Optional.empty() : optionalText(name);
   }
 
-  /** A time or null; the inner value is empty for null. */
-  Optional<Optional<Instant>> nullableTime(String name) {
-    return nullableText(name).map(text -> text.map(value -> time(name, value)));
+  /** A time; empty for null or if it is not there. */
+  Optional<Instant> timeOrNull(String name) {
+    return textOrNull(name).map(value -> time(name, value));
   }
 
   private boolean isNull(String name) {
@@ -169,14 +170,15 @@ final class Members {
     return new Binding(
         text("role"),
         optionalScope("scope").orElse(Resource.ROOT),
-        nullableTime("until").orElse(Optional.empty()));
+        timeOrNull("until"));
   }
 
   private Resource scope(String name, String text) {
     try {
       return Resource.parse(text);
     } catch (InvalidInputException e) {
-      throw new InvalidInputException(e.code(), prefix + name, e.getMessage());
+      throw new InvalidInputException(
+          e.code(), prefix + name, Objects.requireNonNullElse(e.getMessage(), name));
     }
   }
 

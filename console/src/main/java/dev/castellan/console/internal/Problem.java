@@ -12,6 +12,7 @@ import dev.castellan.console.HttpReply;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -49,7 +50,7 @@ record Problem(
         e instanceof InvalidInputException invalid
             ? Optional.of(invalid.field())
             : Optional.empty();
-    String detail = e.getMessage() == null ? "" : e.getMessage();
+    String detail = Objects.requireNonNullElse(e.getMessage(), e.code().text());
     return new Problem(status(e), e.code().text(), detail, field, headers(e.code()));
   }
 

@@ -31,7 +31,7 @@ record PublicUrl(String origin, String path, boolean secure) {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     boolean secure = scheme.equals("https");
     String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceFirst("/$", "");
-    if (!secure && !scheme.equals("http")
+    if ((!secure && !scheme.equals("http"))
         || uri.getHost() == null
         || uri.getRawUserInfo() != null
         || uri.getRawQuery() != null

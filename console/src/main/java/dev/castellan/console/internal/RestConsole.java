@@ -197,7 +197,7 @@ public final class RestConsole implements Console {
     boolean other = !call.header("if-none-match").isEmpty();
     if (endpoint.isUnsafe()
         && endpoint.body() != Endpoint.Body.ANY
-        && (other || preconditions.present() && !endpoint.conditional())) {
+        && (other || (preconditions.present() && !endpoint.conditional()))) {
       throw new Refusal(
           Problem.of(ProblemCode.REQUEST_MALFORMED, "This operation does not know that condition")
               .withField(other ? "If-None-Match" : "If-Match"));

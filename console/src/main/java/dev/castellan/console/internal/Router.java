@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -60,7 +61,7 @@ final class Router {
       throw unknown();
     }
     List<String> segments = Arrays.asList(path.substring(prefix.length()).split("/", -1));
-    TreeSet<String> allowed = new TreeSet<>();
+    Set<String> allowed = new TreeSet<>();
     // RFC 9110, section 9.3.2: HEAD is GET without the body.
     String wanted = method.equals("HEAD") ? "GET" : method;
     for (Endpoint endpoint : endpoints) {
@@ -77,7 +78,7 @@ final class Router {
     return new NotFoundException("There is nothing at this path");
   }
 
-  private static Refusal wrongMethod(TreeSet<String> allowed) {
+  private static Refusal wrongMethod(Set<String> allowed) {
     if (allowed.contains("GET")) {
       allowed.add("HEAD");
     }

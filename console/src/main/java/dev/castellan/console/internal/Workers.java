@@ -5,8 +5,10 @@ import dev.castellan.storage.internal.SystemRuntime;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -33,8 +35,7 @@ public final class Workers implements Executor, AutoCloseable {
   private final TimeSource time;
   private final ThreadPoolExecutor pool;
   private final ScheduledExecutorService watch;
-  private final Set<Task> running = ConcurrentHashMap.newKeySet();
-  private final ThreadLocal<Task> current = new ThreadLocal<>();
+  private final Map<Thread, Task> running = new ConcurrentHashMap<>();
 
   /**
    * How many and how patient.
@@ -81,32 +82,30 @@ public final class Workers implements Executor, AutoCloseable {
 
   private void run(Runnable exchange) {
     Task task = new Task(Thread.currentThread(), time.nanoTime());
-    current.set(task);
-    running.add(task);
+    running.put(task.thread, task);
     try {
       exchange.run();
     } finally {
       task.end();
-      running.remove(task);
-      current.remove();
+      running.remove(task.thread);
     }
   }
 
   /** Hears what the exchange on this thread is doing. */
   public JdkExchange.Phases phases() {
-    Task task = current.get();
+    Task task = running.get(Thread.currentThread());
     return task == null ? JdkExchange.Phases.NONE : new TaskPhases(task);
   }
 
   private void cutOff() {
     long now = time.nanoTime();
-    running.forEach(task -> task.cutOff(now, limits.patience()));
+    running.values().forEach(task -> task.cutOff(now, limits.patience()));
     int waiting = pool.getQueue().size();
-    running.stream()
-        .sorted(Comparator.comparingLong((Task task) -> now - task.since()).reversed())
-        .filter(task -> waiting > 0 && task.cutOff(now, limits.grace()))
-        .limit(waiting)
-        .forEach(task -> {});
+    if (waiting > 0) {
+      List<Task> longestFirst = new ArrayList<>(running.values());
+      longestFirst.sort(Comparator.comparingLong((Task task) -> task.waited(now)).reversed());
+      longestFirst.stream().limit(waiting).forEach(task -> task.cutOff(now, limits.grace()));
+    }
   }
 
   /** Lets the calls at work come to their end for up to 2 seconds, then ends all threads. */
@@ -114,7 +113,7 @@ public final class Workers implements Executor, AutoCloseable {
   public void close() {
     watch.shutdownNow();
     pool.shutdown();
-    running.forEach(task -> task.cutOff(time.nanoTime(), Duration.ZERO));
+    running.values().forEach(task -> task.cutOff(time.nanoTime(), Duration.ZERO));
     try {
       if (pool.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS)) {
         return;
@@ -156,8 +155,9 @@ public final class Workers implements Executor, AutoCloseable {
       this.since = since;
     }
 
-    synchronized long since() {
-      return since;
+    /** How long it has been waiting for its client; 0 if it is not. */
+    synchronized long waited(long now) {
+      return waits ? now - since : 0;
     }
 
     /** No interrupt comes after this; one that came before it has closed the connection. */
