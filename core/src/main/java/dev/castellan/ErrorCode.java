@@ -56,7 +56,9 @@ public enum ErrorCode {
   /** Several nodes share this store, so the host must give the secret keys. */
   SECRET_KEYS_REQUIRED,
   /** The store's secrets were sealed with other keys than those of this node. */
-  SECRET_KEYS_MISMATCH;
+  SECRET_KEYS_MISMATCH,
+  /** The file with this node's secret key is damaged, open to others, or cannot be read or made. */
+  SECRET_KEYS_UNUSABLE;
 
   private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -1,0 +1,5 @@
+/** The connection quota. */
+@NullMarked
+package dev.castellan.internal.license;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,181 @@
+package dev.castellan.internal.secret;
+
+import dev.castellan.ErrorCode;
+import dev.castellan.OpenException;
+import dev.castellan.secret.SecretKeys;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key in a file of its own: one line {@code castellan-key:v1:BASE64:KEYID}, readable by its owner
+ * alone. The key's id makes damage show.
+ *
+ * <p>The file appears at once and whole: it is written and forced to disk under another name, then
+ * linked to its own, which fails if somebody was faster. So of several processes that begin on an
+ * empty folder all end with the same key, and one that is killed leaves no half of a file.
+ */
+final class KeyFile {
+
+  private static final Pattern LINE =
+      Pattern.compile("castellan-key:v1:([A-Za-z0-9+/]{43}=):([0-9a-f]{16})\n?");
+
+  private static final int MAX_BYTES = 256;
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+  private final Path path;
+
+  KeyFile(Path path) {
+    this.path = path;
+  }
+
+  /** The key in the file; a new one if there is no file. */
+  SecretKeys readOrCreate(SecureRandom random) {
+    try {
+      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        create(KeySource.randomKey(random), random);
+      }
+      return read();
+    } catch (IOException e) {
+      throw unusable("cannot be read or made: " + e.getClass().getSimpleName(), e);
+    } catch (UnsupportedOperationException e) {
+      throw unusable("cannot be made safely on this file system", e);
+    }
+  }
+
+  private SecretKeys read() throws IOException {
+    requireSafe();
+    Matcher line = LINE.matcher(content());
+    if (!line.matches()) {
+      throw unusable("is damaged", null);
+    }
+    byte[] key = decode(line.group(1));
+    if (!new MasterKey(key).id().equals(line.group(2))) {
+      throw unusable("is damaged", null);
+    }
+    return SecretKeys.of(key);
+  }
+
+  private void requireSafe() throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!attributes.isRegularFile()) {
+      throw unusable("is not a regular file", null);
+    }
+    if (isPosix(path)
+        && !OWNER_ONLY.containsAll(
+            Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS))) {
+      throw unusable("may be used by others than its owner; it must have mode 0600", null);
+    }
+  }
+
+  private String content() throws IOException {
+    Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    try (FileChannel channel = FileChannel.open(path, options)) {
+      ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+        // Until the file or the buffer ends; a valid file is shorter than the buffer.
+      }
+      return StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString();
+    }
+  }
+
+  private byte[] decode(String base64) {
+    byte[] key = Base64.getDecoder().decode(base64);
+    if (!Base64.getEncoder().encodeToString(key).equals(base64)) {
+      throw unusable("is damaged", null);
+    }
+    return key;
+  }
+
+  private void create(byte[] key, SecureRandom random) throws IOException {
+    byte[] name = new byte[8];
+    random.nextBytes(name);
+    Path draft =
+        path.resolveSibling(path.getFileName() + "." + HexFormat.of().formatHex(name) + ".tmp");
+    try {
+      write(draft, key);
+      Files.createLink(path, draft);
+      forceFolder();
+    } catch (FileAlreadyExistsException e) {
+      // Somebody was faster: theirs is the key.
+    } finally {
+      Arrays.fill(key, (byte) 0);
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  private static void write(Path draft, byte[] key) throws IOException {
+    String line =
+        "castellan-key:v1:"
+            + Base64.getEncoder().encodeToString(key)
+            + ':'
+            + new MasterKey(key).id()
+            + '\n';
+    Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (FileChannel channel = FileChannel.open(draft, options, ownerOnly(draft))) {
+      ByteBuffer bytes = StandardCharsets.US_ASCII.encode(line);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Makes the name of the file last; folders can be opened so wherever that is needed. */
+  private void forceFolder() throws IOException {
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder != null && isPosix(folder)) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    return folder != null && isPosix(folder)
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+        : new FileAttribute<?>[0];
+  }
+
+  private static boolean isPosix(Path existing) throws IOException {
+    FileStore store = Files.getFileStore(existing);
+    return store.supportsFileAttributeView("posix");
+  }
+
+  private OpenException unusable(String why, @Nullable Exception cause) {
+    String message = "The key file " + path + ' ' + why;
+    return cause == null
+        ? new OpenException(ErrorCode.SECRET_KEYS_UNUSABLE, message)
+        : new OpenException(ErrorCode.SECRET_KEYS_UNUSABLE, message, cause);
+  }
+
+  @Override
+  public String toString() {
+    return "KeyFile[" + path + "]";
+  }
+}
