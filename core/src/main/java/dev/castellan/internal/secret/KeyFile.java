@@ -168,7 +168,8 @@ final class KeyFile {
   }
 
   private OpenException unusable(String why, @Nullable Exception cause) {
-    String message = "The key file " + path + ' ' + why;
+    String message =
+        "The key file " + path + ' ' + why + "; or give the builder secretKeys instead of a file";
     return cause == null
         ? new OpenException(ErrorCode.SECRET_KEYS_UNUSABLE, message)
         : new OpenException(ErrorCode.SECRET_KEYS_UNUSABLE, message, cause);

@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /** A sealed secret in its parts; written {@code v1.KEYID.BASE64URL}, in one way only. */
-record Sealed(String keyId, byte[] nonceAndText) {
+final class Sealed {
 
   static final String FORMAT = "v1";
 
@@ -17,6 +17,14 @@ record Sealed(String keyId, byte[] nonceAndText) {
 
   private static final int KEY_ID_END = FORMAT.length() + 1 + 16;
   private static final Pattern START = Pattern.compile(FORMAT + "\\.[0-9a-f]{16}\\.");
+
+  private final String keyId;
+  private final byte[] nonceAndText;
+
+  Sealed(String keyId, byte[] nonceAndText) {
+    this.keyId = keyId;
+    this.nonceAndText = nonceAndText;
+  }
 
   /** Reads the written form. */
   static Sealed parse(String text) throws SealBrokenException {
@@ -45,6 +53,15 @@ record Sealed(String keyId, byte[] nonceAndText) {
 
   private static String encode(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  String keyId() {
+    return keyId;
+  }
+
+  /** Nonce, encrypted text and tag, one behind the other. */
+  byte[] nonceAndText() {
+    return nonceAndText;
   }
 
   /** The written form. */
