@@ -44,7 +44,7 @@ final class EmqxPolicy implements PasswordPolicy {
 
   private static long kinds(String text) {
     return Stream.<IntPredicate>of(
-            c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z',
+            c -> (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'),
             c -> c >= '0' && c <= '9',
             c -> SPECIAL.indexOf(c) >= 0)
         .filter(kind -> text.chars().anyMatch(kind))

@@ -23,7 +23,7 @@ final class StandardPolicy implements PasswordPolicy {
   private static final int MIN_NAME = 4;
 
   /** So many characters around a common word are trivial whatever they are. */
-  private static final int SHORT_SIDE = 4;
+  private static final int SHORT_SIDE = 6;
 
   private static final String SIGNS = "!@#$%^&*()-_=+.,;:?'\" ";
 
@@ -121,7 +121,7 @@ final class StandardPolicy implements PasswordPolicy {
   }
 
   private static boolean isAround(char c) {
-    return c >= '0' && c <= '9' || SIGNS.indexOf(c) >= 0;
+    return (c >= '0' && c <= '9') || SIGNS.indexOf(c) >= 0;
   }
 
   private static boolean saysLittle(String side) {
