@@ -168,9 +168,7 @@ final class Members {
 
   private Binding binding() {
     return new Binding(
-        text("role"),
-        optionalScope("scope").orElse(Resource.ROOT),
-        timeOrNull("until"));
+        text("role"), optionalScope("scope").orElse(Resource.ROOT), timeOrNull("until"));
   }
 
   private Resource scope(String name, String text) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.console;
+
+import org.jspecify.annotations.NullMarked;
