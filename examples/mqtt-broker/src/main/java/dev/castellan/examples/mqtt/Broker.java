@@ -1,0 +1,90 @@
+package dev.castellan.examples.mqtt;
+
+import dev.castellan.Castellan;
+import dev.castellan.OpenException;
+import dev.castellan.console.Console;
+import dev.castellan.console.ConsoleBuilder;
+import dev.castellan.console.ConsoleServer;
+import dev.castellan.console.JdkHttp;
+import dev.castellan.console.Route;
+import dev.castellan.storage.StoreException;
+import dev.castellan.storage.jdbc.JdbcRecordStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+
+/**
+ * A real MQTT broker with its administration inside. Prints where it can be reached and, while
+ * nobody has set it up, the token to do so with; runs until a signal stops it.
+ */
+public final class Broker {
+
+  private static final int CONNECTIONS = 50;
+
+  private final Settings settings;
+  private final Parts parts;
+
+  private Broker(Settings settings, Parts parts) {
+    this.settings = settings;
+    this.parts = parts;
+  }
+
+  /** Runs the broker. The README tells which system properties it reads. */
+  public static void main(String[] args) {
+    JdkHttp.prepare();
+    Parts parts = new Parts();
+    Runtime.getRuntime().addShutdownHook(Executors.defaultThreadFactory().newThread(parts::close));
+    try {
+      new Broker(Settings.from(System.getProperties()), parts).start(System.out);
+      new CountDownLatch(1).await();
+    } catch (Throwable e) {
+      // The last resort of a process: whoever started it gets one line and an exit code.
+      System.err.println("broker: " + (e instanceof StartException ? e.getMessage() : e));
+      System.exit(1);
+    }
+  }
+
+  /** What is started first is stopped last. */
+  private void start(PrintStream out) {
+    DataFolder data = parts.add(DataFolder.open(settings.data()));
+    Castellan castellan = parts.add(open(data));
+    QuotaGate gate = new QuotaGate(castellan.license());
+    GateExtension extension = new GateExtension(gate);
+    ClientRoutes clients = new ClientRoutes(castellan.access(), gate, extension::kick);
+    ConsoleServer http = parts.add(serve(castellan, clients));
+    MqttServer mqtt =
+        parts.add(MqttServer.start(settings.mqttPort(), data.mqtt(), gate, extension));
+    out.println("mqtt: tcp://" + Settings.ADDRESS + ":" + mqtt.port());
+    out.println("http: http://" + Settings.ADDRESS + ":" + http.port());
+    castellan
+        .setup()
+        .token()
+        .ifPresent(setup -> out.println("setup-token: " + setup.token().expose()));
+    out.flush();
+  }
+
+  private static Castellan open(DataFolder data) {
+    try {
+      return Castellan.builder(JdbcRecordStore.openOrCreate("jdbc:sqlite:" + data.store()))
+          .broker("Castellan example broker", "0.1.0")
+          .resourceType(ClientRoutes.TYPE, "read", "list", "kick")
+          .connectionLimit(CONNECTIONS)
+          .open();
+    } catch (StoreException | OpenException e) {
+      throw new StartException("Cannot open " + data.store() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private ConsoleServer serve(Castellan castellan, ClientRoutes clients) {
+    ConsoleBuilder console = Console.builder(castellan);
+    for (Route route : clients.routes()) {
+      console.route(route);
+    }
+    try {
+      return ConsoleServer.start(console.build(), Settings.ADDRESS, settings.httpPort());
+    } catch (IOException e) {
+      throw StartException.cannotListen(settings.httpPort(), Settings.HTTP_PORT, e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.castellan.examples.mqtt;
+
+import dev.castellan.license.Admission;
+import dev.castellan.license.LicenseService;
+import dev.castellan.license.LicenseStatus;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+
+/** A quota of a fixed number of places, which connections of one session share. */
+final class FixedQuota implements LicenseService {
+
+  private final int limit;
+  private final Map<String, String> sessions = new HashMap<>();
+
+  FixedQuota(int limit) {
+    this.limit = limit;
+  }
+
+  @Override
+  public synchronized Admission admit(String connection, String session) {
+    if (!sessions.containsValue(session) && status().connections() >= limit) {
+      return new Admission.QuotaExceeded(limit);
+    }
+    sessions.put(connection, session);
+    return (Admission.Permit) () -> giveBack(connection);
+  }
+
+  private synchronized void giveBack(String connection) {
+    sessions.remove(connection);
+  }
+
+  @Override
+  public synchronized int reconcile(Collection<String> live) {
+    int before = sessions.size();
+    sessions.keySet().retainAll(live);
+    return before - sessions.size();
+  }
+
+  @Override
+  public synchronized LicenseStatus status() {
+    return new LicenseStatus(limit, new HashSet<>(sessions.values()).size(), "test", "1");
+  }
+}
