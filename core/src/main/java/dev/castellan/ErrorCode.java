@@ -29,6 +29,8 @@ public enum ErrorCode {
   VERSION_CONFLICT,
   /** The last administrator cannot be deleted, disabled or lose the role. */
   LAST_ADMINISTRATOR,
+  /** The first administrator exists already, so there is nothing left to set up. */
+  ALREADY_SET_UP,
   /** Nobody deletes or disables themselves, or takes their own administrator's role. */
   NOT_ONESELF,
   /** The caller's session or key is not valid any more. */

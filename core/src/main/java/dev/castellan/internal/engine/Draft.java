@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class Draft {
   private final Map<RecordKey, Condition> conditions = new LinkedHashMap<>();
   private final Map<RecordKey, Optional<Payload>> writes = new LinkedHashMap<>();
   private @Nullable AuditEntry audit;
+  private boolean idle;
 
   Draft(RecordStore store, Snapshot snapshot, Instant now, String auditId) {
     this.store = store;
@@ -62,9 +64,16 @@ public final class Draft {
     dependOn(key, Condition.at(expected));
   }
 
-  /** The commit depends on this. */
+  /**
+   * The commit depends on this. What it depended on before stays: where the two cannot both hold,
+   * the commit meets a conflict, and the change is decided again.
+   */
   public void dependOn(RecordKey key, Condition condition) {
-    conditions.put(key, condition);
+    conditions.merge(key, condition, Draft::both);
+  }
+
+  private static Condition both(Condition first, Condition second) {
+    return first instanceof Condition.Present && second instanceof Condition.At ? second : first;
   }
 
   /** Creates a record, or replaces one that was {@linkplain #read read}. */
@@ -88,6 +97,21 @@ public final class Draft {
     }
     audit = entry.entry(auditId, now);
     put(auditKey(), AuditDoc.payload(audit));
+  }
+
+  /**
+   * There is nothing to write after all.
+   *
+   * @return what the change answers
+   */
+  public <T> Function<Revision, T> nothing(T answer) {
+    idle = true;
+    return revision -> answer;
+  }
+
+  /** Whether there is nothing to write. */
+  boolean isIdle() {
+    return idle;
   }
 
   RecordKey auditKey() {

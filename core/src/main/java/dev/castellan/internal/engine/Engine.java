@@ -5,6 +5,7 @@ import dev.castellan.Health;
 import dev.castellan.OpenException;
 import dev.castellan.UnavailableException;
 import dev.castellan.internal.Settings;
+import dev.castellan.internal.model.DamagedRecordException;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
 import dev.castellan.internal.token.AuditIds;
@@ -20,11 +21,15 @@ import dev.castellan.storage.Subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +46,9 @@ public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final int MAX_CONFLICTS = 200;
   private static final int MAX_LOST_ANSWERS = 3;
+
+  /** Given to a result that does not look at it. */
+  private static final Revision NO_COMMIT = new Revision(1, 1);
 
   private final Settings settings;
   private final RecordStore store;
@@ -139,6 +147,49 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
+   * Reads a record from the store and makes something of it.
+   *
+   * @throws UnavailableException if it cannot be read or understood
+   */
+  public <T> Optional<T> read(RecordKey key, Function<StoredRecord, T> reader) {
+    return guarded(() -> store.get(key).map(reader));
+  }
+
+  /**
+   * Makes something of records that were read.
+   *
+   * @throws UnavailableException if one cannot be understood
+   */
+  public <T> T understand(Supplier<T> work) {
+    return guarded(work);
+  }
+
+  /**
+   * Deletes records that mean nothing any more, without an audit entry: that they ended has one of
+   * its own, or follows from the clock. Those that have changed since stay.
+   *
+   * @return whether all were deleted
+   * @throws UnavailableException if the store is away
+   */
+  public boolean sweep(Map<RecordKey, Revision> dead) {
+    Batch.Builder batch = Batch.builder();
+    dead.forEach(batch::delete);
+    long ticket = replica.take();
+    try {
+      CommitResult outcome = guarded(() -> store.commit(batch.build()));
+      if (outcome instanceof CommitResult.Committed committed) {
+        Map<RecordKey, Optional<StoredRecord>> gone = new LinkedHashMap<>();
+        dead.keySet().forEach(key -> gone.put(key, Optional.empty()));
+        replica.committed(ticket, committed.revision(), gone);
+        return true;
+      }
+      return false;
+    } finally {
+      replica.giveBack(ticket);
+    }
+  }
+
+  /**
    * Reads a page of a collection from the store.
    *
    * @throws UnavailableException if it cannot be read
@@ -157,20 +208,31 @@ public final class Engine implements AutoCloseable {
    *     always faster
    */
   public <T> T change(Change<T> change) {
-    return changeAt(change, true);
+    return changeAt(change, freshness::allowsAdministration);
   }
 
   /** Like {@link #change}, also while administration is refused: for logins and the audit log. */
   public <T> T changeEvenIfStale(Change<T> change) {
-    return changeAt(change, false);
+    return changeAt(change, freshness::allowsDecisions);
   }
 
-  private <T> T changeAt(Change<T> change, boolean administration) {
+  /**
+   * Makes the first change of all, which finds out whether the store can be written and in which
+   * epoch it is; from then on what was read is decided on.
+   *
+   * @throws UnavailableException if the store is away
+   */
+  public void begin(Change<Boolean> change) {
+    changeAt(change, () -> true);
+    freshness.serve();
+  }
+
+  private <T> T changeAt(Change<T> change, BooleanSupplier fresh) {
     boolean queued = false;
     int lost = 0;
     try {
       for (int conflicts = 0; conflicts < MAX_CONFLICTS; ) {
-        requireFresh(administration);
+        requireFresh(fresh);
         Attempt<T> attempt = attempt(change);
         if (attempt.done()) {
           return attempt.result();
@@ -218,6 +280,9 @@ public final class Engine implements AutoCloseable {
     try {
       Draft draft = new Draft(store, replica.snapshot(), now(), auditIds.next());
       Function<Revision, T> result = guarded(() -> change.apply(draft));
+      if (draft.isIdle()) {
+        return new Attempt<>(true, result.apply(NO_COMMIT), Optional.empty());
+      }
       CommitResult outcome = commit(draft.batch(), draft.auditKey());
       if (outcome instanceof CommitResult.Committed committed) {
         replica.committed(ticket, committed.revision(), draft.result(committed.revision()));
@@ -258,7 +323,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private <T> T guarded(java.util.function.Supplier<T> work) {
+  private <T> T guarded(Supplier<T> work) {
     if (closed) {
       throw new UnavailableException(ErrorCode.CLOSED, "This Castellan is closed");
     }
@@ -266,6 +331,11 @@ public final class Engine implements AutoCloseable {
       return work.get();
     } catch (StoreException e) {
       throw unavailable(e);
+    } catch (DamagedRecordException e) {
+      throw new UnavailableException(
+          e.tooNew() ? ErrorCode.FORMAT_TOO_NEW : ErrorCode.DATA_DAMAGED,
+          String.valueOf(e.getMessage()),
+          e);
     }
   }
 
@@ -274,12 +344,11 @@ public final class Engine implements AutoCloseable {
         ErrorCode.STORE_UNAVAILABLE, "The store cannot be used at the moment", e);
   }
 
-  private void requireFresh(boolean administration) {
+  private void requireFresh(BooleanSupplier fresh) {
     if (closed) {
       throw new UnavailableException(ErrorCode.CLOSED, "This Castellan is closed");
     }
-    boolean fresh = administration ? freshness.allowsAdministration() : freshness.allowsDecisions();
-    if (!fresh) {
+    if (!fresh.getAsBoolean()) {
       throw new UnavailableException(
           ErrorCode.STALE, "This node has had no news from the store for too long");
     }

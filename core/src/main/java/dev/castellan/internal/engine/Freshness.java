@@ -19,6 +19,7 @@ public final class Freshness {
   private final boolean never;
   private final long staleAfter;
   private volatile boolean loaded;
+  private volatile boolean serving;
   private volatile long heard;
 
   Freshness(TimeSource time, boolean soleWriter, Duration staleFor) {
@@ -36,6 +37,11 @@ public final class Freshness {
   /** The store says that everything was announced, up to a second ago. */
   void current() {
     heard = time.nanoTime() - SLACK;
+  }
+
+  /** What was read may be decided on: the store's present epoch is known. */
+  void serve() {
+    serving = true;
   }
 
   /** Whether anything was ever read. */
@@ -59,6 +65,6 @@ public final class Freshness {
   }
 
   private boolean isYoungerThan(long limit) {
-    return loaded && (never || time.nanoTime() - heard <= limit);
+    return serving && loaded && (never || time.nanoTime() - heard <= limit);
   }
 }

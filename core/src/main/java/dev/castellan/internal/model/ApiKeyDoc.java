@@ -26,10 +26,10 @@ public final class ApiKeyDoc {
   /**
    * A key that does not exist yet.
    *
-   * @param secretHash SHA-256 of the secret
+   * @param secretHash SHA-256 of the secret, in hex
    */
   public static ApiKeyDoc create(
-      String id, NewApiKey key, Optional<String> ownerId, byte[] secretHash, Instant now) {
+      String id, NewApiKey key, Optional<String> ownerId, String secretHash, Instant now) {
     return new ApiKeyDoc(
         Fields.fresh(Records.apiKey(id), FORMAT)
             .with("name", key.name())
@@ -39,7 +39,7 @@ public final class ApiKeyDoc {
             .with("expiresAt", key.expiresAt())
             .with("enabled", key.enabled())
             .with("note", key.note())
-            .with("secretHash", HexFormat.of().formatHex(secretHash))
+            .with("secretHash", secretHash)
             .with("createdAt", now));
   }
 
@@ -60,6 +60,26 @@ public final class ApiKeyDoc {
   /** The name as it was given. */
   public String name() {
     return fields.text("name");
+  }
+
+  /** The user with whom it dies. */
+  public Optional<String> ownerId() {
+    return fields.optionalText("ownerId");
+  }
+
+  /** When it ends. */
+  public Optional<Instant> expiresAt() {
+    return fields.optionalInstant("expiresAt");
+  }
+
+  /** Whether it may be used. */
+  public boolean enabled() {
+    return fields.flag("enabled");
+  }
+
+  /** The free text. */
+  public String note() {
+    return fields.text("note");
   }
 
   /** Where it lives. */
@@ -96,11 +116,11 @@ public final class ApiKeyDoc {
     return new HotApiKey(
         stored.key().id(),
         name(),
-        fields.optionalText("ownerId"),
+        ownerId(),
         scope(),
         Set.copyOf(bindings()),
-        fields.optionalInstant("expiresAt"),
-        fields.flag("enabled"),
+        expiresAt(),
+        enabled(),
         secretHash(),
         stored.revision());
   }
@@ -110,12 +130,12 @@ public final class ApiKeyDoc {
     return new ApiKey(
         key().id(),
         name(),
-        fields.optionalText("ownerId"),
+        ownerId(),
         scope(),
         bindings(),
-        fields.optionalInstant("expiresAt"),
-        fields.flag("enabled"),
-        fields.text("note"),
+        expiresAt(),
+        enabled(),
+        note(),
         fields.instant("createdAt"),
         version);
   }

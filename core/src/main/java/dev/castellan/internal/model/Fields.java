@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.castellan.ErrorCode;
-import dev.castellan.UnavailableException;
+import dev.castellan.InvalidInputException;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Resource;
 import dev.castellan.storage.Payload;
@@ -208,7 +208,7 @@ final class Fields {
   /**
    * What is stored.
    *
-   * @throws UnavailableException if it is too large for a record
+   * @throws InvalidInputException if it is too large for a record
    */
   Payload payload() {
     try {
@@ -216,8 +216,8 @@ final class Fields {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A tree of JSON can always be written", e);
     } catch (IllegalArgumentException e) {
-      throw new UnavailableException(
-          ErrorCode.INVALID_INPUT, "The record " + key + " would be too large to store", e);
+      throw new InvalidInputException(
+          ErrorCode.INVALID_INPUT, key.collection(), "All of it together is too large to store");
     }
   }
 

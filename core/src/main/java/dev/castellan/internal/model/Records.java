@@ -64,6 +64,11 @@ public final class Records {
     return new RecordKey(SESSION, id);
   }
 
+  /** Somebody's preferences. */
+  public static RecordKey preference(String userId) {
+    return new RecordKey(PREFERENCE, userId);
+  }
+
   /** A key's record. */
   public static RecordKey apiKey(String id) {
     return new RecordKey(API_KEY, id);

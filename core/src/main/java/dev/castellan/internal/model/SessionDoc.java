@@ -20,13 +20,22 @@ public final class SessionDoc {
    * A session that begins now.
    *
    * @param id the hash of its token
+   * @param userEpoch the user's epoch, with which it ends
+   * @param storeEpoch the store's epoch, with which it ends
    */
   public static SessionDoc create(
-      String id, HotUser user, Instant now, Instant expiresAt, Optional<String> address) {
+      String id,
+      String userId,
+      long userEpoch,
+      long storeEpoch,
+      Instant now,
+      Instant expiresAt,
+      Optional<String> address) {
     return new SessionDoc(
         Fields.fresh(Records.session(id), FORMAT)
-            .with("userId", user.id())
-            .with("userEpoch", user.epoch())
+            .with("userId", userId)
+            .with("userEpoch", userEpoch)
+            .with("storeEpoch", storeEpoch)
             .with("createdAt", now)
             .with("lastUsedAt", now)
             .with("expiresAt", expiresAt)
@@ -57,6 +66,7 @@ public final class SessionDoc {
         stored.key().id(),
         fields.text("userId"),
         fields.number("userEpoch"),
+        fields.number("storeEpoch"),
         fields.instant("createdAt"),
         fields.instant("lastUsedAt"),
         fields.instant("expiresAt"),

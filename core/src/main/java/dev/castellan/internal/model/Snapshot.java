@@ -106,7 +106,7 @@ public final class Snapshot {
    * it was idle too long, the caller knows.
    */
   public Optional<HotUser> userOf(HotSession session, Instant now) {
-    if (session.revision().epoch() < storeEpoch || !now.isBefore(session.expiresAt())) {
+    if (session.storeEpoch() < storeEpoch || !now.isBefore(session.expiresAt())) {
       return Optional.empty();
     }
     return user(session.userId())

@@ -81,13 +81,19 @@ public final class Usernames {
     return again.equals(once) ? once : foldOnce(again);
   }
 
+  /** See {@link #loginKey(String, String)}. */
+  public static RecordKey loginKey(String source, Username name) {
+    return loginKey(source, name.canonical());
+  }
+
   /**
    * The record that makes a name unique and finds its user.
    *
    * @param source who vouches for the user, such as {@link #LOCAL}
+   * @param canonical the name as it is compared
    */
-  public static RecordKey loginKey(String source, Username name) {
-    return new RecordKey("login", Sha256.hex(source + '\0' + name.canonical()));
+  public static RecordKey loginKey(String source, String canonical) {
+    return new RecordKey("login", Sha256.hex(source + '\0' + canonical));
   }
 
   private static String foldOnce(String text) {

@@ -1,0 +1,161 @@
+package dev.castellan.internal;
+
+import dev.castellan.Admin;
+import dev.castellan.Castellan;
+import dev.castellan.Health;
+import dev.castellan.SystemAccess;
+import dev.castellan.access.AccessControl;
+import dev.castellan.access.Origin;
+import dev.castellan.access.Principal;
+import dev.castellan.internal.access.Access;
+import dev.castellan.internal.access.Authenticator;
+import dev.castellan.internal.access.BuiltInRoles;
+import dev.castellan.internal.access.Caller;
+import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.license.ConnectionQuota;
+import dev.castellan.internal.password.HashingBulkhead;
+import dev.castellan.internal.password.PasswordVerifier;
+import dev.castellan.internal.secret.GcmSecretCipher;
+import dev.castellan.internal.secret.Pseudonyms;
+import dev.castellan.internal.service.AdminServices;
+import dev.castellan.internal.service.LastAdministrator;
+import dev.castellan.internal.service.LoginByPassword;
+import dev.castellan.internal.service.Operations;
+import dev.castellan.internal.service.Passwords;
+import dev.castellan.internal.service.Services;
+import dev.castellan.internal.service.Setup;
+import dev.castellan.internal.service.StrangerLog;
+import dev.castellan.internal.service.Sweeper;
+import dev.castellan.internal.service.UserOrders;
+import dev.castellan.internal.token.Ids;
+import dev.castellan.internal.token.Tokens;
+import dev.castellan.license.LicenseService;
+import dev.castellan.login.Credential;
+import dev.castellan.login.LoginService;
+import dev.castellan.secret.SecretCipher;
+import dev.castellan.secret.SecretKeys;
+import dev.castellan.setup.SetupService;
+import java.util.Optional;
+
+/** One Castellan, all parts wired. */
+final class OpenCastellan implements Castellan {
+
+  private static final int MAX_REASON = 200;
+
+  private final SystemKey systemKey;
+  private final Engine engine;
+  private final GcmSecretCipher cipher;
+  private final Access access;
+  private final Authenticator authenticator;
+  private final Services services;
+  private final StrangerLog strangers;
+  private final LoginService login;
+  private final Setup setup;
+  private final Start start;
+
+  /** Wires the parts; nothing is read yet. */
+  OpenCastellan(Settings settings, SecretKeys keys) {
+    Passwords passwords =
+        new Passwords(
+            settings.passwordPolicy(),
+            new PasswordVerifier(settings.passwordHasher(), settings.random()),
+            new HashingBulkhead(settings.hashingConcurrent(), settings.hashingWaiting()));
+    this.cipher = new GcmSecretCipher(keys, settings.random());
+    Pseudonyms pseudonyms = new Pseudonyms(keys);
+    ConnectionQuota quota =
+        new ConnectionQuota(
+            settings.connectionLimit(), settings.brokerName(), settings.brokerVersion());
+    Tokens tokens = new Tokens(settings.tokenPrefix(), settings.random());
+    this.systemKey = settings.systemKey();
+    // From here on nothing throws: the engine has threads.
+    this.engine = new Engine(settings);
+    this.access = new Access(engine, new BuiltInRoles());
+    this.authenticator = new Authenticator(engine, tokens);
+    this.services =
+        new Services(
+            new Operations(engine, access),
+            passwords,
+            new Ids(settings.random()),
+            tokens,
+            new UserOrders(),
+            new LastAdministrator(engine),
+            new Sweeper(engine),
+            quota);
+    this.strangers = new StrangerLog(engine, pseudonyms);
+    this.login = new LoginByPassword(services, strangers);
+    this.setup = new Setup(services, strangers);
+    this.start = new Start(engine, cipher, setup);
+  }
+
+  /** See {@link Start#begin}. */
+  void start(boolean degradedAllowed) {
+    start.begin(degradedAllowed);
+    engine.chores().every(Sweeper.EVERY, "sweep", services.sweeper()::sweep);
+    engine.chores().every(StrangerLog.EVERY, "audit of strangers", strangers::flush);
+  }
+
+  @Override
+  public LoginService login() {
+    return login;
+  }
+
+  @Override
+  public Optional<Principal> authenticate(Credential credential, Origin origin) {
+    return authenticator.authenticate(credential, origin);
+  }
+
+  @Override
+  public AccessControl access() {
+    return access;
+  }
+
+  @Override
+  public Admin actingAs(Principal principal) {
+    return new AdminServices(
+        services,
+        Caller.of(systemKey, principal)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "A principal comes from this Castellan's authenticate alone")));
+  }
+
+  @Override
+  public Admin actingAs(SystemAccess key, String reason) {
+    if (!systemKey.equals(key)) {
+      throw new IllegalArgumentException("This system access belongs to another Castellan");
+    }
+    if (reason.isBlank() || reason.length() > MAX_REASON) {
+      throw new IllegalArgumentException("A reason has 1 to " + MAX_REASON + " characters");
+    }
+    return new AdminServices(services, Caller.system(systemKey, reason));
+  }
+
+  @Override
+  public LicenseService license() {
+    return services.license();
+  }
+
+  @Override
+  public SetupService setup() {
+    return setup;
+  }
+
+  @Override
+  public SecretCipher cipher() {
+    return cipher;
+  }
+
+  @Override
+  public Health health() {
+    return engine.health();
+  }
+
+  @Override
+  public void close() {
+    if (!engine.isClosed() && engine.freshness().isLoaded()) {
+      strangers.flushAll();
+    }
+    engine.close();
+  }
+}

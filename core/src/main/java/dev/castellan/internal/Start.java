@@ -1,0 +1,162 @@
+package dev.castellan.internal;
+
+import dev.castellan.CastellanException;
+import dev.castellan.ConflictException;
+import dev.castellan.ErrorCode;
+import dev.castellan.OpenException;
+import dev.castellan.UnavailableException;
+import dev.castellan.access.Origin;
+import dev.castellan.internal.engine.AuditDraft;
+import dev.castellan.internal.engine.Draft;
+import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.StoreDoc;
+import dev.castellan.internal.secret.GcmSecretCipher;
+import dev.castellan.internal.service.Setup;
+import dev.castellan.storage.Revision;
+import dev.castellan.storage.StoreException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way from a store to an open Castellan: understand the store, read it, register with it, and
+ * mint a set-up token if nobody has set it up. Each step is done once; after trouble the way goes
+ * on where it ended.
+ *
+ * <p>Registering commits an entry to the audit log, and so learns the store's present epoch:
+ * sessions from before a restore are dead from then on. Until it is done nothing is decided.
+ */
+final class Start {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Start.class);
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  private final Engine engine;
+  private final GcmSecretCipher cipher;
+  private final Setup setup;
+  private boolean read;
+  private boolean registered;
+  private volatile boolean done;
+
+  Start(Engine engine, GcmSecretCipher cipher, Setup setup) {
+    this.engine = engine;
+    this.cipher = cipher;
+    this.setup = setup;
+  }
+
+  /**
+   * Goes the way.
+   *
+   * @param degradedAllowed whether to go on in the background if the store cannot be reached
+   * @throws StoreException if the store cannot be reached
+   * @throws CastellanException if it cannot be used
+   */
+  void begin(boolean degradedAllowed) {
+    try {
+      advance();
+    } catch (StoreException | UnavailableException e) {
+      if (!degradedAllowed || !isUnreachable(e)) {
+        throw e;
+      }
+      LOG.warn("The store cannot be reached; denying everything until it can", e);
+      engine.trouble("The store could not be reached yet");
+      engine.chores().every(RETRY, "reaching the store", this::again);
+    }
+  }
+
+  private static boolean isUnreachable(RuntimeException e) {
+    return !(e instanceof UnavailableException trouble)
+        || trouble.code() == ErrorCode.STORE_UNAVAILABLE
+        || trouble.code() == ErrorCode.OUTCOME_UNKNOWN;
+  }
+
+  private void again() {
+    if (done) {
+      return;
+    }
+    try {
+      advance();
+      LOG.info("The store was reached");
+    } catch (OpenException e) {
+      engine.trouble(String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private void advance() {
+    if (!read) {
+      requireUnderstood();
+      engine.open();
+      read = true;
+    }
+    if (!registered) {
+      engine.begin(this::register);
+      registered = true;
+    }
+    if (!setup.done()) {
+      mint();
+    }
+    done = true;
+  }
+
+  /** Before all else: records of a newer version would only look damaged. */
+  private void requireUnderstood() {
+    try {
+      engine.read(Records.STORE, StoreDoc::read).ifPresent(Start::requireFormat);
+    } catch (UnavailableException e) {
+      if (e.code() == ErrorCode.FORMAT_TOO_NEW || e.code() == ErrorCode.DATA_DAMAGED) {
+        throw new OpenException(e.code(), String.valueOf(e.getMessage()), e);
+      }
+      throw e;
+    }
+  }
+
+  private static void requireFormat(StoreDoc store) {
+    if (store.minimumFormat() > StoreDoc.SUPPORTED) {
+      throw new OpenException(
+          ErrorCode.FORMAT_TOO_NEW,
+          "The store needs a newer version of this library: its format is "
+              + store.minimumFormat()
+              + ", this version understands "
+              + StoreDoc.SUPPORTED);
+    }
+  }
+
+  private Function<Revision, Boolean> register(Draft draft) {
+    Optional<StoreDoc> before = draft.read(Records.STORE).map(StoreDoc::read);
+    before.ifPresent(Start::requireFormat);
+    before.ifPresent(this::requireKeys);
+    AuditDraft entry = AuditDraft.done(Optional.empty(), "castellan:open", "/store", Origin.LOCAL);
+    if (before.isEmpty()) {
+      draft.put(Records.STORE, StoreDoc.create(cipher.activeKeyId(), cipher.verifier()).payload());
+    } else if (!before.get().cipherKey().equals(cipher.activeKeyId())) {
+      draft.put(
+          Records.STORE, before.get().cipherKey(cipher.activeKeyId(), cipher.verifier()).payload());
+      entry = entry.detail("changed", "cipherKey");
+    }
+    draft.audit(entry);
+    return revision -> true;
+  }
+
+  private void requireKeys(StoreDoc store) {
+    if (!cipher.verifies(store.cipherKey(), store.keyVerifier())) {
+      throw new OpenException(
+          ErrorCode.SECRET_KEYS_MISMATCH,
+          "The secrets in this store were sealed with the key "
+              + store.cipherKey()
+              + ", which this node was not given");
+    }
+  }
+
+  /** Another node may set the store up at this very moment: then there is nothing left to do. */
+  private void mint() {
+    try {
+      setup.renew();
+    } catch (ConflictException e) {
+      LOG.debug("The store was set up meanwhile", e);
+    }
+  }
+}

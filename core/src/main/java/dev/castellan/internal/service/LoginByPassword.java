@@ -1,0 +1,149 @@
+package dev.castellan.internal.service;
+
+import dev.castellan.ErrorCode;
+import dev.castellan.UnavailableException;
+import dev.castellan.access.Origin;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Resource;
+import dev.castellan.audit.AuditEntry;
+import dev.castellan.internal.access.Caller;
+import dev.castellan.internal.engine.AuditDraft;
+import dev.castellan.internal.engine.Draft;
+import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.SessionDoc;
+import dev.castellan.internal.model.UserDoc;
+import dev.castellan.internal.password.HashingResult;
+import dev.castellan.internal.token.NewToken;
+import dev.castellan.internal.user.Username;
+import dev.castellan.internal.user.Usernames;
+import dev.castellan.login.LoginResult;
+import dev.castellan.login.LoginService;
+import dev.castellan.secret.SecretText;
+import dev.castellan.storage.Revision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Local logins. The password is compared with what the snapshot has of the user; the session is
+ * committed only if the user still has that password, that name, and is enabled. So a login never
+ * overtakes a disabling or a change of password.
+ */
+public final class LoginByPassword implements LoginService {
+
+  static final String CREATE_SESSION = "session:create";
+  private static final String DELETE_SESSION = "session:delete";
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  private final Services services;
+  private final Engine engine;
+  private final StrangerLog strangers;
+
+  /** Logs in through these services. */
+  public LoginByPassword(Services services, StrangerLog strangers) {
+    this.services = services;
+    this.engine = services.operations().engine();
+    this.strangers = strangers;
+  }
+
+  @Override
+  public LoginResult login(String username, SecretText password, Origin origin) {
+    if (!engine.freshness().allowsDecisions()) {
+      throw new UnavailableException(
+          ErrorCode.STALE, "This node has had no news from the store for too long");
+    }
+    Optional<Username> name = Usernames.find(username);
+    Optional<HotUser> user =
+        name.map(Username::canonical)
+            .flatMap(engine.snapshot()::localUser)
+            .filter(HotUser::enabled)
+            .filter(found -> found.passwordHash().isPresent());
+    HashingResult<Passwords.Check> result =
+        services.passwords().check(user.flatMap(HotUser::passwordHash), password);
+    if (!(result instanceof HashingResult.Done<Passwords.Check> done)) {
+      return new LoginResult.TryLater(RETRY);
+    }
+    Optional<LoginResult> loggedIn =
+        user.filter(found -> done.value().matches())
+            .flatMap(found -> begin(found, done.value().renewed(), origin));
+    return loggedIn.orElseGet(
+        () -> {
+          strangers.refusedLogin(origin, user.map(HotUser::id), username);
+          return new LoginResult.Refused();
+        });
+  }
+
+  /** Begins a session; empty if the user is no longer whose password was compared. */
+  private Optional<LoginResult> begin(
+      HotUser verified, Optional<SecretText> renewed, Origin origin) {
+    NewToken token = services.tokens().newSession();
+    return engine.changeEvenIfStale(
+        draft ->
+            draft
+                .read(Records.user(verified.id()))
+                .map(UserDoc::read)
+                .filter(user -> isStill(user, verified))
+                .map(user -> begin(draft, user, renewed, token, origin))
+                .orElseGet(() -> draft.nothing(Optional.empty())));
+  }
+
+  private static boolean isStill(UserDoc user, HotUser verified) {
+    return user.enabled()
+        && user.canonical().equals(verified.canonical())
+        && user.passwordHash().equals(verified.passwordHash());
+  }
+
+  private Function<Revision, Optional<LoginResult>> begin(
+      Draft draft, UserDoc user, Optional<SecretText> renewed, NewToken token, Origin origin) {
+    Instant expiresAt = draft.now().plus(engine.settings().sessionLimits().absolute());
+    SessionDoc session =
+        SessionDoc.create(
+            token.hash(),
+            user.key().id(),
+            user.epoch(),
+            draft.snapshot().storeEpoch(),
+            draft.now(),
+            expiresAt,
+            origin.address());
+    draft.put(Records.session(token.hash()), session.payload());
+    UserDoc loggedIn = user.lastLoginAt(draft.now());
+    draft.put(user.key(), renewed.map(loggedIn::passwordHash).orElse(loggedIn).payload());
+    draft.audit(
+        AuditDraft.done(
+            Optional.of(
+                new AuditEntry.Actor(Principal.Kind.USER, user.key().id(), user.username())),
+            CREATE_SESSION,
+            Resources.session(user.scope(), token.hash()).toString(),
+            origin));
+    LoginResult result = new LoginResult.LoggedIn(token.token(), user.key().id(), expiresAt);
+    return revision -> Optional.of(result);
+  }
+
+  @Override
+  public void logout(Principal principal) {
+    Caller.of(engine.settings().systemKey(), principal)
+        .filter(caller -> caller.kind() == Principal.Kind.USER)
+        .ifPresent(
+            caller -> {
+              engine.changeEvenIfStale(draft -> end(draft, caller));
+            });
+  }
+
+  private Function<Revision, Boolean> end(Draft draft, Caller caller) {
+    if (draft.read(Records.session(caller.sessionId())).isEmpty()) {
+      return draft.nothing(false);
+    }
+    draft.delete(Records.session(caller.sessionId()));
+    draft.audit(
+        Operations.entry(
+            caller, DELETE_SESSION, Resources.session(scopeOf(draft, caller), caller.sessionId())));
+    return revision -> true;
+  }
+
+  private static Resource scopeOf(Draft draft, Caller caller) {
+    return draft.snapshot().user(caller.id()).map(HotUser::scope).orElse(Resource.ROOT);
+  }
+}

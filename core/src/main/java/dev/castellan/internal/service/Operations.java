@@ -1,0 +1,216 @@
+package dev.castellan.internal.service;
+
+import dev.castellan.CastellanException;
+import dev.castellan.ConflictException;
+import dev.castellan.ErrorCode;
+import dev.castellan.ForbiddenException;
+import dev.castellan.NotFoundException;
+import dev.castellan.UnavailableException;
+import dev.castellan.access.Action;
+import dev.castellan.access.Decision;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Resource;
+import dev.castellan.audit.AuditEntry;
+import dev.castellan.internal.access.Access;
+import dev.castellan.internal.access.Caller;
+import dev.castellan.internal.access.Grants;
+import dev.castellan.internal.engine.AuditDraft;
+import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.Snapshot;
+import dev.castellan.storage.Revision;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way on which administrative services read and change: permission, dependence on the
+ * caller and audit are here and nowhere else.
+ */
+public final class Operations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+
+  private final Engine engine;
+  private final Access access;
+  private final Grants grants;
+
+  /** Works through this engine. */
+  public Operations(Engine engine, Access access) {
+    this.engine = engine;
+    this.access = access;
+    this.grants = new Grants(access.roles(), access.subjects());
+  }
+
+  /**
+   * Decides what to write, in one step on one snapshot.
+   *
+   * @param <T> what the caller gets
+   */
+  @FunctionalInterface
+  interface Body<T> {
+
+    /** See {@link dev.castellan.internal.engine.Change#apply}. */
+    Function<Revision, T> apply(Step step);
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Access access() {
+    return access;
+  }
+
+  /** Whether the caller may do this now. */
+  boolean allows(Caller caller, Action action, Resource resource) {
+    return access.decide(caller, action, resource).allowed();
+  }
+
+  /**
+   * Asks whether the caller may do this now; leaves no trace of a refusal.
+   *
+   * @throws ForbiddenException if not
+   */
+  void require(Caller caller, Action action, Resource resource) {
+    require(access.decide(caller, action, resource), action);
+  }
+
+  /**
+   * Asks whether the caller may do this in any scope at all: at the root, or where it has a
+   * binding. What is found then is asked about one by one.
+   *
+   * @throws ForbiddenException if not
+   */
+  void requireAnywhere(Caller caller, Action action, Function<Resource, Resource> collection) {
+    Decision atRoot = access.decide(caller, action, collection.apply(Resource.ROOT));
+    boolean somewhere =
+        atRoot.allowed()
+            || access.subjects().scopes(engine.snapshot(), caller, engine.now()).stream()
+                .anyMatch(scope -> allows(caller, action, collection.apply(scope)));
+    if (!somewhere) {
+      require(atRoot, action);
+    }
+  }
+
+  /**
+   * Asks whether the caller is still somebody, for what needs no permission.
+   *
+   * @throws ForbiddenException with {@code not-authenticated} if not
+   */
+  void requireAlive(Caller caller) {
+    if (engine.isClosed() || !engine.freshness().allowsAdministration()) {
+      throw stale();
+    }
+    if (!access.subjects().isAlive(engine.snapshot(), caller, engine.now())) {
+      throw notAuthenticated();
+    }
+  }
+
+  /**
+   * The person in whose session the call is made.
+   *
+   * @throws ForbiddenException with {@code session-required} if it is none, {@code
+   *     not-authenticated} if the session is over
+   */
+  HotUser requirePerson(Caller caller) {
+    requireAlive(caller);
+    return requirePerson(engine.snapshot(), caller, engine.now());
+  }
+
+  /** The same, on this snapshot. */
+  HotUser requirePerson(Snapshot snapshot, Caller caller, Instant now) {
+    if (caller.kind() != Principal.Kind.USER) {
+      throw new ForbiddenException(
+          ErrorCode.SESSION_REQUIRED, "Only a person's session has an account of its own");
+    }
+    return access.subjects().user(snapshot, caller, now).orElseThrow(Operations::notAuthenticated);
+  }
+
+  private static UnavailableException stale() {
+    return new UnavailableException(
+        ErrorCode.STALE, "This node has had no news from the store for too long");
+  }
+
+  static ForbiddenException notAuthenticated() {
+    return new ForbiddenException(
+        ErrorCode.NOT_AUTHENTICATED, "The session or key is not valid any more");
+  }
+
+  static void require(Decision decision, Action action) {
+    switch (decision.outcome()) {
+      case ALLOWED -> {}
+      case STALE -> throw stale();
+      case UNKNOWN_SUBJECT -> throw notAuthenticated();
+      case CONDITION_FAILED ->
+          throw new ForbiddenException(
+              ErrorCode.SESSION_REQUIRED, "Only a person's session may do " + action);
+      case DENIED_BY_RULE, NO_MATCH, UNKNOWN_ACTION ->
+          throw new ForbiddenException(ErrorCode.FORBIDDEN, "Not allowed: " + action);
+    }
+  }
+
+  /** Does something that, if it is refused, leaves an entry in the audit log. */
+  <T> T audited(Caller caller, Action action, Resource about, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (CastellanException e) {
+      if (isRefusal(e)) {
+        refused(caller, action, about, e.code());
+      }
+      throw e;
+    }
+  }
+
+  /** Who is not authenticated any more is a stranger, for whom nothing is written. */
+  private static boolean isRefusal(CastellanException e) {
+    return (e instanceof ForbiddenException
+            || e instanceof ConflictException
+            || e instanceof NotFoundException
+            || e.code() == ErrorCode.PASSWORD_WRONG)
+        && e.code() != ErrorCode.NOT_AUTHENTICATED;
+  }
+
+  private void refused(Caller caller, Action action, Resource about, ErrorCode code) {
+    AuditDraft entry =
+        entry(caller, action.toString(), about)
+            .outcome(AuditEntry.Outcome.REFUSED, Optional.of(code));
+    try {
+      engine.changeEvenIfStale(
+          draft -> {
+            draft.audit(entry);
+            return revision -> revision;
+          });
+    } catch (CastellanException e) {
+      LOG.warn("A refusal could not be written to the audit log: {} {}", action, code, e);
+    }
+  }
+
+  /**
+   * Makes a change on behalf of the caller, who must be alive and unchanged when it is committed.
+   */
+  <T> T change(Caller caller, Action action, Body<T> body) {
+    return engine.change(
+        draft -> body.apply(step(new Step(draft, caller, action, access, grants))));
+  }
+
+  /** Like {@link #change}, for what may also be done on an older snapshot. */
+  <T> T changeEvenIfStale(Caller caller, Action action, Body<T> body) {
+    return engine.changeEvenIfStale(
+        draft -> body.apply(step(new Step(draft, caller, action, access, grants))));
+  }
+
+  private static Step step(Step step) {
+    step.dependOnCaller();
+    return step;
+  }
+
+  static AuditDraft entry(Caller caller, String action, Resource resource) {
+    AuditDraft entry =
+        AuditDraft.done(Optional.of(caller.actor()), action, resource.toString(), caller.origin());
+    return caller.reason().map(reason -> entry.detail("reason", reason)).orElse(entry);
+  }
+}

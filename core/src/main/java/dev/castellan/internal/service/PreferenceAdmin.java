@@ -1,0 +1,72 @@
+package dev.castellan.internal.service;
+
+import dev.castellan.access.Action;
+import dev.castellan.internal.access.Caller;
+import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.PreferenceDoc;
+import dev.castellan.internal.model.Records;
+import dev.castellan.settings.PreferenceService;
+import dev.castellan.settings.Preferences;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.Revision;
+import java.util.IllformedLocaleException;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** The preferences of the person who calls. */
+final class PreferenceAdmin implements PreferenceService {
+
+  private static final Action UPDATE = Action.of("setting", "update");
+  private static final int MAX_TAG = 64;
+
+  private final Operations operations;
+  private final Caller caller;
+
+  PreferenceAdmin(Services services, Caller caller) {
+    this.operations = services.operations();
+    this.caller = caller;
+  }
+
+  @Override
+  public Preferences get() {
+    HotUser me = operations.requirePerson(caller);
+    return operations
+        .engine()
+        .read(Records.preference(me.id()), PreferenceDoc::read)
+        .map(PreferenceDoc::view)
+        .orElse(Preferences.DEFAULT);
+  }
+
+  @Override
+  public Preferences put(Preferences preferences) {
+    HotUser me = operations.requirePerson(caller);
+    preferences.language().ifPresent(PreferenceAdmin::requireLanguage);
+    return operations.audited(
+        caller,
+        UPDATE,
+        Resources.user(me.scope(), me.id()),
+        () -> operations.change(caller, UPDATE, step -> put(step, me, preferences)));
+  }
+
+  private Function<Revision, Preferences> put(Step step, HotUser me, Preferences preferences) {
+    operations.requirePerson(step.snapshot(), caller, step.now());
+    RecordKey key = Records.preference(me.id());
+    PreferenceDoc before =
+        step.read(key).map(PreferenceDoc::read).orElseGet(() -> PreferenceDoc.create(me.id()));
+    step.put(key, before.with(preferences).payload());
+    step.audit(step.entry(Resources.user(me.scope(), me.id())).detail("changed", "preferences"));
+    return revision -> preferences;
+  }
+
+  /** RFC 5646 (BCP 47), well-formed. */
+  private static void requireLanguage(String tag) {
+    try {
+      if (tag.isEmpty() || tag.length() > MAX_TAG) {
+        throw new IllformedLocaleException();
+      }
+      new Locale.Builder().setLanguageTag(tag);
+    } catch (IllformedLocaleException e) {
+      throw Limits.invalid("language", "A language is a tag such as en or pt-BR");
+    }
+  }
+}

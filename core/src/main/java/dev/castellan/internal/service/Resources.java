@@ -1,0 +1,54 @@
+package dev.castellan.internal.service;
+
+import dev.castellan.access.Resource;
+import dev.castellan.internal.token.Ids;
+
+/** The paths of what the library administers. */
+final class Resources {
+
+  static final Resource AUDIT = Resource.of("audit");
+  static final Resource LICENSE = Resource.of("license");
+  static final Resource SETUP = Resource.of("setup");
+  static final Resource STORE = Resource.of("store");
+
+  private static final String USERS = "users";
+  private static final String API_KEYS = "api-keys";
+  private static final String SESSIONS = "sessions";
+
+  private Resources() {}
+
+  static Resource users(Resource scope) {
+    return scope.child(USERS);
+  }
+
+  static Resource user(Resource scope, String id) {
+    return scope.child(USERS, id);
+  }
+
+  /** A user of whom nothing is known but what the caller calls it; never that, if it is no id. */
+  static Resource anyUser(String id) {
+    return Ids.isId(id) ? user(Resource.ROOT, id) : users(Resource.ROOT);
+  }
+
+  static Resource apiKeys(Resource scope) {
+    return scope.child(API_KEYS);
+  }
+
+  static Resource apiKey(Resource scope, String id) {
+    return scope.child(API_KEYS, id);
+  }
+
+  /** A key of which nothing is known but what the caller calls it; never that, if it is no id. */
+  static Resource anyApiKey(String id) {
+    return Ids.isId(id) ? apiKey(Resource.ROOT, id) : apiKeys(Resource.ROOT);
+  }
+
+  static Resource session(Resource scope, String id) {
+    return scope.child(SESSIONS, id);
+  }
+
+  /** All sessions of all scopes: where somebody knocks who is nobody yet. */
+  static Resource sessions() {
+    return Resource.of(SESSIONS);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.castellan.internal.service;
+
+import dev.castellan.internal.token.Ids;
+import dev.castellan.internal.token.Tokens;
+import dev.castellan.license.LicenseService;
+
+/** What all services of one Castellan share. */
+public record Services(
+    Operations operations,
+    Passwords passwords,
+    Ids ids,
+    Tokens tokens,
+    UserOrders userOrders,
+    LastAdministrator lastAdministrator,
+    Sweeper sweeper,
+    LicenseService license) {}

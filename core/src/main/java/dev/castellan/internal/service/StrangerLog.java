@@ -1,0 +1,195 @@
+package dev.castellan.internal.service;
+
+import dev.castellan.CastellanException;
+import dev.castellan.ErrorCode;
+import dev.castellan.access.Origin;
+import dev.castellan.access.Resource;
+import dev.castellan.audit.AuditEntry;
+import dev.castellan.internal.engine.AuditDraft;
+import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.secret.Pseudonyms;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts what strangers are refused, and writes one audit entry for each source and minute: however
+ * much a stranger does, it neither fills the store nor the memory. Names that nobody has are kept
+ * as the number of a bucket only, since people type passwords into the wrong field. Safe for use by
+ * many threads.
+ */
+public final class StrangerLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StrangerLog.class);
+
+  /** How often to write what is complete. */
+  public static final Duration EVERY = Duration.ofSeconds(10);
+
+  /** Sources beyond these share one place in each minute. */
+  private static final int MAX_SOURCES = 256;
+
+  /** How many users and buckets one entry names at most. */
+  private static final int MAX_NAMED = 16;
+
+  private static final int MAX_ADDRESS = 64;
+  private static final int BUCKETS = 1_024;
+  private static final String OTHERS = "others";
+
+  private final Engine engine;
+  private final Pseudonyms pseudonyms;
+
+  /** Guarded by itself, and held for moments only. */
+  private final Map<Place, Tally> tallies = new LinkedHashMap<>();
+
+  /** Writes through this engine. */
+  public StrangerLog(Engine engine, Pseudonyms pseudonyms) {
+    this.engine = engine;
+    this.pseudonyms = pseudonyms;
+  }
+
+  private record Place(String action, Resource resource, String source, Instant minute) {}
+
+  private static final class Tally {
+
+    private long count;
+    private final TreeSet<String> users = new TreeSet<>();
+    private final TreeSet<Integer> buckets = new TreeSet<>();
+
+    void add(Tally other) {
+      count += other.count;
+      users.addAll(other.users);
+      buckets.addAll(other.buckets);
+    }
+  }
+
+  /** A login was refused, of this user or of a name that nobody has. */
+  void refusedLogin(Origin origin, Optional<String> userId, String typed) {
+    note(
+        LoginByPassword.CREATE_SESSION,
+        Resources.sessions(),
+        origin,
+        tally -> {
+          if (userId.isPresent() && tally.users.size() < MAX_NAMED) {
+            tally.users.add(userId.get());
+          } else if (userId.isEmpty() && tally.buckets.size() < MAX_NAMED) {
+            tally.buckets.add(pseudonyms.bucket(typed, BUCKETS));
+          }
+        });
+  }
+
+  /** A set-up token was refused without a look at it. */
+  void refusedSetup(Origin origin) {
+    note(Setup.COMPLETE, Resources.SETUP, origin, tally -> {});
+  }
+
+  private void note(
+      String action, Resource resource, Origin origin, java.util.function.Consumer<Tally> naming) {
+    String source = source(origin);
+    Instant minute = engine.now().truncatedTo(ChronoUnit.MINUTES);
+    synchronized (tallies) {
+      Place own = new Place(action, resource, source, minute);
+      boolean full = tallies.size() >= MAX_SOURCES && !tallies.containsKey(own);
+      Place place = full ? new Place(action, resource, OTHERS, minute) : own;
+      Tally tally = tallies.computeIfAbsent(place, key -> new Tally());
+      tally.count++;
+      naming.accept(tally);
+    }
+  }
+
+  /** What the host says of the source is not trusted to be short. */
+  private static String source(Origin origin) {
+    String address = origin.address().orElse("");
+    return address.length() > MAX_ADDRESS ? OTHERS : address;
+  }
+
+  /** Writes the minutes that are over. */
+  public void flush() {
+    Instant minute = engine.now().truncatedTo(ChronoUnit.MINUTES);
+    write(take(place -> !place.minute.equals(minute)));
+  }
+
+  /** Writes everything there is, before the end. */
+  public void flushAll() {
+    write(take(place -> true));
+  }
+
+  private Map<Place, Tally> take(java.util.function.Predicate<Place> which) {
+    synchronized (tallies) {
+      Map<Place, Tally> taken = new LinkedHashMap<>();
+      tallies.forEach(
+          (place, tally) -> {
+            if (which.test(place)) {
+              taken.put(place, tally);
+            }
+          });
+      tallies.keySet().removeAll(taken.keySet());
+      return taken;
+    }
+  }
+
+  private void write(Map<Place, Tally> taken) {
+    List<Place> left = new ArrayList<>(taken.keySet());
+    try {
+      for (Place place : taken.keySet()) {
+        AuditDraft entry = entry(place, taken.getOrDefault(place, new Tally()));
+        engine.changeEvenIfStale(
+            draft -> {
+              draft.audit(entry);
+              return revision -> revision;
+            });
+        left.remove(place);
+      }
+    } catch (CastellanException e) {
+      LOG.warn("What strangers were refused is not in the audit log yet: {}", e.code());
+      putBack(left, taken);
+    }
+  }
+
+  private void putBack(List<Place> left, Map<Place, Tally> taken) {
+    synchronized (tallies) {
+      for (Place place : left) {
+        Place room =
+            tallies.size() < MAX_SOURCES
+                ? place
+                : new Place(place.action, place.resource, OTHERS, place.minute);
+        tallies
+            .computeIfAbsent(room, key -> new Tally())
+            .add(taken.getOrDefault(place, new Tally()));
+      }
+    }
+  }
+
+  private static AuditDraft entry(Place place, Tally tally) {
+    Optional<String> address =
+        Optional.of(place.source).filter(source -> !source.isEmpty() && !source.equals(OTHERS));
+    AuditDraft entry =
+        AuditDraft.done(
+                Optional.empty(),
+                place.action,
+                place.resource.toString(),
+                new Origin(address, Optional.empty()))
+            .outcome(AuditEntry.Outcome.REFUSED, Optional.of(ErrorCode.NOT_AUTHENTICATED))
+            .detail("count", Long.toString(tally.count))
+            .detail("minute", place.minute.toString());
+    if (place.source.equals(OTHERS)) {
+      entry = entry.detail("sources", OTHERS);
+    }
+    if (!tally.users.isEmpty()) {
+      entry = entry.detail("users", String.join(",", tally.users));
+    }
+    return tally.buckets.isEmpty()
+        ? entry
+        : entry.detail(
+            "unknownNames",
+            tally.buckets.stream().map(String::valueOf).collect(Collectors.joining(",")));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.castellan.internal.service;
+
+import dev.castellan.CastellanException;
+import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.model.HotApiKey;
+import dev.castellan.internal.model.HotSession;
+import dev.castellan.internal.model.IndexDoc;
+import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.Snapshot;
+import dev.castellan.storage.Batch;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.Revision;
+import dev.castellan.storage.StoredRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes records that mean nothing any more: sessions that ended, keys whose owner is gone.
+ * Nothing depends on it but the size of the store: whether something is alive is decided at each
+ * use.
+ */
+public final class Sweeper {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+  /** How often to sweep. */
+  public static final Duration EVERY = Duration.ofMinutes(1);
+
+  /** How many batches one sweep makes at most, so that it never keeps others waiting for long. */
+  private static final int MAX_BATCHES = 20;
+
+  /** Another node may know of a use that it has not written yet, or have another time. */
+  private static final Duration GRACE = Duration.ofMinutes(5);
+
+  private final Engine engine;
+  private final Duration idle;
+
+  /** Sweeps through this engine. */
+  public Sweeper(Engine engine) {
+    this.engine = engine;
+    this.idle = engine.settings().sessionLimits().idle();
+  }
+
+  /** Sweeps what there is, up to a bound. */
+  public void sweep() {
+    if (engine.freshness().allowsAdministration()) {
+      sweepSessions();
+      sweepOrphans();
+    }
+  }
+
+  private void sweepSessions() {
+    Instant now = engine.now();
+    List<HotSession> dead =
+        engine
+            .snapshot()
+            .sessions()
+            .values()
+            .filter(session -> isDead(session, now))
+            .limit((long) MAX_BATCHES * Batch.MAX_WRITES)
+            .toList();
+    for (int from = 0; from < dead.size(); from += Batch.MAX_WRITES) {
+      Map<RecordKey, Revision> batch = new LinkedHashMap<>();
+      dead.subList(from, Math.min(dead.size(), from + Batch.MAX_WRITES))
+          .forEach(session -> batch.put(Records.session(session.id()), session.revision()));
+      engine.sweep(batch);
+    }
+  }
+
+  /**
+   * By time alone. That a session ended with its user's rights is for the store to say and not for
+   * this snapshot, which may know the session already and not yet the user as they are now.
+   */
+  private boolean isDead(HotSession session, Instant now) {
+    return now.isAfter(session.expiresAt().plus(GRACE))
+        || now.isAfter(session.lastUsedAt().plus(idle).plus(GRACE));
+  }
+
+  /** Deletes keys whose owner is gone; does its best, since they open nothing anyway. */
+  void sweepOrphans() {
+    Snapshot snapshot = engine.snapshot();
+    try {
+      orphans(snapshot).limit(MAX_BATCHES).toList().forEach(this::sweepKey);
+    } catch (CastellanException e) {
+      LOG.debug("Keys of deleted users are left for later", e);
+    }
+  }
+
+  private static Stream<HotApiKey> orphans(Snapshot snapshot) {
+    return snapshot
+        .apiKeys()
+        .values()
+        .filter(key -> key.ownerId().map(id -> snapshot.user(id).isEmpty()).orElse(false));
+  }
+
+  private void sweepKey(HotApiKey key) {
+    if (key.ownerId().flatMap(owner -> engine.read(Records.user(owner))).isPresent()) {
+      return; // This snapshot has not heard of the owner yet.
+    }
+    Map<RecordKey, Revision> batch = new LinkedHashMap<>();
+    batch.put(Records.apiKey(key.id()), key.revision());
+    RecordKey name = KeyNames.index(key.name());
+    engine
+        .read(name)
+        .filter(stored -> IndexDoc.read(stored).equals(key.id()))
+        .map(StoredRecord::revision)
+        .ifPresent(revision -> batch.put(name, revision));
+    engine.sweep(batch);
+  }
+}

@@ -1,0 +1,331 @@
+package dev.castellan.internal.service;
+
+import dev.castellan.ConflictException;
+import dev.castellan.ErrorCode;
+import dev.castellan.ForbiddenException;
+import dev.castellan.InvalidInputException;
+import dev.castellan.NotFoundException;
+import dev.castellan.Page;
+import dev.castellan.PageRequest;
+import dev.castellan.access.Action;
+import dev.castellan.access.Resource;
+import dev.castellan.internal.access.Caller;
+import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.IndexDoc;
+import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.UserDoc;
+import dev.castellan.internal.token.Ids;
+import dev.castellan.internal.user.Username;
+import dev.castellan.internal.user.Usernames;
+import dev.castellan.secret.SecretText;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.Revision;
+import dev.castellan.storage.StoredRecord;
+import dev.castellan.user.NewUser;
+import dev.castellan.user.User;
+import dev.castellan.user.UserChange;
+import dev.castellan.user.UserQuery;
+import dev.castellan.user.UserService;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Users, on behalf of a caller. */
+final class UserAdmin implements UserService {
+
+  static final Action READ = Action.of("user", "read");
+  static final Action LIST = Action.of("user", "list");
+  private static final Action CREATE = Action.of("user", "create");
+  private static final Action UPDATE = Action.of("user", "update");
+  private static final Action DELETE = Action.of("user", "delete");
+
+  private static final String HOLDS_MORE = "The user holds more than the caller";
+
+  private final Services services;
+  private final Operations operations;
+  private final Caller caller;
+
+  UserAdmin(Services services, Caller caller) {
+    this.services = services;
+    this.operations = services.operations();
+    this.caller = caller;
+  }
+
+  @Override
+  public User create(NewUser user) {
+    Limits.requireScope(user.scope());
+    return operations.audited(
+        caller, CREATE, Resources.users(user.scope()), () -> createAudited(user));
+  }
+
+  private User createAudited(NewUser user) {
+    String id = services.ids().next();
+    operations.require(caller, CREATE, Resources.user(user.scope(), id));
+    Username name = Usernames.parse(user.username());
+    Limits.requireNote(user.note());
+    Limits.requireBindings(
+        user.bindings(), user.bindings(), operations.access().roles(), operations.engine().now());
+    services.passwords().require(user.password(), name.display());
+    RecordKey login = Usernames.loginKey(Usernames.LOCAL, name);
+    if (operations.engine().read(login).isPresent()) {
+      throw taken();
+    }
+    // Slow on purpose, so done once and not again when the change meets a conflict.
+    SecretText hash = services.passwords().hash(user.password());
+    return operations.change(
+        caller,
+        CREATE,
+        step -> {
+          step.require(Resources.user(user.scope(), id));
+          step.requireBindings(user.bindings(), user.bindings());
+          step.requireHolds(user.bindings(), "The caller does not hold all of these bindings");
+          return put(step, login, UserDoc.create(id, user, name, hash, step.now()));
+        });
+  }
+
+  private static Function<Revision, User> put(Step step, RecordKey login, UserDoc user) {
+    if (step.read(login).isPresent()) {
+      throw taken();
+    }
+    step.put(login, IndexDoc.payload(login, user.key().id()));
+    step.put(user.key(), user.payload());
+    step.audit(step.entry(resource(user)).detail("username", user.username()));
+    return revision -> user.view(revision.toString());
+  }
+
+  @Override
+  public Optional<User> find(String id) {
+    operations.requireAlive(caller);
+    return Ids.isId(id)
+        ? operations.engine().read(Records.user(id), this::visible).flatMap(found -> found)
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<User> findByUsername(String username) {
+    operations.requireAlive(caller);
+    return Usernames.find(username)
+        .map(name -> Usernames.loginKey(Usernames.LOCAL, name))
+        .flatMap(login -> operations.engine().read(login, IndexDoc::read))
+        .flatMap(this::find);
+  }
+
+  private Optional<User> visible(StoredRecord stored) {
+    UserDoc user = UserDoc.read(stored);
+    return operations.allows(caller, READ, resource(user))
+        ? Optional.of(user.view(stored.revision().toString()))
+        : Optional.empty();
+  }
+
+  @Override
+  public Page<User> list(UserQuery query, PageRequest page) {
+    return operations.audited(
+        caller,
+        LIST,
+        Resources.users(Resource.ROOT),
+        () -> {
+          operations.requireAnywhere(caller, LIST, Resources::users);
+          return new UserListing(services.userOrders(), operations, caller)
+              .page(query, page, this::find);
+        });
+  }
+
+  @Override
+  public User update(String id, UserChange change, Optional<String> expectedVersion) {
+    change.scope().ifPresent(Limits::requireScope);
+    return operations.audited(
+        caller,
+        UPDATE,
+        Resources.anyUser(id),
+        () ->
+            operations.change(
+                caller, UPDATE, step -> update(step, existing(step, id, expectedVersion), change)));
+  }
+
+  private Function<Revision, User> update(Step step, Existing existing, UserChange change) {
+    UserDoc before = existing.user();
+    UserEdit edit = UserEdit.of(step, before, change);
+    if (edit.changed().isEmpty()) {
+      return step.nothing(before.view(existing.version()));
+    }
+    UserDoc after = edit.user();
+    requireStillAdministered(step, before, Optional.of(after));
+    if (edit.changed().contains(UserEdit.USERNAME)) {
+      moveLogin(step, before, after);
+    }
+    step.put(after.key(), after.payload());
+    step.audit(step.entry(resource(after)).detail("changed", String.join(",", edit.changed())));
+    return revision -> after.view(revision.toString());
+  }
+
+  private static void moveLogin(Step step, UserDoc before, UserDoc after) {
+    RecordKey from = Usernames.loginKey(before.source(), before.canonical());
+    RecordKey to = Usernames.loginKey(after.source(), after.canonical());
+    if (from.equals(to)) {
+      return;
+    }
+    if (step.read(to).isPresent()) {
+      throw taken();
+    }
+    step.put(to, IndexDoc.payload(to, after.key().id()));
+    deleteIfPresent(step, from);
+  }
+
+  private static void deleteIfPresent(Step step, RecordKey key) {
+    if (step.read(key).isPresent()) {
+      step.delete(key);
+    }
+  }
+
+  @Override
+  public void delete(String id, Optional<String> expectedVersion) {
+    operations.audited(
+        caller,
+        DELETE,
+        Resources.anyUser(id),
+        () ->
+            operations.change(
+                caller, DELETE, step -> delete(step, existing(step, id, expectedVersion))));
+    services.sweeper().sweepOrphans();
+  }
+
+  private Function<Revision, Boolean> delete(Step step, Existing existing) {
+    UserDoc user = existing.user();
+    requireStillAdministered(step, user, Optional.empty());
+    step.delete(user.key());
+    deleteIfPresent(step, Usernames.loginKey(user.source(), user.canonical()));
+    deleteIfPresent(step, Records.preference(user.key().id()));
+    step.audit(step.entry(resource(user)).detail("username", user.username()));
+    return revision -> true;
+  }
+
+  /**
+   * The last administrator stays one; and nobody locks themselves out by accident.
+   *
+   * @param after empty if the user is to be deleted
+   */
+  private void requireStillAdministered(Step step, UserDoc before, Optional<UserDoc> after) {
+    if (LastAdministrator.isOne(before) && !after.map(LastAdministrator::isOne).orElse(false)) {
+      services.lastAdministrator().requireAnother(step, before.key().id());
+    }
+    if (isOneself(step, before) && after.map(left -> !keepsAccess(before, left)).orElse(true)) {
+      throw new ConflictException(
+          ErrorCode.NOT_ONESELF,
+          "Nobody deletes or disables themselves or takes their own administrator's role");
+    }
+  }
+
+  private static boolean keepsAccess(UserDoc before, UserDoc after) {
+    return after.enabled() == before.enabled()
+        && after.bindings().containsAll(UserEdit.administration(before.bindings()));
+  }
+
+  /** Whether it is the caller, or the owner of the key that calls. */
+  private static boolean isOneself(Step step, UserDoc user) {
+    Caller caller = step.caller();
+    String id = user.key().id();
+    return switch (caller.kind()) {
+      case SYSTEM -> false;
+      case USER -> caller.id().equals(id);
+      case API_KEY ->
+          step.snapshot()
+              .apiKey(caller.id())
+              .flatMap(key -> key.ownerId())
+              .map(id::equals)
+              .orElse(false);
+    };
+  }
+
+  @Override
+  public void setPassword(String id, SecretText newPassword) {
+    operations.audited(
+        caller, UPDATE, Resources.anyUser(id), () -> setPasswordAudited(id, newPassword));
+  }
+
+  private boolean setPasswordAudited(String id, SecretText newPassword) {
+    HotUser known = operations.engine().snapshot().user(id).orElseThrow(UserAdmin::unknown);
+    if (!operations.allows(caller, READ, Resources.user(known.scope(), id))) {
+      operations.requireAlive(caller);
+      throw unknown();
+    }
+    operations.require(caller, UPDATE, Resources.user(known.scope(), id));
+    services.passwords().require(newPassword, known.username());
+    SecretText hash = services.passwords().hash(newPassword);
+    return operations.change(
+        caller,
+        UPDATE,
+        step -> putPassword(step, existing(step, id, Optional.empty()).user(), hash));
+  }
+
+  private static Function<Revision, Boolean> putPassword(Step step, UserDoc user, SecretText hash) {
+    step.put(user.key(), user.passwordHash(hash).nextEpoch().payload());
+    step.audit(step.entry(resource(user)).detail("changed", "password"));
+    return revision -> true;
+  }
+
+  @Override
+  public void changePassword(SecretText present, SecretText newPassword) {
+    HotUser me = operations.requirePerson(caller);
+    operations.audited(
+        caller,
+        UPDATE,
+        Resources.user(me.scope(), me.id()),
+        () -> changePasswordAudited(me, present, newPassword));
+  }
+
+  private boolean changePasswordAudited(HotUser me, SecretText present, SecretText newPassword) {
+    if (!services.passwords().matches(me.passwordHash(), present)) {
+      throw new InvalidInputException(
+          ErrorCode.PASSWORD_WRONG, "present", "The present password is another one");
+    }
+    services.passwords().require(newPassword, me.username());
+    SecretText hash = services.passwords().hash(newPassword);
+    return operations.change(
+        caller,
+        UPDATE,
+        step -> {
+          operations.requirePerson(step.snapshot(), caller, step.now());
+          UserDoc user =
+              step.read(Records.user(me.id())).map(UserDoc::read).orElseThrow(UserAdmin::unknown);
+          if (!user.passwordHash().equals(me.passwordHash())) {
+            throw new ConflictException(
+                ErrorCode.VERSION_CONFLICT, "The password was changed meanwhile");
+          }
+          return putPassword(step, user, hash);
+        });
+  }
+
+  /** A user as the store has it, on whom the caller may act. */
+  private record Existing(UserDoc user, String version) {}
+
+  /**
+   * The user, whom the caller may see, change so, and does not stand below.
+   *
+   * @throws NotFoundException if there is none that the caller may see
+   * @throws ForbiddenException if the caller may not act on them
+   * @throws ConflictException if they are at another version
+   */
+  private static Existing existing(Step step, String id, Optional<String> expectedVersion) {
+    if (!Ids.isId(id)) {
+      throw unknown();
+    }
+    StoredRecord stored = step.read(Records.user(id)).orElseThrow(UserAdmin::unknown);
+    UserDoc user = UserDoc.read(stored);
+    step.requireVisible(READ, resource(user), UserAdmin::unknown);
+    step.require(resource(user));
+    step.requireHolds(user.bindings(), HOLDS_MORE);
+    step.requireVersion(stored, expectedVersion);
+    return new Existing(user, stored.revision().toString());
+  }
+
+  private static Resource resource(UserDoc user) {
+    return Resources.user(user.scope(), user.key().id());
+  }
+
+  private static NotFoundException unknown() {
+    return new NotFoundException("There is no such user");
+  }
+
+  private static ConflictException taken() {
+    return new ConflictException(ErrorCode.USERNAME_TAKEN, "There is a user of this name");
+  }
+}

@@ -1,0 +1,107 @@
+package dev.castellan.internal.service;
+
+import dev.castellan.access.Binding;
+import dev.castellan.access.Resource;
+import dev.castellan.access.Roles;
+import dev.castellan.internal.model.UserDoc;
+import dev.castellan.internal.user.Username;
+import dev.castellan.internal.user.Usernames;
+import dev.castellan.user.UserChange;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A user after a change, and the names of what differs from before.
+ *
+ * @param user the user afterwards, with all sessions ended if rights were taken or given
+ * @param changed the fields that differ; empty if none does
+ */
+record UserEdit(UserDoc user, List<String> changed) {
+
+  static final String USERNAME = "username";
+
+  UserEdit {
+    changed = List.copyOf(changed);
+  }
+
+  /**
+   * Applies a change.
+   *
+   * @throws dev.castellan.InvalidInputException if a part of it breaks a rule
+   * @throws dev.castellan.ForbiddenException if the caller may not hand out or move so far
+   */
+  static UserEdit of(Step step, UserDoc before, UserChange change) {
+    Editor editor = new Editor(step, before);
+    change.username().ifPresent(editor::username);
+    change.bindings().ifPresent(editor::bindings);
+    change.scope().ifPresent(editor::scope);
+    change.enabled().ifPresent(editor::enabled);
+    change.note().ifPresent(editor::note);
+    return new UserEdit(editor.user, editor.changed);
+  }
+
+  /** Those bindings that make an administrator. */
+  static Set<Binding> administration(Set<Binding> bindings) {
+    return bindings.stream()
+        .filter(binding -> binding.role().equals(Roles.ADMINISTRATOR))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static final class Editor {
+
+    private final Step step;
+    private final List<String> changed = new ArrayList<>();
+    private UserDoc user;
+
+    Editor(Step step, UserDoc before) {
+      this.step = step;
+      this.user = before;
+    }
+
+    void username(String typed) {
+      Username name = Usernames.parse(typed);
+      if (!name.display().equals(user.username())) {
+        user = user.username(name);
+        changed.add(USERNAME);
+      }
+    }
+
+    void bindings(Set<Binding> all) {
+      Set<Binding> added = new HashSet<>(all);
+      added.removeAll(user.bindings());
+      step.requireBindings(all, added);
+      step.requireHolds(added, "The caller does not hold all of the new bindings");
+      if (!all.equals(user.bindings())) {
+        user = user.bindings(all).nextEpoch();
+        changed.add("bindings");
+      }
+    }
+
+    /** To move somebody needs the right on both sides. */
+    void scope(Resource to) {
+      if (!to.equals(user.scope())) {
+        step.require(Resources.user(to, user.key().id()));
+        user = user.scope(to);
+        changed.add("scope");
+      }
+    }
+
+    void enabled(boolean enabled) {
+      if (enabled != user.enabled()) {
+        user = enabled ? user.enabled(true) : user.enabled(false).nextEpoch();
+        changed.add("enabled");
+      }
+    }
+
+    void note(String note) {
+      Limits.requireNote(note);
+      if (!note.equals(user.note())) {
+        user = user.note(note);
+        changed.add("note");
+      }
+    }
+  }
+}

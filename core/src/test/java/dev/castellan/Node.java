@@ -1,0 +1,196 @@
+package dev.castellan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.access.Action;
+import dev.castellan.access.Binding;
+import dev.castellan.access.Origin;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Resource;
+import dev.castellan.audit.AuditEntry;
+import dev.castellan.login.Credential;
+import dev.castellan.login.LoginResult;
+import dev.castellan.secret.SecretKeys;
+import dev.castellan.secret.SecretText;
+import dev.castellan.setup.SetupResult;
+import dev.castellan.storage.InMemoryRecordStore;
+import dev.castellan.storage.InMemoryRecords;
+import dev.castellan.storage.RecordStore;
+import dev.castellan.storage.testkit.FaultyRecordStore;
+import dev.castellan.storage.testkit.FixedClock;
+import dev.castellan.user.NewUser;
+import dev.castellan.user.User;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** A Castellan under test, with a clock that stands still and a store that fails when told. */
+final class Node implements AutoCloseable {
+
+  /** What everybody's password is in these tests. */
+  static final SecretText PASSWORD = SecretText.of("canary-password-of-everybody");
+
+  static final Origin ORIGIN = Origin.ofAddress("192.0.2.7");
+  static final Action KICK = Action.of("client", "kick");
+  static final Action READ_CLIENT = Action.of("client", "read");
+  static final Resource CLIENTS = Resource.of("clients");
+
+  private static final SecretKeys KEYS = SecretKeys.of(keyBytes());
+
+  final FixedClock clock;
+  final FaultyRecordStore store;
+  final CountingHasher hasher;
+  final Castellan castellan;
+  final SystemAccess system;
+
+  private Node(FixedClock clock, RecordStore behind, UnaryOperator<CastellanBuilder> more) {
+    this.clock = clock;
+    this.store = FaultyRecordStore.around(behind);
+    this.hasher = new CountingHasher();
+    CastellanBuilder builder =
+        more.apply(
+            Castellan.builder(store)
+                .time(clock)
+                .passwordHasher(hasher)
+                .secretKeys(KEYS)
+                .resourceType("client", "read", "list", "kick"));
+    this.system = builder.systemAccess();
+    this.castellan = builder.open();
+    hasher.take();
+  }
+
+  static FixedClock newClock() {
+    return FixedClock.at("2026-03-01T12:00:00Z");
+  }
+
+  /** Alone with its store, which is empty. */
+  static Node alone() {
+    return alone(builder -> builder);
+  }
+
+  static Node alone(UnaryOperator<CastellanBuilder> more) {
+    FixedClock clock = newClock();
+    return new Node(clock, InMemoryRecordStore.open(clock), more);
+  }
+
+  /** One of several on these records. */
+  static Node on(InMemoryRecords records, FixedClock clock) {
+    return on(records, clock, builder -> builder);
+  }
+
+  static Node on(InMemoryRecords records, FixedClock clock, UnaryOperator<CastellanBuilder> more) {
+    return new Node(clock, records.open(), more);
+  }
+
+  /** Alone and set up, with the administrator {@code root}. */
+  static Node ready() {
+    Node node = alone();
+    node.setUp();
+    return node;
+  }
+
+  private static byte[] keyBytes() {
+    byte[] key = new byte[SecretKeys.KEY_BYTES];
+    for (int i = 0; i < key.length; i++) {
+      key[i] = (byte) i;
+    }
+    return key;
+  }
+
+  /** Creates the administrator {@code root}. */
+  String setUp() {
+    SetupResult result =
+        castellan
+            .setup()
+            .complete(castellan.setup().token().orElseThrow().token(), "root", PASSWORD, ORIGIN);
+    assertThat(result).isInstanceOf(SetupResult.SetUp.class);
+    return ((SetupResult.SetUp) result).userId();
+  }
+
+  LoginResult tryLogin(String username) {
+    return castellan.login().login(username, PASSWORD, ORIGIN);
+  }
+
+  SecretText login(String username) {
+    LoginResult result = tryLogin(username);
+    assertThat(result).isInstanceOf(LoginResult.LoggedIn.class);
+    return ((LoginResult.LoggedIn) result).token();
+  }
+
+  Optional<Principal> authenticate(SecretText token) {
+    return castellan.authenticate(new Credential.Token(token), ORIGIN);
+  }
+
+  Principal principal(String username) {
+    return authenticate(login(username)).orElseThrow();
+  }
+
+  Admin as(String username) {
+    return castellan.actingAs(principal(username));
+  }
+
+  Admin asSystem() {
+    return castellan.actingAs(system, "test");
+  }
+
+  User create(String username, String... roles) {
+    return asSystem().users().create(NewUser.of(username, PASSWORD).roles(roles));
+  }
+
+  User createAt(String username, Resource scope, String... roles) {
+    Set<Binding> bindings =
+        Arrays.stream(roles)
+            .map(role -> Binding.at(role, scope))
+            .collect(Collectors.toUnmodifiableSet());
+    return asSystem()
+        .users()
+        .create(NewUser.of(username, PASSWORD).scope(scope).bindings(bindings));
+  }
+
+  User find(String username) {
+    return asSystem().users().findByUsername(username).orElseThrow();
+  }
+
+  /** All of the audit log, oldest first. */
+  List<AuditEntry> audit() {
+    List<AuditEntry> all = new ArrayList<>();
+    Optional<String> next = Optional.of("");
+    while (next.isPresent()) {
+      PageRequest request = PageRequest.ofSize(100);
+      Page<AuditEntry> page =
+          asSystem().audit().list(next.get().isEmpty() ? request : request.after(next.get()));
+      all.addAll(page.items());
+      next = page.next();
+    }
+    List<AuditEntry> oldestFirst = new ArrayList<>();
+    all.forEach(entry -> oldestFirst.add(0, entry));
+    return oldestFirst;
+  }
+
+  List<AuditEntry> audit(String action) {
+    return audit().stream().filter(entry -> entry.action().equals(action)).toList();
+  }
+
+  /** Waits for something that another thread does by the machine's own time. */
+  static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("Waited in vain");
+      }
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    castellan.close();
+  }
+}
