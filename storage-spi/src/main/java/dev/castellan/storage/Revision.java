@@ -12,7 +12,7 @@ import java.util.Comparator;
  *
  * <p>The epoch rises when history is replaced: on a restore, and on a fail-over that lost commits.
  *
- * @param epoch how often history was replaced; at least 1
+ * @param epoch which history; at least 1, and higher each time history is replaced, if not by one
  * @param number the batch's number; at least 1, and rising within an epoch
  */
 public record Revision(long epoch, long number) implements Comparable<Revision> {
