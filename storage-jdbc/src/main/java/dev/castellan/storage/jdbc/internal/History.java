@@ -42,10 +42,10 @@ final class History {
 
   /**
    * An epoch above all that ever were: one more than the highest known, and at least the time in
-   * seconds since 1970, because what is known may itself be older than what was lost.
+   * milliseconds since 1970, because what is known may itself be older than what was lost.
    */
   static long nextEpoch(long highestKnown, TimeSource time) {
-    return Math.max(highestKnown + 1, time.instant().getEpochSecond());
+    return Math.max(highestKnown + 1, time.instant().toEpochMilli());
   }
 
   /** The epoch to raise to, given what is seen and what the store says. */

@@ -127,7 +127,7 @@ final class Migrations {
     }
   }
 
-  private static List<Script> load(Dialect dialect) {
+  static List<Script> load(Dialect dialect) {
     List<Script> scripts = new ArrayList<>();
     for (String name : SCRIPTS) {
       scripts.add(new Script(scripts.size() + 1, name, text(dialect.resources() + "/" + name)));

@@ -139,6 +139,17 @@ final class Records {
     }
   }
 
+  /** Reads all there is and holds it against its checksums. */
+  static void verifyAll(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement("SELECT " + COLUMNS + " FROM castellan_record");
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        record(row);
+      }
+    }
+  }
+
   private static void bindKey(PreparedStatement statement, RecordKey key) throws SQLException {
     statement.setString(1, key.collection());
     statement.setString(2, key.id());

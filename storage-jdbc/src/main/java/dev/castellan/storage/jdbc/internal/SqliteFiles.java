@@ -33,6 +33,13 @@ final class SqliteFiles {
 
   private static final int MOST_READERS = 4;
 
+  /**
+   * Up to this size a store is read in full when it is opened, so that no damage passes; that takes
+   * up to about half a second. In a larger one the pages are checked, and each record when it is
+   * read.
+   */
+  private static final long CHECKED_IN_FULL = 16L << 20;
+
   private SqliteFiles() {}
 
   /** Opens the store, or creates it if that was asked for. */
@@ -58,14 +65,20 @@ final class SqliteFiles {
     boolean opened = false;
     try (Connections.Lease lease = database.writers().lease()) {
       connector.requireLive(lease.connection(), failures);
-      connector.requireSound(lease.connection(), failures);
+      boolean small = Files.size(file) <= CHECKED_IN_FULL;
+      connector.requireSound(lease.connection(), failures, small);
       new Migrations(dialect, failures).run(lease.connection());
       requireCounter(lease.connection(), failures);
+      if (small) {
+        Records.verifyAll(lease.connection());
+      }
       requireWritable(lease.connection(), dialect);
       opened = true;
       return database;
     } catch (SQLException e) {
       throw failures.failed("opening", e);
+    } catch (IOException e) {
+      throw new StoreException("The store " + file + " cannot be looked at: " + reason(e), e);
     } finally {
       if (!opened) {
         database.close();
@@ -208,7 +221,7 @@ final class SqliteFiles {
     SqliteConnector source = new SqliteConnector(from, timeout);
     try (Connection connection = source.observer()) {
       source.requireStore(connection, failures);
-      source.requireSound(connection, failures);
+      source.requireSound(connection, failures, true);
       copy(connection, fresh);
     } catch (SQLException e) {
       throw failures.failed("restoring", e);
@@ -217,6 +230,7 @@ final class SqliteFiles {
     try (Connection connection = made.maker()) {
       new Migrations(dialect, failures).run(connection);
       requireCounter(connection, failures);
+      Records.verifyAll(connection);
       Header header = Header.read(connection, new History.Seen(0, 0, ""));
       long epoch = History.nextEpoch(Math.max(header.epoch(), known), time);
       Epochs.set(connection, epoch);
