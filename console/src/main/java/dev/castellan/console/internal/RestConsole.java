@@ -121,6 +121,7 @@ public final class RestConsole implements Console {
 
   private HttpReply serve(HttpCall call, String requestId) throws Exception {
     requireSize(call);
+    requireFraming(call);
     Router.Match match = router.find(call.method(), call.path());
     Endpoint endpoint = match.endpoint();
     if (endpoint.isUnsafe()) {
@@ -180,6 +181,14 @@ public final class RestConsole implements Console {
     if (call.bodyLength() > limits.body()) {
       throw ProblemCode.BODY_TOO_LARGE.refuse(
           "A body has at most %d bytes".formatted(limits.body()));
+    }
+  }
+
+  /** RFC 9112, section 6.1: another coding below chunked is a body that nobody here would decode. */
+  private static void requireFraming(HttpCall call) {
+    List<String> codings = call.header("transfer-encoding");
+    if (codings.size() > 1 || !codings.stream().allMatch("chunked"::equalsIgnoreCase)) {
+      throw ProblemCode.REQUEST_MALFORMED.refuse("A body is sent chunked or with its length");
     }
   }
 

@@ -101,7 +101,8 @@ public final class Workers implements Executor, AutoCloseable {
     long now = time.nanoTime();
     running.values().forEach(task -> task.cutOff(now, limits.patience()));
     int waiting = pool.getQueue().size();
-    if (waiting > 0) {
+    // A call passes through the queue also when there are free threads.
+    if (waiting > 0 && running.size() >= limits.threads()) {
       List<Task> longestFirst = new ArrayList<>(running.values());
       longestFirst.sort(Comparator.comparingLong((Task task) -> task.waited(now)).reversed());
       longestFirst.stream().limit(waiting).forEach(task -> task.cutOff(now, limits.grace()));

@@ -1,0 +1,285 @@
+package dev.castellan.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.console.RawHttp.Answer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same bytes in, the same replies out, whatever server is in between. */
+@Timeout(60)
+abstract class HttpAdapterContract {
+
+  private final AtomicReference<Optional<HttpCall>> seen = new AtomicReference<>(Optional.empty());
+  private final Console console =
+      Console.builder(FakeCastellan.create())
+          .route(Route.of("GET", "/echo", this::echo).withQuery("q"))
+          .route("POST", "/echo", this::echo)
+          .route("DELETE", "/echo", call -> HttpReply.of(204))
+          .build();
+
+  private int port;
+
+  /** Starts a server with this console and nothing else; answers its port. */
+  abstract int start(Console served) throws Exception;
+
+  abstract void stop() throws Exception;
+
+  @BeforeEach
+  void startServer() throws Exception {
+    port = start(console);
+  }
+
+  @AfterEach
+  void stopServer() throws Exception {
+    stop();
+  }
+
+  private HttpReply echo(RouteCall call) {
+    seen.set(Optional.of(call.http()));
+    return HttpReply.json(
+            200,
+            Map.of("length", call.http().bodyLength(), "q", call.query().getOrDefault("q", "")))
+        .header("X-Twice", "one")
+        .header("X-Twice", "two");
+  }
+
+  private static String request(String method, String target, String... headers) {
+    StringBuilder text = new StringBuilder(method + ' ' + target + " HTTP/1.1\r\nHost: localhost");
+    for (String header : headers) {
+      text.append("\r\n").append(header);
+    }
+    return text + "\r\n\r\n";
+  }
+
+  private static String echo(String method, String... headers) {
+    return request(method, "/admin/api/v1/echo", headers);
+  }
+
+  private Answer send(String request) throws IOException {
+    return RawHttp.exchange(port, request);
+  }
+
+  /** The reply of the console itself to the same request. */
+  private HttpReply direct(HttpCall.Builder call) {
+    return console.handle(call.build());
+  }
+
+  /** Every header of the console's reply stands in the answer, once, and no unknown one beside. */
+  private static void assertSame(Answer answer, HttpReply direct) {
+    Map<String, Object> expected = new TreeMap<>();
+    direct.headers().forEach((name, value) -> expected.put(name.toLowerCase(Locale.ROOT), value));
+    Map<String, Object> actual = new TreeMap<>(answer.headers());
+    for (String ofTheProtocol : new String[] {"date", "content-length", "connection"}) {
+      actual.remove(ofTheProtocol);
+    }
+    expected.remove("x-request-id");
+    assertThat(actual.remove("x-request-id")).isNotNull();
+    assertThat(actual).isEqualTo(expected);
+    assertThat(answer.status()).isEqualTo(direct.status());
+    assertThat(answer.body().length())
+        .isEqualTo(new String(direct.body(), StandardCharsets.UTF_8).length());
+  }
+
+  @Test
+  void aReplyComesAsItIs() throws IOException {
+    Answer answer = send(request("GET", "/admin/api/v1/echo?q=%25", "Authorization: Bearer good"));
+
+    assertSame(
+        answer,
+        direct(
+            HttpCall.builder("GET", "/admin/api/v1/echo?q=%25")
+                .header("Authorization", "Bearer good")));
+    assertThat(answer.headers().get("x-twice")).containsExactly("one", "two");
+    assertThat(answer.header("content-length")).isEqualTo(String.valueOf(answer.body().length()));
+  }
+
+  @Test
+  void aCallComesAsItIs() throws IOException {
+    send(
+        request(
+                "POST",
+                "/admin/api/v1/echo",
+                "authorization: Bearer good",
+                "X-Two: a",
+                "X-Two: b",
+                "Content-Length: 5")
+            + "\u00ffbody");
+
+    HttpCall call = seen.get().orElseThrow();
+    assertThat(call.method()).isEqualTo("POST");
+    assertThat(call.path()).isEqualTo("/admin/api/v1/echo");
+    assertThat(call.query()).isEmpty();
+    assertThat(call.header("X-Two")).containsExactly("a", "b");
+    assertThat(call.peer()).contains("127.0.0.1");
+    assertThat(call.body()).isEqualTo("\u00ffbody".getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/admin",
+        "/other",
+        "/admin/api/v1/nowhere",
+        "/admin/api/v1/echo/",
+        "/admin/api/v1/echo?x=1",
+        "/admin/api/v1/echo?q=1&q=2",
+        "/admin/api/v1/echo?q=%zz",
+        "/admin/api/v1/health"
+      })
+  void problemsAndHeadersComeAsTheyAre(String target) throws IOException {
+    boolean badEscape = target.endsWith("%zz");
+    Answer answer = send(request("GET", target, "Authorization: Bearer good"));
+
+    if (badEscape && !answer.headers().containsKey("x-request-id")) {
+      assertThat(answer.status()).isEqualTo(400); // the server itself will have none of it
+    } else {
+      assertSame(
+          answer, direct(HttpCall.builder("GET", target).header("Authorization", "Bearer good")));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//admin/api/v1/echo",
+        "/admin/../admin/api/v1/echo",
+        "/admin/./api/v1/echo",
+        "/admin/api/v1/%65cho",
+        "/admin/api/v1/echo%00",
+        "/admin/api/v1/echo%2f",
+        "/admin%2fapi/v1/echo",
+        "/admin/api/v1//echo",
+        "/admin/api/v1/echo;x=y",
+        "/admin/api/v1/x/..%2fecho",
+        "/admin/api/v1/x/%2e%2e/echo",
+        "http://evil.example/admin/api/v1/echo"
+      })
+  void anotherSpellingOfAPathLeadsNowhere(String target) throws IOException {
+    Answer answer = send(request("GET", target, "Authorization: Bearer good"));
+
+    assertThat(answer.status()).isIn(400, 404);
+    assertThat(seen.get()).isEmpty();
+  }
+
+  @Test
+  void twoAuthorizationsAreNone() throws IOException {
+    Answer answer = send(echo("GET", "Authorization: Bearer good", "authorization: Bearer good"));
+
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(seen.get()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OPTIONS", "TRACE", "PUT", "BREW", "get"})
+  void otherMethodsAreRefused(String method) throws IOException {
+    Answer answer = send(echo(method, "Authorization: Bearer good", "Content-Length: 0"));
+
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.header("allow")).isEqualTo("DELETE, GET, HEAD, POST");
+    assertThat(answer.header("cache-control")).isEqualTo("no-store");
+  }
+
+  @Test
+  void headHasTheLengthAndNoBody() throws IOException {
+    try (RawHttp http = new RawHttp(port)) {
+      http.send(echo("HEAD", "Authorization: Bearer good"));
+      Answer head = http.receive(true);
+      http.send(echo("GET", "Authorization: Bearer good"));
+      Answer get = http.receive(false);
+
+      assertThat(head.status()).isEqualTo(200);
+      assertThat(head.header("content-length")).isEqualTo(get.header("content-length"));
+      assertThat(get.status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aReplyWithoutBodyHasNone() throws IOException {
+    try (RawHttp http = new RawHttp(port)) {
+      http.send(echo("DELETE", "Authorization: Bearer good"));
+      assertThat(http.receive(false).status()).isEqualTo(204);
+      http.send(echo("GET", "Authorization: Bearer good"));
+      assertThat(http.receive(false).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aBodyMayHaveTheLargestSizeAndNoByteMore() throws IOException {
+    int most = console.limits().body();
+
+    assertThat(send(post(most)).body()).contains("\"length\":" + most);
+    Answer refused = send(post(most + 1));
+    assertThat(refused.status()).isEqualTo(413);
+    assertThat(refused.header("x-content-type-options")).isEqualTo("nosniff");
+  }
+
+  private static String post(int length) {
+    return echo("POST", "Authorization: Bearer good", "Content-Length: " + length)
+        + "x".repeat(length);
+  }
+
+  @Test
+  void aChunkedBodyIsCountedToo() throws IOException {
+    String begin = echo("POST", "Authorization: Bearer good", "Transfer-Encoding: chunked");
+
+    assertThat(send(begin + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n").body()).contains("\"length\":5");
+    String chunk = "8000\r\n" + "x".repeat(0x8000) + "\r\n";
+    assertThat(send(begin + chunk + chunk + "1\r\nx\r\n0\r\n\r\n").status()).isEqualTo(413);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 1\r\nContent-Length: 2",
+        "Content-Length: 1\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: gzip, chunked",
+        "Transfer-Encoding: xchunked",
+        "Content-Length: -1",
+        "Content-Length: 0x1",
+        "X : y\r\nContent-Length: 0"
+      })
+  void whatTwoServersReadDifferentlyIsRefused(String headers) throws IOException {
+    Answer answer = send(echo("POST", "Authorization: Bearer good", headers) + "0\r\n\r\n");
+
+    assertThat(answer.status()).isIn(400, 501);
+    assertThat(seen.get()).isEmpty();
+  }
+
+  @Test
+  void oneConnectionCarriesManyCalls() throws IOException {
+    try (RawHttp http = new RawHttp(port)) {
+      for (int i = 0; i < 50; i++) {
+        http.send(request("GET", "/admin/api/v1/echo?q=" + i, "Authorization: Bearer good"));
+        assertThat(http.receive(false).body()).contains("\"q\":\"" + i + "\"");
+      }
+    }
+  }
+
+  @Test
+  void repliesAreNotHeldBack() throws IOException {
+    // With Nagle's algorithm and delayed acknowledgements each takes 44 ms: 40 would take 1.8 s.
+    try (RawHttp http = new RawHttp(port)) {
+      long best = Long.MAX_VALUE;
+      for (int i = 0; i < 40; i++) {
+        long begin = dev.castellan.storage.TimeSource.system().nanoTime();
+        http.send(echo("GET", "Authorization: Bearer good"));
+        http.receive(false);
+        best = Math.min(best, dev.castellan.storage.TimeSource.system().nanoTime() - begin);
+      }
+      assertThat(best).isLessThan(20_000_000L);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.castellan.console;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.castellan.storage.internal.SystemRuntime;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A server of the host's. */
+class JdkHttpTest extends HttpAdapterContract {
+
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(4, SystemRuntime.threads("host"));
+  private Optional<HttpServer> server = Optional.empty();
+
+  @Override
+  int start(Console served) throws IOException {
+    JdkHttp.prepare();
+    HttpServer host =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    host.setExecutor(threads);
+    JdkHttp.mount(served, host, "/");
+    host.start();
+    server = Optional.of(host);
+    return host.getAddress().getPort();
+  }
+
+  @Override
+  void stop() {
+    server.ifPresent(host -> host.stop(0));
+    threads.shutdownNow();
+  }
+}
