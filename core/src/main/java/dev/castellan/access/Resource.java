@@ -3,11 +3,11 @@ package dev.castellan.access;
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,6 +36,9 @@ public final class Resource implements Comparable<Resource> {
 
   private static final String PLAIN = "-._~@$!*+,;=:()";
 
+  /** A UTF-16 unit takes three bytes of UTF-8 at most, and a byte three characters when encoded. */
+  private static final int MAX_WRITTEN = MAX_DEPTH * (1 + 9 * MAX_SEGMENT);
+
   private final List<String> segments;
 
   private Resource(List<String> segments) {
@@ -56,7 +59,7 @@ public final class Resource implements Comparable<Resource> {
       return ROOT;
     }
     if (segments.size() > MAX_DEPTH) {
-      throw invalid("A path has at most " + MAX_DEPTH + " segments");
+      throw tooDeep();
     }
     segments.forEach(Resource::requireSegment);
     return new Resource(List.copyOf(segments));
@@ -75,14 +78,15 @@ public final class Resource implements Comparable<Resource> {
     if (!text.startsWith("/")) {
       throw invalid("A path begins with a slash");
     }
-    if (text.length() > MAX_DEPTH * MAX_SEGMENT) {
-      throw invalid("A path has at most " + MAX_DEPTH * MAX_SEGMENT + " characters");
+    if (text.length() > MAX_WRITTEN) {
+      throw invalid("A path has at most " + MAX_WRITTEN + " characters");
     }
-    List<String> segments = new ArrayList<>();
-    for (String part : text.substring(1).split("/", -1)) {
-      segments.add(decode(part));
+    // One part more than a path can have shows that there are too many; the rest is not looked at.
+    String[] parts = text.substring(1).split("/", MAX_DEPTH + 1);
+    if (parts.length > MAX_DEPTH) {
+      throw tooDeep();
     }
-    Resource resource = of(segments);
+    Resource resource = of(Arrays.stream(parts).map(Resource::decode).toList());
     if (!resource.toString().equals(text)) {
       throw invalid("A path is written in one way only; this one is not");
     }
@@ -139,41 +143,47 @@ public final class Resource implements Comparable<Resource> {
     }
   }
 
+  private static InvalidInputException tooDeep() {
+    return invalid("A path has at most " + MAX_DEPTH + " segments");
+  }
+
   private static InvalidInputException invalid(String message) {
     return new InvalidInputException(ErrorCode.SCOPE_INVALID, "resource", message);
   }
 
+  /** Undoes {@link #encode}; what it lets through beyond that, the comparison in parse refuses. */
   private static String decode(String part) {
     if (part.indexOf('%') < 0) {
       return part;
     }
-    ByteBuffer bytes = ByteBuffer.allocate(part.length() * 3);
+    ByteBuffer bytes = ByteBuffer.allocate(part.length());
     for (int i = 0; i < part.length(); i++) {
       char c = part.charAt(i);
-      if (c > 0x7f) {
+      if (c == '%') {
+        bytes.put(decodeByte(part, i));
+        i += 2;
+      } else if (c <= 0x7f) {
+        bytes.put((byte) c);
+      } else {
         throw invalid("A path is written in ASCII");
       }
-      if (c != '%') {
-        bytes.put((byte) c);
-        continue;
-      }
-      if (i + 2 >= part.length()) {
-        throw invalid("A percent sign in a path is followed by two digits");
-      }
-      int high = Character.digit(part.charAt(i + 1), 16);
-      int low = Character.digit(part.charAt(i + 2), 16);
-      if (high < 0 || low < 0) {
-        throw invalid("A percent sign in a path is followed by two digits");
-      }
-      bytes.put((byte) (high * 16 + low));
-      i += 2;
     }
     try {
-      CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip());
-      return text.toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
     } catch (CharacterCodingException e) {
       throw invalid("A path is written in UTF-8");
     }
+  }
+
+  private static byte decodeByte(String part, int percent) {
+    if (percent + 2 < part.length()) {
+      int high = Character.digit(part.charAt(percent + 1), 16);
+      int low = Character.digit(part.charAt(percent + 2), 16);
+      if (high >= 0 && low >= 0) {
+        return (byte) (high * 16 + low);
+      }
+    }
+    throw invalid("A percent sign in a path is followed by two digits");
   }
 
   private static void encode(String segment, StringBuilder out) {

@@ -2,6 +2,7 @@ package dev.castellan.secret;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Objects;
 
 /**
  * A password, token or key on its way in or out, which no log, message or debugger view shows by
@@ -15,7 +16,7 @@ public final class SecretText {
   private final String text;
 
   private SecretText(String text) {
-    this.text = text;
+    this.text = Objects.requireNonNull(text, "text");
   }
 
   /** Wraps a text; it may be empty. */

@@ -2,7 +2,7 @@ package dev.castellan.internal.token;
 
 /**
  * What a token that somebody showed says of itself. Its shape is right; whether it opens anything
- * is for the store to say. Nothing here is secret.
+ * is for the store to say. Printed, none shows its hash.
  */
 public sealed interface PresentedToken {
 
@@ -14,7 +14,13 @@ public sealed interface PresentedToken {
    *
    * @param hash the id under which the session is stored
    */
-  record OfSession(String hash) implements PresentedToken {}
+  record OfSession(String hash) implements PresentedToken {
+
+    @Override
+    public String toString() {
+      return "OfSession[hidden]";
+    }
+  }
 
   /**
    * An API key's token, or its two halves.
@@ -22,12 +28,24 @@ public sealed interface PresentedToken {
    * @param id the key's id, which is public
    * @param hash to compare with the stored one; see {@link Sha256#same}
    */
-  record OfApiKey(String id, String hash) implements PresentedToken {}
+  record OfApiKey(String id, String hash) implements PresentedToken {
+
+    @Override
+    public String toString() {
+      return "OfApiKey[" + id + ", hidden]";
+    }
+  }
 
   /**
    * A token for setting up.
    *
    * @param hash to compare with the stored one; see {@link Sha256#same}
    */
-  record OfSetup(String hash) implements PresentedToken {}
+  record OfSetup(String hash) implements PresentedToken {
+
+    @Override
+    public String toString() {
+      return "OfSetup[hidden]";
+    }
+  }
 }
