@@ -241,11 +241,13 @@ class ResourceTest {
                 Resource.of("a%2Fb"),
                 Resource.of("A"),
                 Resource.of("ab")));
-    for (Resource one : all) {
-      for (Resource other : all) {
-        assertThat(one.equals(other)).isEqualTo(one == other);
-        assertThat(one.toString().equals(other.toString())).isEqualTo(one == other);
-        assertThat(one.compareTo(other) == 0).isEqualTo(one == other);
+    for (int i = 0; i < all.size(); i++) {
+      for (int j = 0; j < all.size(); j++) {
+        Resource one = all.get(i);
+        Resource other = all.get(j);
+        assertThat(one.equals(other)).isEqualTo(i == j);
+        assertThat(one.toString().equals(other.toString())).isEqualTo(i == j);
+        assertThat(one.compareTo(other) == 0).isEqualTo(i == j);
         assertThat(Integer.signum(one.compareTo(other)))
             .isEqualTo(-Integer.signum(other.compareTo(one)));
       }

@@ -159,7 +159,7 @@ class PersistentMapTest {
     PersistentMap<Key, Integer> keys =
         PersistentMap.<Key, Integer>empty().put(new Key(1, "a".hashCode()), 1);
 
-    assertThat(texts.equals(keys)).isFalse();
+    assertThat(texts).isNotEqualTo(keys);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.castellan.login.PasswordHasher;
 import dev.castellan.secret.SecretText;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.util.Arrays;
@@ -93,7 +94,9 @@ class HashersTest {
         + " 8c0511f4c6e597c6ac6315d8f0362e225f3c501495ba23b868c005174dc4ee71"
   })
   void pbkdf2IsTheKnownOne(String password, String salt, int iterations, String expected) {
-    byte[] derived = Pbkdf2.derive(password.toCharArray(), salt.getBytes(), iterations, 32);
+    byte[] derived =
+        Pbkdf2.derive(
+            password.toCharArray(), salt.getBytes(StandardCharsets.UTF_8), iterations, 32);
 
     assertThat(HexFormat.of().formatHex(derived)).isEqualTo(expected);
   }
