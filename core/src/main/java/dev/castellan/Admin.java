@@ -1,6 +1,7 @@
 package dev.castellan;
 
 import dev.castellan.access.Action;
+import dev.castellan.access.Binding;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.apikey.ApiKeyService;
@@ -9,6 +10,7 @@ import dev.castellan.license.LicenseStatus;
 import dev.castellan.settings.PreferenceService;
 import dev.castellan.user.User;
 import dev.castellan.user.UserService;
+import java.util.Set;
 
 /**
  * The services, on behalf of one principal: each operation is authorised by the policy and has its
@@ -38,6 +40,14 @@ public interface Admin {
    * @throws ForbiddenException with {@code session-required} for a key
    */
   User me();
+
+  /**
+   * What the caller holds, at any scope; needs no permission, and empty for the host itself, who is
+   * asked for none. A key may do less than this while its owner may. Reads memory alone.
+   *
+   * @throws ForbiddenException with {@code not-authenticated} if the session or key has ended
+   */
+  Set<Binding> bindings();
 
   /**
    * Limit and usage of the connection quota.

@@ -44,14 +44,19 @@ public final class Subjects {
     };
   }
 
+  /** What the caller was given, if it is still somebody. */
+  public Set<Binding> bindings(Snapshot snapshot, Caller caller, Instant now) {
+    return user(snapshot, caller, now)
+        .map(HotUser::bindings)
+        .or(() -> apiKey(snapshot, caller, now).map(HotApiKey::bindings))
+        .orElse(Set.of());
+  }
+
   /** Where the caller was given a role, if it is still somebody. */
   public Set<Resource> scopes(Snapshot snapshot, Caller caller, Instant now) {
-    Set<Binding> bindings =
-        user(snapshot, caller, now)
-            .map(HotUser::bindings)
-            .or(() -> apiKey(snapshot, caller, now).map(HotApiKey::bindings))
-            .orElse(Set.of());
-    return bindings.stream().map(Binding::scope).collect(Collectors.toUnmodifiableSet());
+    return bindings(snapshot, caller, now).stream()
+        .map(Binding::scope)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The owner of a usable key; empty if it has none. */

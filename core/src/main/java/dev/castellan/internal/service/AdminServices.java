@@ -2,6 +2,7 @@ package dev.castellan.internal.service;
 
 import dev.castellan.Admin;
 import dev.castellan.access.Action;
+import dev.castellan.access.Binding;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.apikey.ApiKeyService;
@@ -18,6 +19,7 @@ import dev.castellan.storage.StoredRecord;
 import dev.castellan.user.User;
 import dev.castellan.user.UserService;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +77,11 @@ public final class AdminServices implements Admin {
 
   private static User view(StoredRecord stored) {
     return UserDoc.read(stored).view(stored.revision().toString());
+  }
+
+  @Override
+  public Set<Binding> bindings() {
+    return operations.bindings(caller);
   }
 
   @Override

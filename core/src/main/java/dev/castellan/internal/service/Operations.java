@@ -7,6 +7,7 @@ import dev.castellan.ForbiddenException;
 import dev.castellan.NotFoundException;
 import dev.castellan.UnavailableException;
 import dev.castellan.access.Action;
+import dev.castellan.access.Binding;
 import dev.castellan.access.Decision;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
@@ -21,6 +22,7 @@ import dev.castellan.internal.model.Snapshot;
 import dev.castellan.storage.Revision;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -108,6 +110,16 @@ public final class Operations {
     if (!access.subjects().isAlive(engine.snapshot(), caller, engine.now())) {
       throw notAuthenticated();
     }
+  }
+
+  /**
+   * What the caller holds.
+   *
+   * @throws ForbiddenException with {@code not-authenticated} if the session or key has ended
+   */
+  Set<Binding> bindings(Caller caller) {
+    requireAlive(caller);
+    return access.subjects().bindings(engine.snapshot(), caller, engine.now());
   }
 
   /**
