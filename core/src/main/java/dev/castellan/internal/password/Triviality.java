@@ -62,12 +62,14 @@ final class Triviality {
 
   private static boolean isWalked(String text) {
     int walks = 0;
-    for (int at = 0; at < text.length(); walks++) {
+    int at = 0;
+    while (at < text.length()) {
       int length = walkAt(text, at);
       if (length < SHORT_WALK) {
         return false;
       }
       at += length;
+      walks++;
     }
     return walks * AVERAGE_WALK <= text.length();
   }
