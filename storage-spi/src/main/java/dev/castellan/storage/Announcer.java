@@ -133,6 +133,7 @@ final class Announcer implements Subscription {
     } catch (Throwable e) {
       // The listener's own trouble, errors included: by contract it ends nothing.
     }
+    Thread.interrupted(); // an interrupt that the listener left behind is its own trouble, too
   }
 
   private boolean isClosed() {
@@ -164,7 +165,7 @@ final class Announcer implements Subscription {
         left = stirred.awaitNanos(left);
       }
     } catch (InterruptedException e) {
-      // Left behind by the listener, as nobody else has this thread: a heartbeat comes early.
+      // Nobody's but the listener's, who may have kept this thread: a heartbeat comes early.
     }
   }
 

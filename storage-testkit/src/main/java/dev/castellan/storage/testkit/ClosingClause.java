@@ -8,10 +8,10 @@ import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.StoreException;
 import dev.castellan.storage.StoreTraits;
 import java.nio.file.Files;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -59,41 +59,45 @@ abstract class ClosingClause extends Clause {
   void closingWhileOthersCallLeavesNobodyHanging() throws Exception {
     RecordStore closing = store();
     RecordStore witness = other();
+    AtomicBoolean closed = new AtomicBoolean();
     AtomicInteger acknowledged = new AtomicInteger();
     CountDownLatch busy = new CountDownLatch(3);
-    Callable<Boolean> writing =
-        () -> {
-          try {
-            while (true) {
-              int next = acknowledged.get();
-              put(closing, key("r", next), next);
-              acknowledged.incrementAndGet();
-              busy.countDown();
-            }
-          } catch (StoreException e) {
-            return true;
-          }
-        };
-    Callable<Boolean> reading =
-        () -> {
-          try {
-            while (true) {
-              closing.list(COLLECTION, "", 10);
-            }
-          } catch (StoreException e) {
-            return true;
-          }
-        };
-    Future<Boolean> writer = crew.alongside(writing);
-    Future<Boolean> reader = crew.alongside(reading);
+    Future<Boolean> writer =
+        crew.alongside(
+            () ->
+                throwsOnceClosed(
+                    closed,
+                    () -> {
+                      put(closing, key("r", acknowledged.get()), "acknowledged");
+                      acknowledged.incrementAndGet();
+                      busy.countDown();
+                    }));
+    Future<Boolean> reader =
+        crew.alongside(() -> throwsOnceClosed(closed, () -> closing.list(COLLECTION, "", 10)));
     assertThat(busy.await(20, TimeUnit.SECONDS)).as("commits go on").isTrue();
     closing.close();
-    assertThat(Crew.result(writer)).isNotNull();
-    assertThat(Crew.result(reader)).isNotNull();
+    closed.set(true);
+    assertThat(Crew.result(writer)).as("a writer is told that the store is closed").isTrue();
+    assertThat(Crew.result(reader)).as("a reader is told that the store is closed").isTrue();
     if (has(Capability.SECOND_HANDLE)) {
       for (int i = 0; i < acknowledged.get(); i++) {
         assertThat(witness.get(key("r", i))).as("acknowledged before the close").isPresent();
       }
+    }
+  }
+
+  /** Calls again and again; whether the store throws before it answers a call made after close. */
+  private static boolean throwsOnceClosed(AtomicBoolean closed, Runnable call) {
+    try {
+      while (true) {
+        boolean late = closed.get();
+        call.run();
+        if (late) {
+          return false;
+        }
+      }
+    } catch (StoreException e) {
+      return true;
     }
   }
 

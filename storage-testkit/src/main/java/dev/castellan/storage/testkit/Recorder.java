@@ -40,6 +40,8 @@ final class Recorder implements ChangeListener {
 
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final TimeSource time = TimeSource.system();
   private final Consumer<Call> reaction;
   private final AtomicInteger inside = new AtomicInteger();
@@ -137,18 +139,32 @@ final class Recorder implements ChangeListener {
    */
   Optional<Call> awaitFrom(int from, int nth, Predicate<Call> like, Duration patience)
       throws InterruptedException {
-    long left = patience.toNanos();
     lock.lock();
     try {
       Optional<Call> found = find(from, nth, like);
+      long left = patience.toNanos();
       while (found.isEmpty() && left > 0) {
-        left = more.awaitNanos(left);
+        left -= awaitMore();
         found = find(from, nth, like);
       }
       return found;
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Waits for a call, one slice at most, and returns how long it took. Longer than a slice counts
+   * as a slice: while the whole process was stopped, the store was not silent.
+   */
+  private long awaitMore() throws InterruptedException {
+    int before = calls.size();
+    long began = time.nanoTime();
+    long left = SLICE_NANOS;
+    while (left > 0 && calls.size() == before) {
+      left = more.awaitNanos(left);
+    }
+    return Math.min(SLICE_NANOS, time.nanoTime() - began);
   }
 
   private Optional<Call> find(int from, int nth, Predicate<Call> like) {
