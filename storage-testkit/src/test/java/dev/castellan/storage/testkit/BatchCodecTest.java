@@ -42,13 +42,34 @@ final class BatchCodecTest {
   void theFormatIsTheOneDocumented() {
     assertThat(HexFormat.of().formatHex(BatchCodec.encode(SAMPLE)))
         .isEqualTo(
-            "4342" + "01" + "06"
-                + "0101" + "04" + "75736572" + "03" + "612e31" + "00000002" + "7b7d"
-                + "0100" + "0162" + "0162" + "00000000"
-                + "0203" + "0000000000000002" + "000000000000012c" + "0163" + "0163"
-                + "0200" + "0164" + "0164"
-                + "0302" + "0165" + "0165"
-                + "0301" + "0166" + "0166"
+            "4342"
+                + "01"
+                + "06"
+                + "0101"
+                + "04"
+                + "75736572"
+                + "03"
+                + "612e31"
+                + "00000002"
+                + "7b7d"
+                + "0100"
+                + "0162"
+                + "0162"
+                + "00000000"
+                + "0203"
+                + "0000000000000002"
+                + "000000000000012c"
+                + "0163"
+                + "0163"
+                + "0200"
+                + "0164"
+                + "0164"
+                + "0302"
+                + "0165"
+                + "0165"
+                + "0301"
+                + "0166"
+                + "0166"
                 + "d5ff10aa");
   }
 
@@ -69,7 +90,9 @@ final class BatchCodecTest {
     for (int i = 0; i < Batch.MAX_WRITES; i++) {
       RecordKey key = new RecordKey("c".repeat(128), "%03d".formatted(i) + "i".repeat(125));
       largest.replace(
-          key, Payload.of(new byte[Payload.MAX_BYTES]), new Revision(Long.MAX_VALUE, Long.MAX_VALUE));
+          key,
+          Payload.of(new byte[Payload.MAX_BYTES]),
+          new Revision(Long.MAX_VALUE, Long.MAX_VALUE));
     }
     byte[] bytes = BatchCodec.encode(largest.build());
     assertThat(bytes).hasSize(BatchCodec.MAX_BYTES);
@@ -107,7 +130,9 @@ final class BatchCodecTest {
       byte[] mutated = mutate(body, new Random(seed));
       byte[] bytes = sealed(mutated);
       try {
-        assertThat(BatchCodec.encode(BatchCodec.decode(bytes))).as("seed %d", seed).isEqualTo(bytes);
+        assertThat(BatchCodec.encode(BatchCodec.decode(bytes)))
+            .as("seed %d", seed)
+            .isEqualTo(bytes);
         accepted++;
       } catch (StoreException e) {
         assertThat(e.outcomeUnknown()).as("seed %d", seed).isFalse();

@@ -127,8 +127,7 @@ final class FaultyRecordStoreTest {
     store.speak();
     store.commit(put(B));
     assertThat(recorder.awaitFrom(heard, 1, call -> true, Recorder.PATIENCE))
-        .hasValueSatisfying(
-            first -> assertThat(first.kind()).isEqualTo(Recorder.Kind.RESYNC));
+        .hasValueSatisfying(first -> assertThat(first.kind()).isEqualTo(Recorder.Kind.RESYNC));
     assertThat(recorder.await(call -> call.keys().contains(B))).isPresent();
   }
 

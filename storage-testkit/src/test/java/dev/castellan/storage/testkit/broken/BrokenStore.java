@@ -5,8 +5,8 @@ import dev.castellan.storage.testkit.RecordStoreContract;
 import dev.castellan.storage.testkit.StoreUnderTest;
 
 /**
- * The contract, run on a store with one fault. Not named as a test: {@code BrokenStoresTest} runs it
- * and wants it to fail.
+ * The contract, run on a store with one fault. Not named as a test: {@code BrokenStoresTest} runs
+ * it and wants it to fail.
  */
 abstract class BrokenStore extends RecordStoreContract {
 

@@ -3,7 +3,7 @@ package dev.castellan.storage.testkit.broken;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.TimeSource;
-import java.util.TreeMap;
+import java.util.Map;
 
 /** Goes on with its old history after a restore. */
 final class EpochNotRaised extends BrokenStore {
@@ -13,7 +13,7 @@ final class EpochNotRaised extends BrokenStore {
     return new PlainRecords() {
 
       @Override
-      synchronized void restore(TreeMap<RecordKey, StoredRecord> copy) {
+      synchronized void restore(Map<RecordKey, StoredRecord> copy) {
         super.restore(copy);
         epoch--;
       }

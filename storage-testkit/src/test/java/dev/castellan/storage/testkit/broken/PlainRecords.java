@@ -12,6 +12,7 @@ import dev.castellan.storage.Subscription;
 import dev.castellan.storage.Write;
 import dev.castellan.storage.testkit.StoreUnderTest.Loss;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,8 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
- * The plainest correct store: everything under one lock, each step a method. A broken store overrides
- * the step that it gets wrong, and is right in all others.
+ * The plainest correct store: everything under one lock, each step a method. A broken store
+ * overrides the step that it gets wrong, and is right in all others.
  */
 class PlainRecords {
 
@@ -53,28 +54,28 @@ class PlainRecords {
     return Optional.ofNullable(records.get(key));
   }
 
-  synchronized List<StoredRecord> list(
-      PlainStore handle, String collection, String afterId, int limit) {
-    return records.values().stream()
-        .filter(record -> record.key().collection().equals(collection))
-        .filter(record -> record.key().id().compareTo(afterId) > 0)
-        .limit(limit)
-        .toList();
+  List<StoredRecord> list(PlainStore handle, String collection, String afterId, int limit) {
+    synchronized (this) {
+      return records.values().stream()
+          .filter(record -> record.key().collection().equals(collection))
+          .filter(record -> record.key().id().compareTo(afterId) > 0)
+          .limit(limit)
+          .toList();
+    }
   }
 
-  synchronized CommitResult commit(PlainStore handle, Batch batch) {
-    Optional<RecordKey> violated = violated(batch);
-    if (violated.isPresent()) {
-      return new CommitResult.Conflict(violated.get());
+  CommitResult commit(PlainStore handle, Batch batch) {
+    synchronized (this) {
+      Optional<RecordKey> violated = violated(batch);
+      if (violated.isPresent()) {
+        return new CommitResult.Conflict(violated.get());
+      }
+      return execute(handle, batch);
     }
-    return execute(handle, batch);
   }
 
   final Optional<RecordKey> violated(Batch batch) {
-    return batch.writes().stream()
-        .filter(write -> !holds(write))
-        .map(Write::key)
-        .findFirst();
+    return batch.writes().stream().filter(write -> !holds(write)).map(Write::key).findFirst();
   }
 
   synchronized boolean holds(Write write) {
@@ -140,11 +141,11 @@ class PlainRecords {
   }
 
   synchronized Runnable backup() {
-    TreeMap<RecordKey, StoredRecord> copy = new TreeMap<>(records);
+    Map<RecordKey, StoredRecord> copy = new TreeMap<>(records);
     return () -> restore(copy);
   }
 
-  synchronized void restore(TreeMap<RecordKey, StoredRecord> copy) {
+  synchronized void restore(Map<RecordKey, StoredRecord> copy) {
     records.clear();
     records.putAll(copy);
     epoch++;

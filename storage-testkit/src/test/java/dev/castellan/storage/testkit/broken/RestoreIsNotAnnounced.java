@@ -3,7 +3,7 @@ package dev.castellan.storage.testkit.broken;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.TimeSource;
-import java.util.TreeMap;
+import java.util.Map;
 
 /** Lets those who watch go on with the old records after a restore. */
 final class RestoreIsNotAnnounced extends BrokenStore {
@@ -13,7 +13,7 @@ final class RestoreIsNotAnnounced extends BrokenStore {
     return new PlainRecords() {
 
       @Override
-      synchronized void restore(TreeMap<RecordKey, StoredRecord> copy) {
+      synchronized void restore(Map<RecordKey, StoredRecord> copy) {
         records.clear();
         records.putAll(copy);
         epoch++;

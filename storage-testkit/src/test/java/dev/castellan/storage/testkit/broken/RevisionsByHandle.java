@@ -2,7 +2,7 @@ package dev.castellan.storage.testkit.broken;
 
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.TimeSource;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Gives each handle numbers of its own, so that they do not follow the commits. */
@@ -12,7 +12,7 @@ final class RevisionsByHandle extends BrokenStore {
   PlainRecords records(TimeSource time) {
     return new PlainRecords() {
 
-      private final Map<PlainStore, Long> given = new IdentityHashMap<>();
+      private final Map<PlainStore, Long> given = new HashMap<>();
 
       @Override
       synchronized Revision next(PlainStore handle) {

@@ -6,7 +6,6 @@ import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.TimeSource;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,8 +16,7 @@ final class StaleSecondHandle extends BrokenStore {
   PlainRecords records(TimeSource time) {
     return new PlainRecords() {
 
-      private final Map<PlainStore, Map<RecordKey, Optional<StoredRecord>>> seen =
-          new IdentityHashMap<>();
+      private final Map<PlainStore, Map<RecordKey, Optional<StoredRecord>>> seen = new HashMap<>();
 
       @Override
       synchronized Optional<StoredRecord> get(PlainStore handle, RecordKey key) {

@@ -17,7 +17,8 @@ final class WrongSortOrder extends BrokenStore {
           PlainStore handle, String collection, String afterId, int limit) {
         return super.list(handle, collection, "", Integer.MAX_VALUE).stream()
             .sorted(Comparator.comparing(record -> rank(record.key().id())))
-            .filter(record -> afterId.isEmpty() || rank(record.key().id()).compareTo(rank(afterId)) > 0)
+            .filter(
+                record -> afterId.isEmpty() || rank(record.key().id()).compareTo(rank(afterId)) > 0)
             .limit(limit)
             .toList();
       }

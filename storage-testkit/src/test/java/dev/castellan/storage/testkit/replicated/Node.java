@@ -18,7 +18,10 @@ final class Node implements AutoCloseable {
 
   private final ToyLog log;
   private final InMemoryRecords records = InMemoryRecords.create();
+
+  /** By index. A toy keeps them all; a node that lives long keeps those of its own entries. */
   private final Map<Long, CommitResult> results = new HashMap<>();
+
   private final Thread applier = new Thread(this::applyAll, "toy-node");
   private long applied;
 

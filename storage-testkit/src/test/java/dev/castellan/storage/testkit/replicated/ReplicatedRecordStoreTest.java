@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Three nodes on one log fulfil the contract; each handle is on another node than the one before. */
+/**
+ * Three nodes on one log fulfil the contract; each handle is on another node than the one before.
+ */
 final class ReplicatedRecordStoreTest extends RecordStoreContract {
 
   private static final int NODES = 3;
@@ -64,8 +66,7 @@ final class ReplicatedRecordStoreTest extends RecordStoreContract {
     Node late = Node.join(log);
     late.catchUp();
     nodes.forEach(Node::catchUp);
-    assertThat(nodes)
-        .allMatch(node -> node.records().snapshot().equals(late.records().snapshot()));
+    assertThat(nodes).allMatch(node -> node.records().snapshot().equals(late.records().snapshot()));
     late.close();
     nodes.forEach(Node::close);
   }
