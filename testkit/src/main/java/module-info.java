@@ -3,4 +3,6 @@ module dev.castellan.testkit {
   requires transitive dev.castellan.core;
   requires transitive dev.castellan.storage.testkit;
   requires static transitive org.jspecify;
+
+  exports dev.castellan.testkit;
 }
