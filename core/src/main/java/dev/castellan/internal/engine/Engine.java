@@ -4,6 +4,7 @@ import dev.castellan.ErrorCode;
 import dev.castellan.Health;
 import dev.castellan.OpenException;
 import dev.castellan.UnavailableException;
+import dev.castellan.access.Origin;
 import dev.castellan.internal.Settings;
 import dev.castellan.internal.model.DamagedRecordException;
 import dev.castellan.internal.model.Records;
@@ -416,6 +417,9 @@ public final class Engine implements AutoCloseable {
     /** Whether hints were lost because they could not be followed. */
     private boolean behind;
 
+    /** Whether the store may be in a higher epoch than any record tells yet. */
+    private boolean epochInDoubt;
+
     @Override
     public void changed(Set<RecordKey> keys) {
       follow(() -> keys.stream().filter(Records::isHot).forEach(replica::refresh));
@@ -423,7 +427,12 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public void resync() {
-      follow(Engine.this::reload);
+      epochInDoubt = true;
+      follow(
+          () -> {
+            reload();
+            learnEpoch();
+          });
     }
 
     @Override
@@ -434,8 +443,26 @@ public final class Engine implements AutoCloseable {
               reload();
               behind = false;
             }
+            if (epochInDoubt) {
+              learnEpoch();
+            }
             freshness.current();
           });
+    }
+
+    /**
+     * After a restore all records are old ones, and so no session would be seen to be from before it:
+     * only a commit shows the new epoch.
+     */
+    private void learnEpoch() {
+      changeAt(
+          draft -> {
+            draft.audit(
+                AuditDraft.done(Optional.empty(), "castellan:resync", "/store", Origin.LOCAL));
+            return revision -> revision;
+          },
+          () -> true);
+      epochInDoubt = false;
     }
 
     private void follow(Runnable work) {
