@@ -28,7 +28,8 @@ public final class AccessAssert {
   }
 
   /**
-   * The action is not allowed, for whatever reason but an unknown action, which is a slip of the test.
+   * The action is not allowed, for whatever reason but an unknown action, which is a slip of the
+   * test.
    *
    * @param action as {@code type:verb}
    * @throws AssertionError if it is allowed, or not in the catalogue
@@ -71,6 +72,11 @@ public final class AccessAssert {
     return new AssertionError(
         "%s '%s' asked for %s on %s: expected %s, got %s"
             .formatted(
-                principal.kind(), principal.name(), action, resource, expected, decision.outcome()));
+                principal.kind(),
+                principal.name(),
+                action,
+                resource,
+                expected,
+                decision.outcome()));
   }
 }

@@ -7,7 +7,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** One round of SHA-256 without salt, so that tests of other things need not wait for a password. */
+/**
+ * One round of SHA-256 without salt, so that tests of other things need not wait for a password.
+ */
 final class QuickPasswordHasher implements PasswordHasher {
 
   private static final String MARK = "$only-for-tests$";

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A whole Castellan in memory, for the tests of a host: real services and real decisions, a clock that
- * the test moves, and people and keys in one line each.
+ * A whole Castellan in memory, for the tests of a host: real services and real decisions, a clock
+ * that the test moves, and people and keys in one line each.
  *
  * <pre>{@code
  * try (TestCastellan test = TestCastellan.open(b -> b.resourceType("queue", "read", "purge"))) {
@@ -29,8 +29,8 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>Passwords are hashed quickly and so badly: never outside of tests. Safe for use by many threads.
- * The test closes it.
+ * <p>Passwords are hashed quickly and so badly: never outside of tests. Safe for use by many
+ * threads. The test closes it.
  */
 public final class TestCastellan implements AutoCloseable {
 

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Assumptions;
 final class Cluster implements AutoCloseable {
 
   private static final SecretKeys KEYS =
-      SecretKeys.of("a key for the nodes of a cluster".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      SecretKeys.of(
+          "a key for the nodes of a cluster".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
 
   /** One Castellan with what its host keeps of it. */
   record Node(Castellan castellan, SystemAccess access, BlockingQueue<AdminEvent> events) {

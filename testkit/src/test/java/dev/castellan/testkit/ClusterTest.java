@@ -142,10 +142,7 @@ class ClusterTest {
                         UserChange.none().enabled(true).bindings(ADMINISTRATOR),
                         Optional.empty()))
         .orElseGet(
-            () ->
-                node.system()
-                    .users()
-                    .create(NewUser.of(name, PASSWORD).bindings(ADMINISTRATOR)));
+            () -> node.system().users().create(NewUser.of(name, PASSWORD).bindings(ADMINISTRATOR)));
   }
 
   private static boolean isAdministrator(User user) {

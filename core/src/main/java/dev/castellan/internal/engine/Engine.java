@@ -451,8 +451,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * After a restore all records are old ones, and so no session would be seen to be from before it:
-     * only a commit shows the new epoch.
+     * After a restore all records are old ones, and so no session would be seen to be from before
+     * it: only a commit shows the new epoch.
      */
     private void learnEpoch() {
       changeAt(
