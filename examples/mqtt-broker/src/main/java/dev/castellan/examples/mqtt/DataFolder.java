@@ -3,9 +3,11 @@ package dev.castellan.examples.mqtt;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -86,9 +88,15 @@ final class DataFolder implements AutoCloseable {
     if (e instanceof FileAlreadyExistsException exists) {
       return exists.getFile() + " is not a folder";
     }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "there is no such place";
+    }
     if (e instanceof FileSystemException trouble && trouble.getReason() != null) {
       return trouble.getReason();
     }
-    return e.getClass().getSimpleName();
+    return String.valueOf(e.getMessage());
   }
 }

@@ -15,12 +15,12 @@ final class Parts implements AutoCloseable {
   /**
    * Adds a part that was just started.
    *
-   * @throws IllegalStateException if everything was stopped meanwhile; this part is then, too
+   * @throws StartException if everything was stopped meanwhile; this part is then, too
    */
   synchronized <T extends AutoCloseable> T add(T part) {
     if (closed) {
       stop(part);
-      throw new IllegalStateException("Stopped while it was starting");
+      throw new StartException("Stopped while it was starting");
     }
     started.push(part);
     return part;
