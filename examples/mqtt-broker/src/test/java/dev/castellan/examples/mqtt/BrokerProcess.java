@@ -1,0 +1,139 @@
+package dev.castellan.examples.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** The example, run as its users run it: a process of its own. */
+final class BrokerProcess implements AutoCloseable {
+
+  private static final int EXIT_SECONDS = 60;
+
+  private final Process process;
+  private final List<String> out = new CopyOnWriteArrayList<>();
+  private final List<String> err = new CopyOnWriteArrayList<>();
+  private final List<CompletableFuture<Void>> readers;
+
+  private BrokerProcess(Process process) {
+    this.process = process;
+    this.readers =
+        List.of(read(process.getInputStream(), out), read(process.getErrorStream(), err));
+  }
+
+  /** Starts it on free ports and waits until it has said all that it says. */
+  static BrokerProcess start(Path data) throws IOException, InterruptedException {
+    BrokerProcess broker =
+        launch("-Dcastellan.data=" + data, "-Dcastellan.mqtt.port=0", "-Dcastellan.http.port=0");
+    Eventually.await(
+        "the broker is up: " + broker, () -> broker.says("http: ") || !broker.process.isAlive());
+    assertThat(broker.process.isAlive()).as(broker.toString()).isTrue();
+    return broker;
+  }
+
+  /** Starts it with these options of the JVM and waits for nothing. */
+  static BrokerProcess launch(String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Started for seconds: the quick compiler will do.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", classPath(), Broker.class.getName()));
+    return new BrokerProcess(new ProcessBuilder(command).start());
+  }
+
+  /** Of the tests, and so of the example. */
+  static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  private static CompletableFuture<Void> read(InputStream from, List<String> lines) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try (BufferedReader reader =
+              new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
+            reader.lines().forEach(lines::add);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        command -> {
+          Thread thread = new Thread(command, "broker-output");
+          thread.setDaemon(true);
+          thread.start();
+        });
+  }
+
+  int mqttPort() {
+    return port("mqtt: tcp://127.0.0.1:");
+  }
+
+  int httpPort() {
+    return port("http: http://127.0.0.1:");
+  }
+
+  private int port(String prefix) {
+    return Integer.parseInt(said(prefix));
+  }
+
+  boolean says(String prefix) {
+    return out.stream().anyMatch(line -> line.startsWith(prefix));
+  }
+
+  /** What stands behind this beginning of a line. */
+  String said(String prefix) {
+    return out.stream()
+        .filter(line -> line.startsWith(prefix))
+        .map(line -> line.substring(prefix.length()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("No line '" + prefix + "…': " + this));
+  }
+
+  /** All that it printed so far. */
+  List<String> output() {
+    return List.copyOf(out);
+  }
+
+  /** All that it complained about so far. */
+  List<String> errors() {
+    return List.copyOf(err);
+  }
+
+  /** SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** SIGKILL: nothing of it gets another word in. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    exitCode();
+  }
+
+  /** Waits until it has ended and all that it printed is read. */
+  int exitCode() throws InterruptedException {
+    assertThat(process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)).as("ended: " + this).isTrue();
+    readers.forEach(CompletableFuture::join);
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  @Override
+  public String toString() {
+    return "out " + out + ", err " + err;
+  }
+}
