@@ -30,7 +30,7 @@ import javax.sql.DataSource;
  * org.postgresql:postgresql}, must be present; the other one need not be.
  *
  * <p>Several processes may have the same store open, also a SQLite file (on a local disk), and see
- * each other's commits. Every call ends within about twice the {@linkplain Builder#timeout
+ * each other's commits. Every call ends within about three times the {@linkplain Builder#timeout
  * timeout}. If the answer to a COMMIT is lost, the store finds out itself what happened and answers
  * {@code Committed}, or throws with nothing written; only when that takes too long does it throw
  * with {@link StoreException#outcomeUnknown}. Every {@link #watch} takes one thread and one

@@ -31,7 +31,7 @@ class SqliteKillTest {
   @Tag("long")
   @Timeout(value = 2, unit = TimeUnit.HOURS)
   void twoThousandKillsLoseNothing() throws Exception {
-    kill(2_000);
+    kill(Integer.getInteger("castellan.kills", 2_000));
   }
 
   private void kill(int kills) throws Exception {

@@ -11,6 +11,7 @@ import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.jdbc.JdbcRecordStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -63,8 +64,10 @@ class WitnessRaceTest {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     CyclicBarrier start = new CyclicBarrier(2);
     int[] won = new int[2];
-    try (JdbcRecordStore one = JdbcRecordStore.openOrCreate(url);
-        JdbcRecordStore two = JdbcRecordStore.open(url)) {
+    JdbcRecordStore.Builder builder =
+        JdbcRecordStore.builder(url).createIfMissing().timeout(Duration.ofSeconds(20));
+    try (JdbcRecordStore one = builder.open();
+        JdbcRecordStore two = builder.open()) {
       for (int i = 0; i < races; i++) {
         Revision base = reset(one);
         Callable<Boolean> left = () -> removes(one, FIRST, SECOND, base, start);
