@@ -3,11 +3,13 @@ package dev.castellan.examples.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +54,15 @@ final class BrokerProcess implements AutoCloseable {
     return new BrokerProcess(new ProcessBuilder(command).start());
   }
 
-  /** Of the tests, and so of the example. */
-  static String classPath() {
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  /**
+   * The broker's own class path, as the build found it. An IDE that did not run the build gets
+   * along with that of the tests, which holds more.
+   */
+  static String classPath() throws IOException {
+    Path found = Path.of("target", "broker.classpath");
+    return Files.exists(found)
+        ? Path.of("target", "classes") + File.pathSeparator + Files.readString(found).strip()
+        : System.getProperty("java.class.path");
   }
 
   private static CompletableFuture<Void> read(InputStream from, List<String> lines) {
