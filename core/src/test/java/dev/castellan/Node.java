@@ -1,6 +1,7 @@
 package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.castellan.access.Action;
 import dev.castellan.access.Binding;
@@ -26,10 +27,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A Castellan under test, with a clock that stands still and a store that fails when told. */
 final class Node implements AutoCloseable {
@@ -42,7 +48,7 @@ final class Node implements AutoCloseable {
   static final Action READ_CLIENT = Action.of("client", "read");
   static final Resource CLIENTS = Resource.of("clients");
 
-  private static final SecretKeys KEYS = SecretKeys.of(keyBytes());
+  static final SecretKeys KEYS = SecretKeys.of(keyBytes());
 
   final FixedClock clock;
   final FaultyRecordStore store;
@@ -96,6 +102,11 @@ final class Node implements AutoCloseable {
     return node;
   }
 
+  /** A new key first, and the one that all nodes have second. */
+  static SecretKeys keysAfter(byte[] newKey) {
+    return SecretKeys.of(newKey, keyBytes());
+  }
+
   private static byte[] keyBytes() {
     byte[] key = new byte[SecretKeys.KEY_BYTES];
     for (int i = 0; i < key.length; i++) {
@@ -111,6 +122,7 @@ final class Node implements AutoCloseable {
             .setup()
             .complete(castellan.setup().token().orElseThrow().token(), "root", PASSWORD, ORIGIN);
     assertThat(result).isInstanceOf(SetupResult.SetUp.class);
+    hasher.take();
     return ((SetupResult.SetUp) result).userId();
   }
 
@@ -158,6 +170,11 @@ final class Node implements AutoCloseable {
     return asSystem().users().findByUsername(username).orElseThrow();
   }
 
+  /** Whether this node has heard of a user: it can log in, since that is decided from memory. */
+  boolean knows(String username) {
+    return tryLogin(username) instanceof LoginResult.LoggedIn;
+  }
+
   /** All of the audit log, oldest first. */
   List<AuditEntry> audit() {
     List<AuditEntry> all = new ArrayList<>();
@@ -176,6 +193,27 @@ final class Node implements AutoCloseable {
 
   List<AuditEntry> audit(String action) {
     return audit().stream().filter(entry -> entry.action().equals(action)).toList();
+  }
+
+  /** Expects a refusal with this code. */
+  static void refused(ErrorCode code, ThrowingCallable attempt) {
+    assertThatThrownBy(attempt)
+        .isInstanceOfSatisfying(
+            CastellanException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  /** Does all of this at once, and answers what came of it. */
+  static <T> List<T> inParallel(List<? extends Callable<T>> work) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(Math.min(16, work.size()));
+    try {
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : threads.invokeAll(work)) {
+        results.add(future.get());
+      }
+      return results;
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   /** Waits for something that another thread does by the machine's own time. */

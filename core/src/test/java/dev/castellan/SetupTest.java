@@ -20,9 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -161,7 +158,7 @@ final class SetupTest {
         Node node = i % 2 == 0 ? one : two;
         tries.add(() -> complete(node, OTHER));
       }
-      assertThat(inParallel(tries)).containsOnly(new SetupResult.Refused());
+      assertThat(Node.inParallel(tries)).containsOnly(new SetupResult.Refused());
 
       assertThat(two.audit("setup:complete"))
           .hasSize(5)
@@ -181,7 +178,7 @@ final class SetupTest {
         String name = "root" + i;
         tries.add(() -> node.castellan.setup().complete(token, name, Node.PASSWORD, Node.ORIGIN));
       }
-      List<SetupResult> results = inParallel(tries);
+      List<SetupResult> results = Node.inParallel(tries);
 
       assertThat(results).filteredOn(SetupResult.SetUp.class::isInstance).hasSize(1);
       assertThat(results).filteredOn(new SetupResult.AlreadySetUp()::equals).hasSize(15);
@@ -222,19 +219,6 @@ final class SetupTest {
         assertThat(node.store.list("user", "", 10)).hasSize(1);
         assertThat(node.audit("setup:complete")).hasSize(1);
       }
-    }
-  }
-
-  private static <T> List<T> inParallel(List<Callable<T>> work) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(16);
-    try {
-      List<T> results = new ArrayList<>();
-      for (Future<T> future : threads.invokeAll(work)) {
-        results.add(future.get());
-      }
-      return results;
-    } finally {
-      threads.shutdownNow();
     }
   }
 }

@@ -439,7 +439,7 @@ public final class Engine implements AutoCloseable {
     public void current() {
       follow(
           () -> {
-            if (behind || !freshness.allowsDecisions()) {
+            if (behind || (freshness.isServing() && !freshness.allowsDecisions())) {
               reload();
               behind = false;
             }
@@ -473,8 +473,10 @@ public final class Engine implements AutoCloseable {
         }
       } catch (RuntimeException e) {
         behind = true;
-        trouble("The store announced a change that could not be read");
-        LOG.warn("A change of the store could not be read; reading all again soon", e);
+        if (!closed) {
+          trouble("The store announced a change that could not be read");
+          LOG.warn("A change of the store could not be read; reading all again soon", e);
+        }
       } finally {
         reloading.unlock();
       }

@@ -152,7 +152,7 @@ final class EventPump implements AutoCloseable {
     for (AdminListener listener : listeners) {
       try {
         listener.on(event);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // Foreign code: nothing that it throws keeps events from the others.
         LOG.warn("A listener failed on {}", event.getClass().getSimpleName(), e);
       }
     }

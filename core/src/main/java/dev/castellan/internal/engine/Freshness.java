@@ -44,6 +44,11 @@ public final class Freshness {
     serving = true;
   }
 
+  /** Whether what was read may be decided on. */
+  boolean isServing() {
+    return serving;
+  }
+
   /** Whether anything was ever read. */
   public boolean isLoaded() {
     return loaded;

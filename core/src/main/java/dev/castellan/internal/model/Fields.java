@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The JSON of one record: typed access to the members that this version knows. Members that it does
@@ -180,8 +181,9 @@ final class Fields {
                 present -> copy.put(name, present.toString()), () -> copy.remove(name)));
   }
 
+  /** In the order of their names, so that equal texts give equal bytes. */
   Fields with(String name, Map<String, String> texts) {
-    return change(copy -> texts.forEach(copy.putObject(name)::put));
+    return change(copy -> new TreeMap<>(texts).forEach(copy.putObject(name)::put));
   }
 
   /** In a canonical order, so that equal bindings give equal bytes. */

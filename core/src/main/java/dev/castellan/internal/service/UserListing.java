@@ -2,14 +2,10 @@ package dev.castellan.internal.service;
 
 import dev.castellan.Page;
 import dev.castellan.PageRequest;
-import dev.castellan.access.Binding;
-import dev.castellan.access.Resource;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.model.HotUser;
-import dev.castellan.internal.user.Usernames;
 import dev.castellan.user.User;
 import dev.castellan.user.UserQuery;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,8 +13,6 @@ import java.util.function.Predicate;
 
 /** Pages of the users that a caller may see: found in memory, and each read from the store. */
 final class UserListing {
-
-  private static final int MAX_TEXT = 512;
 
   private final UserOrders orders;
   private final Operations operations;
@@ -37,8 +31,9 @@ final class UserListing {
    */
   Page<User> page(UserQuery query, PageRequest request, Function<String, Optional<User>> read) {
     UserOrder order = UserOrder.of(query);
+    UserFilter filter = UserFilter.of(query, operations.engine().now());
     Predicate<HotUser> wanted =
-        behind(order, query, request).and(filter(query)).and(this::isVisible);
+        behind(order, query, request).and(filter::matches).and(this::isVisible);
     List<HotUser> found =
         orders.ordered(operations.engine().snapshot().users(), order).stream()
             .filter(wanted)
@@ -49,8 +44,15 @@ final class UserListing {
         found.size() > shown.size()
             ? Optional.of(order.cursor(shown.get(shown.size() - 1)).text(query))
             : Optional.empty();
-    return new Page<>(
-        shown.stream().map(HotUser::id).map(read).flatMap(Optional::stream).toList(), next);
+    // What was read may be newer than what was found.
+    List<User> users =
+        shown.stream()
+            .map(HotUser::id)
+            .map(read)
+            .flatMap(Optional::stream)
+            .filter(filter::matches)
+            .toList();
+    return new Page<>(users, next);
   }
 
   private static Predicate<HotUser> behind(UserOrder order, UserQuery query, PageRequest request) {
@@ -59,26 +61,6 @@ final class UserListing {
         .map(text -> Cursor.parse(text, query))
         .<Predicate<HotUser>>map(cursor -> user -> order.isBehind(user, cursor))
         .orElse(user -> true);
-  }
-
-  private Predicate<HotUser> filter(UserQuery query) {
-    if (query.text().map(String::length).orElse(0) > MAX_TEXT) {
-      throw Limits.invalid("text", "A text to look for has at most " + MAX_TEXT + " characters");
-    }
-    Optional<String> text = query.text().map(Usernames::fold);
-    Instant now = operations.engine().now();
-    return user ->
-        text.map(user.canonical()::contains).orElse(true)
-            && query.enabled().map(enabled -> enabled == user.enabled()).orElse(true)
-            && query.role().map(role -> holds(user, role, now)).orElse(true);
-  }
-
-  private static boolean holds(HotUser user, String role, Instant now) {
-    return user.bindings().stream()
-        .filter(binding -> binding.role().equals(role))
-        .filter(binding -> binding.scope().equals(Resource.ROOT))
-        .map(Binding::until)
-        .anyMatch(until -> until.map(now::isBefore).orElse(true));
   }
 
   private boolean isVisible(HotUser user) {

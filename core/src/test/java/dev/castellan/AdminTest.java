@@ -1,0 +1,232 @@
+package dev.castellan;
+
+import static dev.castellan.Node.CLIENTS;
+import static dev.castellan.Node.KICK;
+import static dev.castellan.Node.READ_CLIENT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.castellan.access.Action;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Resource;
+import dev.castellan.access.Roles;
+import dev.castellan.apikey.NewApiKey;
+import dev.castellan.audit.AuditEntry;
+import dev.castellan.audit.AuditEntry.Outcome;
+import dev.castellan.license.LicenseStatus;
+import dev.castellan.settings.Preferences;
+import dev.castellan.settings.Preferences.Theme;
+import dev.castellan.storage.Batch;
+import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.testkit.FaultyRecordStore.CommitFault;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The host's own operations, the audit log, preferences, and the host's key. */
+@Timeout(60)
+final class AdminTest {
+
+  private static final Resource CLIENT = CLIENTS.child("c 1");
+
+  private final Node node = Node.ready();
+  private final Admin root = node.as("root");
+
+  @AfterEach
+  void close() {
+    node.close();
+  }
+
+  private List<Outcome> outcomes(Action action) {
+    return node.audit(action.toString()).stream().map(AuditEntry::outcome).toList();
+  }
+
+  @Test
+  void anOperationHasAnEntryBeforeAndAfter() throws Exception {
+    String answer =
+        root.perform(
+            KICK,
+            CLIENT,
+            () -> {
+              assertThat(outcomes(KICK)).containsExactly(Outcome.STARTED);
+              return "kicked";
+            });
+    assertThat(answer).isEqualTo("kicked");
+    List<AuditEntry> entries = node.audit("client:kick");
+    assertThat(entries)
+        .extracting(AuditEntry::outcome)
+        .containsExactly(Outcome.STARTED, Outcome.DONE);
+    assertThat(entries).extracting(AuditEntry::resource).containsOnly("/clients/c%201");
+    assertThat(entries.get(0).details().get("operation"))
+        .isEqualTo(entries.get(1).details().get("operation"));
+  }
+
+  @Test
+  void anOperationThatThrowsHasFailed() {
+    assertThatThrownBy(
+            () ->
+                root.perform(
+                    KICK,
+                    CLIENT,
+                    () -> {
+                      throw new IOException("broken");
+                    }))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(
+            () ->
+                root.perform(
+                    KICK,
+                    CLIENT,
+                    () -> {
+                      throw new AssertionError("worse");
+                    }))
+        .isInstanceOf(AssertionError.class);
+    assertThat(outcomes(KICK))
+        .containsExactly(Outcome.STARTED, Outcome.FAILED, Outcome.STARTED, Outcome.FAILED);
+  }
+
+  @Test
+  void anOperationThatIsNotAllowedIsNotRun() {
+    node.create("eve", Roles.VIEWER);
+    AtomicInteger runs = new AtomicInteger();
+    Node.refused(
+        ErrorCode.FORBIDDEN, () -> node.as("eve").perform(KICK, CLIENT, runs::incrementAndGet));
+    Node.refused(
+        ErrorCode.FORBIDDEN,
+        () -> root.perform(Action.of("client", "explode"), CLIENT, runs::incrementAndGet));
+    assertThat(runs).hasValue(0);
+    assertThat(outcomes(KICK)).containsExactly(Outcome.REFUSED);
+  }
+
+  @Test
+  void anOperationThatCannotBeAuditedIsNotRun() {
+    AtomicInteger runs = new AtomicInteger();
+    node.store.failNextCommit(CommitFault.REFUSED);
+    Node.refused(
+        ErrorCode.STORE_UNAVAILABLE, () -> root.perform(KICK, CLIENT, runs::incrementAndGet));
+    assertThat(runs).hasValue(0);
+  }
+
+  @Test
+  void anEndThatCannotBeAuditedDoesNotUndoIt() {
+    Integer result =
+        root.perform(
+            KICK,
+            CLIENT,
+            () -> {
+              node.store.failNextCommit(CommitFault.REFUSED);
+              return 7;
+            });
+    assertThat(result).isEqualTo(7);
+    assertThat(outcomes(KICK)).containsExactly(Outcome.STARTED);
+  }
+
+  @Test
+  void requireLetsThroughOrRefusesWithAnEntry() {
+    root.require(READ_CLIENT, CLIENT);
+    node.create("nobody");
+    Node.refused(ErrorCode.FORBIDDEN, () -> node.as("nobody").require(READ_CLIENT, CLIENT));
+    assertThat(outcomes(READ_CLIENT)).containsExactly(Outcome.REFUSED);
+    Principal gone = node.principal("nobody");
+    node.castellan.login().logout(gone);
+    Node.refused(
+        ErrorCode.NOT_AUTHENTICATED,
+        () -> node.castellan.actingAs(gone).require(READ_CLIENT, CLIENT));
+    assertThat(outcomes(READ_CLIENT)).hasSize(1);
+  }
+
+  @Test
+  void aRefusalIsARefusalEvenIfItCannotBeAudited() {
+    node.create("nobody");
+    Admin nobody = node.as("nobody");
+    node.store.failNextCommit(CommitFault.REFUSED);
+    Node.refused(ErrorCode.FORBIDDEN, () -> nobody.require(READ_CLIENT, CLIENT));
+  }
+
+  @Test
+  void theHostsKeyNeedsAReasonThatIsAudited() {
+    node.castellan.actingAs(node.system, "first aid").users().find("x");
+    node.create("made");
+    assertThat(node.audit("user:create").get(0))
+        .satisfies(
+            entry -> {
+              assertThat(entry.details()).containsEntry("reason", "test");
+              assertThat(entry.actor().orElseThrow().kind()).isEqualTo(Principal.Kind.SYSTEM);
+            });
+    for (String reason : List.of("", "  ", "x".repeat(201))) {
+      assertThatThrownBy(() -> node.castellan.actingAs(node.system, reason))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void theAuditLogIsPagedNewestFirstAndStable() {
+    for (int i = 0; i < 20; i++) {
+      node.create("user" + i);
+    }
+    List<String> all = new ArrayList<>();
+    PageRequest request = PageRequest.ofSize(7);
+    Page<AuditEntry> page = root.audit().list(request);
+    page.items().forEach(entry -> all.add(entry.id()));
+    int created = 20;
+    while (page.next().isPresent()) {
+      node.create("user" + created++);
+      page = root.audit().list(request.after(page.next().get()));
+      page.items().forEach(entry -> all.add(entry.id()));
+    }
+    assertThat(all).doesNotHaveDuplicates().isSorted();
+    assertThat(root.audit().list(PageRequest.ofSize(1)).items().get(0).action())
+        .isEqualTo("user:create");
+    for (String bad : List.of("", "x", "AAAA", "../..", "😀")) {
+      assertThatThrownBy(() -> root.audit().list(request.after(bad)))
+          .isInstanceOf(InvalidInputException.class);
+    }
+  }
+
+  @Test
+  void aDamagedEntryMakesItsPageFail() {
+    RecordKey key = new RecordKey("audit", "0000");
+    node.store.commit(Batch.builder().put(key, Payload.ofText("{")).build());
+    Node.refused(ErrorCode.DATA_DAMAGED, () -> root.audit().list(PageRequest.first()));
+  }
+
+  @Test
+  void preferencesAreOnesOwn() {
+    assertThat(root.preferences().get()).isEqualTo(Preferences.DEFAULT);
+    Preferences dark = new Preferences(Optional.of("pt-BR"), Theme.DARK, false);
+    assertThat(root.preferences().put(dark)).isEqualTo(dark);
+    assertThat(root.preferences().get()).isEqualTo(dark);
+    node.create("eve");
+    assertThat(node.as("eve").preferences().get()).isEqualTo(Preferences.DEFAULT);
+    Admin key =
+        node.castellan.actingAs(
+            node.authenticate(root.apiKeys().create(NewApiKey.of("k")).token()).orElseThrow());
+    Node.refused(ErrorCode.SESSION_REQUIRED, () -> key.preferences().get());
+    Node.refused(ErrorCode.SESSION_REQUIRED, () -> key.preferences().put(dark));
+    Node.refused(ErrorCode.SESSION_REQUIRED, key::me);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "e", "en_US", "en--US", "<script>", "\u0000", "zh-", "toolongtag-x"})
+  void aLanguageIsALanguageTag(String tag) {
+    assertThatThrownBy(
+            () -> root.preferences().put(new Preferences(Optional.of(tag), Theme.LIGHT, true)))
+        .isInstanceOf(InvalidInputException.class);
+  }
+
+  @Test
+  void theLicenseIsShownToWhoMayReadIt() {
+    node.create("eve", Roles.VIEWER);
+    assertThat(node.as("eve").license()).isEqualTo(new LicenseStatus(50, 0, "broker", ""));
+    node.castellan.license().admit("c1", "s1");
+    assertThat(node.as("eve").license().connections()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.castellan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.access.Binding;
+import dev.castellan.access.Resource;
+import dev.castellan.access.Roles;
+import dev.castellan.apikey.ApiKey;
+import dev.castellan.apikey.ApiKeyChange;
+import dev.castellan.apikey.NewApiKey;
+import dev.castellan.event.AdminEvent;
+import dev.castellan.event.AdminEvent.ApiKeyCreated;
+import dev.castellan.event.AdminEvent.ApiKeyRestored;
+import dev.castellan.event.AdminEvent.ApiKeyRevoked;
+import dev.castellan.event.AdminEvent.SessionEnded;
+import dev.castellan.event.AdminEvent.SetUpCompleted;
+import dev.castellan.event.AdminEvent.UserCreated;
+import dev.castellan.event.AdminEvent.UserDeleted;
+import dev.castellan.event.AdminEvent.UserDisabled;
+import dev.castellan.event.AdminEvent.UserEnabled;
+import dev.castellan.event.AdminEvent.UserPasswordChanged;
+import dev.castellan.event.AdminEvent.UserRolesChanged;
+import dev.castellan.secret.SecretText;
+import dev.castellan.storage.InMemoryRecords;
+import dev.castellan.storage.testkit.FixedClock;
+import dev.castellan.user.User;
+import dev.castellan.user.UserChange;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What hosts hear. */
+@Timeout(60)
+final class EventsTest {
+
+  private static final Optional<String> ANY = Optional.empty();
+
+  private final FixedClock clock = Node.newClock();
+  private final InMemoryRecords records = InMemoryRecords.create(clock);
+  private final List<AdminEvent> here = new CopyOnWriteArrayList<>();
+  private final List<AdminEvent> there = new CopyOnWriteArrayList<>();
+
+  private static void heard(List<AdminEvent> events, AdminEvent event) {
+    Node.await(() -> events.contains(event));
+  }
+
+  private void onBoth(AdminEvent event) {
+    heard(here, event);
+    heard(there, event);
+  }
+
+  @Test
+  void everyNodeHearsWhatAnyNodeDoes() {
+    try (Node one = Node.on(records, clock, builder -> builder.listener(here::add));
+        Node two = Node.on(records, clock, builder -> builder.listener(there::add))) {
+      two.setUp();
+      onBoth(new SetUpCompleted());
+      User bob = one.create("bob", Roles.VIEWER);
+      onBoth(new UserCreated(bob.id(), "bob"));
+      one.asSystem().users().update(bob.id(), UserChange.none().enabled(false), ANY);
+      onBoth(new UserDisabled(bob.id(), "bob"));
+      one.asSystem().users().update(bob.id(), UserChange.none().enabled(true), ANY);
+      onBoth(new UserEnabled(bob.id(), "bob"));
+      one.asSystem().users().update(bob.id(), UserChange.none().bindings(Set.of()), ANY);
+      onBoth(new UserRolesChanged(bob.id(), "bob"));
+      two.asSystem().users().setPassword(bob.id(), otherPassword());
+      onBoth(new UserPasswordChanged(bob.id(), "bob"));
+      two.asSystem().users().delete(bob.id(), ANY);
+      onBoth(new UserDeleted(bob.id(), "bob"));
+    }
+  }
+
+  private static SecretText otherPassword() {
+    return SecretText.of("quite another password");
+  }
+
+  @Test
+  void aKeyIsRevokedByItsEndByDisablingAndWithItsOwner() {
+    try (Node node = Node.on(records, clock, builder -> builder.listener(here::add))) {
+      node.setUp();
+      node.create("second", Roles.ADMINISTRATOR);
+      Admin root = node.as("root");
+      ApiKey key =
+          root.apiKeys()
+              .create(NewApiKey.of("agent").expiresAt(clock.instant().plusSeconds(2)))
+              .key();
+      heard(here, new ApiKeyCreated(key.id(), "agent"));
+      clock.advance(Duration.ofSeconds(2));
+      heard(here, new ApiKeyRevoked(key.id(), "agent"));
+
+      Node.await(() -> node.castellan.health().state() == Health.State.UP);
+      here.clear();
+      root.apiKeys().update(key.id(), ApiKeyChange.none().expiresAt(Optional.empty()), ANY);
+      heard(here, new ApiKeyRestored(key.id(), "agent"));
+      node.asSystem().users().update(root.principal().id(), UserChange.none().enabled(false), ANY);
+      heard(here, new ApiKeyRevoked(key.id(), "agent"));
+    }
+  }
+
+  @Test
+  void aBindingThatEndsByTheClockIsHeardOf() {
+    try (Node node = Node.on(records, clock, builder -> builder.listener(here::add))) {
+      node.setUp();
+      User temp = node.create("temp");
+      heard(here, new UserCreated(temp.id(), "temp"));
+      node.asSystem()
+          .users()
+          .update(
+              temp.id(),
+              UserChange.none()
+                  .bindings(
+                      Set.of(
+                          new Binding(
+                              Roles.VIEWER,
+                              Resource.ROOT,
+                              Optional.of(clock.instant().plusSeconds(3))))),
+              ANY);
+      heard(here, new UserRolesChanged(temp.id(), "temp"));
+      here.clear();
+      clock.advance(Duration.ofSeconds(3));
+      heard(here, new UserRolesChanged(temp.id(), "temp"));
+    }
+  }
+
+  @Test
+  void endedSessionsAreHeardOf() {
+    try (Node node = Node.on(records, clock, builder -> builder.listener(here::add))) {
+      String root = node.setUp();
+      node.castellan.login().logout(node.principal("root"));
+      Node.await(() -> here.stream().anyMatch(event -> isEndOf(event, root)));
+      here.clear();
+      node.login("root");
+      clock.advance(Duration.ofMinutes(31));
+      Node.await(() -> here.stream().anyMatch(event -> isEndOf(event, root)));
+    }
+  }
+
+  private static boolean isEndOf(AdminEvent event, String userId) {
+    return event instanceof SessionEnded ended && ended.userId().equals(userId);
+  }
+
+  @Test
+  void aThrowingOrSlowListenerHoldsUpNobody() {
+    CountDownLatch go = new CountDownLatch(1);
+    try (Node node =
+        Node.on(
+            records,
+            clock,
+            builder ->
+                builder
+                    .listener(
+                        event -> {
+                          throw new IllegalStateException("listener");
+                        })
+                    .listener(
+                        event -> {
+                          throw new AssertionError("listener");
+                        })
+                    .listener(event -> awaitQuietly(go))
+                    .listener(here::add))) {
+      node.setUp();
+      for (int i = 0; i < 100; i++) {
+        node.create("user" + i);
+      }
+      User last = node.find("user99");
+      go.countDown();
+      heard(here, new UserCreated(last.id(), "user99"));
+      assertThat(here).filteredOn(UserCreated.class::isInstance).hasSizeGreaterThanOrEqualTo(101);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

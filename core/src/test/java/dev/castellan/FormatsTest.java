@@ -1,0 +1,220 @@
+package dev.castellan;
+
+import static dev.castellan.Node.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.access.Binding;
+import dev.castellan.access.Resource;
+import dev.castellan.access.Roles;
+import dev.castellan.apikey.ApiKeyChange;
+import dev.castellan.apikey.NewApiKey;
+import dev.castellan.secret.SecretText;
+import dev.castellan.settings.Preferences;
+import dev.castellan.settings.Preferences.Theme;
+import dev.castellan.storage.Batch;
+import dev.castellan.storage.InMemoryRecordStore;
+import dev.castellan.storage.InMemoryRecords;
+import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.StoredRecord;
+import dev.castellan.storage.testkit.FixedClock;
+import dev.castellan.user.NewUser;
+import dev.castellan.user.User;
+import dev.castellan.user.UserChange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What is stored, to the letter. A golden file is never changed: a new format gets a new one, and
+ * the old ones are still read.
+ */
+@Timeout(60)
+final class FormatsTest {
+
+  private static final List<String> COLLECTIONS =
+      List.of("api-key", "api-key-name", "audit", "login", "meta", "preference", "session", "user");
+
+  private static final String FUTURE = "\"fromTheFuture\":{\"a\":[1,null]},";
+
+  private final FixedClock clock = Node.newClock();
+
+  /** What somebody holds after {@link #history}. */
+  record Tokens(SecretText session, SecretText apiKey) {}
+
+  Node node(InMemoryRecords records) {
+    return Node.on(records, clock, builder -> builder.random(new SeededRandom(42)));
+  }
+
+  /** A bit of everything. */
+  static Tokens history(Node node) {
+    node.setUp();
+    node.clock.advance(Duration.ofMillis(1_500));
+    Admin root = node.as("root");
+    User alice =
+        root.users()
+            .create(
+                NewUser.of("Alice.Élan", PASSWORD)
+                    .scope(Resource.of("tenants", "acme/1"))
+                    .bindings(
+                        Set.of(
+                            Binding.of(Roles.VIEWER),
+                            new Binding(
+                                Roles.ADMINISTRATOR,
+                                Resource.of("tenants"),
+                                Optional.of(node.clock.instant().plusSeconds(3_600)))))
+                    .note("a \"note\"\n"));
+    root.users().update(alice.id(), UserChange.none().enabled(false), Optional.empty());
+    SecretText key =
+        root.apiKeys()
+            .create(
+                NewApiKey.of("Build agent")
+                    .roles(Roles.VIEWER)
+                    .expiresAt(node.clock.instant().plus(Duration.ofDays(365)))
+                    .note("n"))
+            .token();
+    root.preferences().put(new Preferences(Optional.of("zh"), Theme.DARK, false));
+    return new Tokens(node.login("root"), key);
+  }
+
+  static Map<String, String> dump(Node node) {
+    Map<String, String> dump = new TreeMap<>();
+    for (String collection : COLLECTIONS) {
+      for (StoredRecord stored : node.store.list(collection, "", 1_000)) {
+        dump.put(stored.key().toString(), stored.payload().text());
+      }
+    }
+    return dump;
+  }
+
+  private static Map<String, String> golden(String name) throws IOException {
+    Map<String, String> golden = new TreeMap<>();
+    try (InputStream file =
+        Objects.requireNonNull(FormatsTest.class.getResourceAsStream("/golden/" + name))) {
+      new String(file.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .forEach(
+              line ->
+                  golden.put(
+                      line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1)));
+    }
+    return golden;
+  }
+
+  private static InMemoryRecords load(Map<String, String> dump, FixedClock clock) {
+    InMemoryRecords records = InMemoryRecords.create(clock);
+    try (InMemoryRecordStore store = records.open()) {
+      dump.forEach(
+          (key, json) -> {
+            int slash = key.indexOf('/');
+            RecordKey name = new RecordKey(key.substring(0, slash), key.substring(slash + 1));
+            store.commit(Batch.builder().put(name, Payload.ofText(json)).build());
+          });
+    }
+    return records;
+  }
+
+  @Test
+  void whatIsWrittenIsTheGoldenFile() throws Exception {
+    try (Node empty = node(InMemoryRecords.create(clock))) {
+      assertThat(dump(empty)).isEqualTo(golden("format-1-empty.txt"));
+    }
+    try (Node node = node(InMemoryRecords.create(clock))) {
+      history(node);
+      assertThat(dump(node)).isEqualTo(golden("format-1.txt"));
+    }
+  }
+
+  @Test
+  void theGoldenFileIsRead() throws Exception {
+    Tokens tokens;
+    try (Node twin = node(InMemoryRecords.create(clock))) {
+      tokens = history(twin);
+    }
+    try (Node node = Node.on(load(golden("format-1.txt"), clock), clock)) {
+      assertThat(node.castellan.setup().done()).isTrue();
+      Admin root = node.castellan.actingAs(node.authenticate(tokens.session()).orElseThrow());
+      assertThat(node.authenticate(tokens.apiKey())).isPresent();
+      assertThat(root.preferences().get())
+          .isEqualTo(new Preferences(Optional.of("zh"), Theme.DARK, false));
+      User alice = root.users().findByUsername("alice.élan").orElseThrow();
+      assertThat(alice.enabled()).isFalse();
+      assertThat(alice.note()).isEqualTo("a \"note\"\n");
+      assertThat(alice.scope()).isEqualTo(Resource.of("tenants", "acme/1"));
+      assertThat(alice.bindings()).hasSize(2);
+      assertThat(node.audit()).hasSizeGreaterThan(5);
+      node.login("root");
+    }
+  }
+
+  @Test
+  void anEmptyStoresGoldenFileIsRead() throws Exception {
+    SecretText token;
+    try (Node twin = node(InMemoryRecords.create(clock))) {
+      token = twin.castellan.setup().token().orElseThrow().token();
+    }
+    InMemoryRecords records = load(golden("format-1-empty.txt"), clock);
+    try (Node node = Node.on(records, clock)) {
+      assertThat(node.castellan.setup().complete(token, "root", PASSWORD, Node.ORIGIN))
+          .as("a new token was made at start")
+          .isEqualTo(new dev.castellan.setup.SetupResult.Refused());
+      node.setUp();
+    }
+  }
+
+  @Test
+  void membersOfNewerVersionsAreKept() throws Exception {
+    Tokens tokens;
+    try (Node twin = node(InMemoryRecords.create(clock))) {
+      tokens = history(twin);
+    }
+    Map<String, String> newer = golden("format-1.txt");
+    newer.replaceAll((key, json) -> "{" + FUTURE + json.substring(1));
+    byte[] other = new byte[32];
+    other[0] = 1;
+    InMemoryRecords records = load(newer, clock);
+    try (Node node =
+        Node.on(records, clock, builder -> builder.secretKeys(Node.keysAfter(other)))) {
+      Admin root = node.castellan.actingAs(node.authenticate(tokens.session()).orElseThrow());
+      User alice = root.users().findByUsername("alice.élan").orElseThrow();
+      root.users()
+          .update(
+              alice.id(),
+              UserChange.none().note("x").enabled(true).bindings(Set.of()),
+              Optional.empty());
+      root.users().setPassword(alice.id(), PASSWORD);
+      String key = root.apiKeys().list(PageRequest.first()).items().get(0).id();
+      root.apiKeys().update(key, ApiKeyChange.none().note("x"), Optional.empty());
+      root.preferences().put(Preferences.DEFAULT);
+      String before = session(node);
+      clock.advance(Duration.ofSeconds(90));
+      Node.await(() -> node.authenticate(tokens.session()).isPresent());
+      clock.advance(Duration.ofSeconds(21));
+      Node.await(() -> !session(node).equals(before));
+
+      Map<String, String> after = dump(node);
+      List<String> lost = new ArrayList<>();
+      for (String kept : newer.keySet()) {
+        if (!after.get(kept).contains("fromTheFuture")) {
+          lost.add(kept);
+        }
+      }
+      assertThat(lost).isEmpty();
+      assertThat(after).doesNotContainValue(newer.get("meta/store"));
+    }
+  }
+
+  private static String session(Node node) {
+    return node.store.list("session", "", 10).get(0).payload().text();
+  }
+}

@@ -1,0 +1,167 @@
+package dev.castellan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.access.Binding;
+import dev.castellan.access.Resource;
+import dev.castellan.access.Roles;
+import dev.castellan.storage.InMemoryRecords;
+import dev.castellan.storage.testkit.FixedClock;
+import dev.castellan.user.User;
+import dev.castellan.user.UserChange;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** There is always an administrator who can get in. */
+@Timeout(120)
+final class LastAdministratorTest {
+
+  private static final Optional<String> ANY = Optional.empty();
+
+  private final FixedClock clock = Node.newClock();
+  private final InMemoryRecords records = InMemoryRecords.create(clock);
+
+  private List<UserChange> demotions() {
+    return List.of(
+        UserChange.none().enabled(false),
+        UserChange.none().bindings(Set.of()),
+        UserChange.none().bindings(Set.of(Binding.of(Roles.VIEWER))),
+        UserChange.none().bindings(Set.of(Binding.at(Roles.ADMINISTRATOR, Resource.of("x")))),
+        UserChange.none()
+            .bindings(
+                Set.of(
+                    new Binding(
+                        Roles.ADMINISTRATOR,
+                        Resource.ROOT,
+                        Optional.of(clock.instant().plusSeconds(1_000_000))))));
+  }
+
+  private void refusedToAll(Node node, Admin... admins) {
+    String id = node.find("root").id();
+    for (Admin admin : admins) {
+      Node.refused(ErrorCode.LAST_ADMINISTRATOR, () -> admin.users().delete(id, ANY));
+      for (UserChange change : demotions()) {
+        Node.refused(ErrorCode.LAST_ADMINISTRATOR, () -> admin.users().update(id, change, ANY));
+      }
+    }
+    assertThat(node.find("root").bindings()).contains(Binding.of(Roles.ADMINISTRATOR));
+  }
+
+  @Test
+  void theOnlyOneStaysWhoeverAsks() {
+    try (Node node = Node.ready()) {
+      refusedToAll(node, node.asSystem(), node.as("root"));
+    }
+  }
+
+  @Test
+  void whoCannotGetInDoesNotCount() {
+    try (Node node = Node.ready()) {
+      node.createAt("tenant", Resource.of("tenants", "acme"), Roles.ADMINISTRATOR);
+      node.create("viewer", Roles.VIEWER);
+      User disabled = node.create("disabled", Roles.ADMINISTRATOR);
+      node.asSystem().users().update(disabled.id(), UserChange.none().enabled(false), ANY);
+      User temporary = node.create("temporary");
+      node.asSystem().users().update(temporary.id(), demotions().get(4), ANY);
+      refusedToAll(node, node.asSystem(), node.as("root"));
+    }
+  }
+
+  @Test
+  void withAnotherOneEverythingIsPossible() {
+    try (Node node = Node.ready()) {
+      node.create("second", Roles.ADMINISTRATOR);
+      String id = node.find("root").id();
+      for (UserChange change : demotions()) {
+        node.asSystem().users().update(id, change, ANY);
+        node.asSystem()
+            .users()
+            .update(
+                id,
+                UserChange.none().enabled(true).bindings(Set.of(Binding.of(Roles.ADMINISTRATOR))),
+                ANY);
+      }
+      node.as("second").users().delete(id, ANY);
+      Node.refused(
+          ErrorCode.LAST_ADMINISTRATOR,
+          () -> node.asSystem().users().delete(node.find("second").id(), ANY));
+    }
+  }
+
+  @Test
+  void changesThatTakeNothingAwayAreFree() {
+    try (Node node = Node.ready()) {
+      String id = node.find("root").id();
+      node.asSystem()
+          .users()
+          .update(
+              id,
+              UserChange.none()
+                  .note("x")
+                  .username("boss")
+                  .scope(Resource.of("staff"))
+                  .bindings(Set.of(Binding.of(Roles.ADMINISTRATOR), Binding.of(Roles.VIEWER))),
+              ANY);
+      node.asSystem().users().setPassword(id, Node.PASSWORD);
+      assertThat(node.find("boss").note()).isEqualTo("x");
+    }
+  }
+
+  @Test
+  void aWitnessThatGoesAtTheSameMomentIsNone() {
+    try (Node node = Node.ready()) {
+      User second = node.create("second", Roles.ADMINISTRATOR);
+      String root = node.find("root").id();
+      node.store.beforeNextCommit(() -> node.asSystem().users().delete(second.id(), ANY));
+      Node.refused(ErrorCode.LAST_ADMINISTRATOR, () -> node.asSystem().users().delete(root, ANY));
+    }
+  }
+
+  @Test
+  void aWitnessThatThisNodeHasNotHeardOfCounts() {
+    try (Node one = Node.on(records, clock);
+        Node two = Node.on(records, clock)) {
+      two.setUp();
+      two.store.holdHints();
+      one.create("second", Roles.ADMINISTRATOR);
+      two.asSystem().users().delete(one.find("root").id(), ANY);
+      two.store.releaseHints();
+      Node.refused(
+          ErrorCode.LAST_ADMINISTRATOR,
+          () -> two.asSystem().users().delete(one.find("second").id(), ANY));
+    }
+  }
+
+  @Test
+  void aWitnessThatThisNodeHasNotHeardTheEndOfDoesNotCount() {
+    try (Node one = Node.on(records, clock);
+        Node two = Node.on(records, clock)) {
+      two.setUp();
+      User second = one.create("second", Roles.ADMINISTRATOR);
+      Node.await(() -> two.knows("second"));
+      two.store.holdHints();
+      one.asSystem().users().update(second.id(), UserChange.none().enabled(false), ANY);
+      Node.refused(
+          ErrorCode.LAST_ADMINISTRATOR,
+          () -> two.asSystem().users().delete(one.find("root").id(), ANY));
+      two.store.releaseHints();
+    }
+  }
+
+  @Test
+  void fiveHundredRacesOnTwoNodesNeverLeaveNone() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("LastAdministratorTest: seed " + seed);
+    try (Node one = Node.on(records, clock);
+        Node two = Node.on(records, clock)) {
+      new AdministratorRace(
+              new AdministratorRace.Contender(one.castellan, one.system),
+              new AdministratorRace.Contender(two.castellan, two.system),
+              seed)
+          .run(500);
+    }
+  }
+}
