@@ -1,5 +1,7 @@
 package dev.castellan.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpServer;
 import dev.castellan.storage.internal.SystemRuntime;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
 
 /** A server of the host's. */
 class JdkHttpTest extends HttpAdapterContract {
@@ -15,6 +18,15 @@ class JdkHttpTest extends HttpAdapterContract {
   private final ExecutorService threads =
       Executors.newFixedThreadPool(4, SystemRuntime.threads("host"));
   private Optional<HttpServer> server = Optional.empty();
+
+  @Test
+  void theServersSettingsAreMade() {
+    JdkHttp.prepare();
+
+    assertThat(System.getProperty("sun.net.httpserver.nodelay")).isEqualTo("true");
+    assertThat(System.getProperty("sun.net.httpserver.maxReqTime")).isNotNull();
+    assertThat(System.getProperty("sun.net.httpserver.maxRspTime")).isNotNull();
+  }
 
   @Override
   int start(Console served) throws IOException {

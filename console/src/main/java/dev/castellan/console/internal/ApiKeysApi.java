@@ -42,12 +42,14 @@ final class ApiKeysApi {
     Members body =
         request.members("name", "roles", "bindings", "scope", "expiresAt", "enabled", "note");
     NewApiKey key = NewApiKey.of(body.text("name"));
-    key = key.bindings(Grants.of(body).replace(Set.of(), time.instant()));
+    Grants grants = Grants.of(body);
+    key = key.bindings(grants.replace(Set.of(), time.instant()));
     key = body.optionalScope("scope").map(key::scope).orElse(key);
     key = body.timeOrNull("expiresAt").map(key::expiresAt).orElse(key);
     key = body.optionalTruth("enabled").map(key::enabled).orElse(key);
     key = body.optionalText("note").map(key::note).orElse(key);
-    CreatedApiKey created = request.caller().apiKeys().create(key);
+    NewApiKey complete = key;
+    CreatedApiKey created = grants.inItsWords(() -> request.caller().apiKeys().create(complete));
     return HttpReply.json(201, Views.createdApiKey(created, time.instant()))
         .header("Location", publicPath + "/api-keys/" + created.key().id())
         .header("ETag", tag(created.key()));

@@ -1,11 +1,13 @@
 package dev.castellan.console.internal;
 
+import dev.castellan.InvalidInputException;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Resource;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What a body grants: either {@code roles}, the roles at {@code /}, or all {@code bindings}.
@@ -20,6 +22,18 @@ record Grants(Optional<Set<String>> roles, Optional<Set<Binding>> bindings) {
       throw Request.invalid("bindings", "Either roles or bindings, for bindings hold the roles");
     }
     return new Grants(body.optionalTexts("roles"), body.optionalBindings("bindings"));
+  }
+
+  /** Does it; what the services then say of bindings is about the roles, where those were named. */
+  <T> T inItsWords(Supplier<T> operation) {
+    try {
+      return operation.get();
+    } catch (InvalidInputException e) {
+      if (roles.isPresent() && e.field().equals("bindings")) {
+        throw new Refusal(Problem.of(e).withField("roles"));
+      }
+      throw e;
+    }
   }
 
   boolean named() {

@@ -1,17 +1,15 @@
 package dev.castellan.console.internal;
 
 import dev.castellan.Admin;
-import dev.castellan.access.Binding;
-import dev.castellan.access.Principal;
-import dev.castellan.apikey.ApiKey;
+import dev.castellan.ErrorCode;
+import dev.castellan.InvalidInputException;
 import dev.castellan.console.HttpReply;
+import dev.castellan.secret.SecretText;
 import dev.castellan.settings.PreferenceService;
 import dev.castellan.settings.Preferences;
 import dev.castellan.storage.TimeSource;
-import dev.castellan.user.User;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What concerns the caller. */
 final class MeApi {
@@ -32,17 +30,8 @@ final class MeApi {
 
   private HttpReply me(Request request) {
     Admin caller = request.caller();
-    Principal principal = caller.principal();
-    if (principal.kind() == Principal.Kind.USER) {
-      User user = caller.me();
-      return me(principal, user.username(), user.bindings());
-    }
-    ApiKey key = caller.apiKeys().find(principal.id()).orElseThrow();
-    return me(principal, key.name(), key.bindings());
-  }
-
-  private HttpReply me(Principal principal, String name, Set<Binding> bindings) {
-    return HttpReply.json(200, Views.me(principal, name, Views.roles(bindings, time.instant())));
+    return HttpReply.json(
+        200, Views.me(caller.principal(), Views.roles(caller.bindings(), time.instant())));
   }
 
   private HttpReply preferences(Request request) {
@@ -66,7 +55,14 @@ final class MeApi {
 
   private HttpReply changePassword(Request request) {
     Members body = request.members("oldPassword", "newPassword");
-    request.caller().users().changePassword(body.secret("oldPassword"), body.secret("newPassword"));
+    SecretText present = body.secret("oldPassword");
+    SecretText next = body.secret("newPassword");
+    try {
+      request.caller().users().changePassword(present, next);
+    } catch (InvalidInputException e) {
+      String field = e.code() == ErrorCode.PASSWORD_WRONG ? "oldPassword" : "newPassword";
+      throw new Refusal(Problem.of(e).withField(field));
+    }
     return HttpReply.of(204);
   }
 

@@ -21,8 +21,6 @@ enum ProblemCode {
   METHOD_NOT_ALLOWED(405),
   /** The caller accepts no media type that there is. */
   NOT_ACCEPTABLE(406),
-  /** There is an administrator already. */
-  ALREADY_SET_UP(409),
   /** The body is too large. */
   BODY_TOO_LARGE(413),
   /** Path or query is too long. */

@@ -184,7 +184,9 @@ public final class RestConsole implements Console {
     }
   }
 
-  /** RFC 9112, section 6.1: another coding below chunked is a body that nobody here would decode. */
+  /**
+   * RFC 9112, section 6.1: another coding below chunked is a body that nobody here would decode.
+   */
   private static void requireFraming(HttpCall call) {
     List<String> codings = call.header("transfer-encoding");
     if (codings.size() > 1 || !codings.stream().allMatch("chunked"::equalsIgnoreCase)) {

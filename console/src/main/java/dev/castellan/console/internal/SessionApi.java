@@ -1,6 +1,7 @@
 package dev.castellan.console.internal;
 
 import dev.castellan.Castellan;
+import dev.castellan.ConflictException;
 import dev.castellan.ErrorCode;
 import dev.castellan.ForbiddenException;
 import dev.castellan.UnavailableException;
@@ -41,7 +42,8 @@ final class SessionApi {
           .header("Location", publicPath + "/users/" + done.userId());
     }
     throw result instanceof SetupResult.AlreadySetUp
-        ? ProblemCode.ALREADY_SET_UP.refuse("The first administrator was created already")
+        ? new ConflictException(
+            ErrorCode.ALREADY_SET_UP, "The first administrator was created already")
         : ProblemCode.SETUP_TOKEN_REFUSED.refuse(
             "The set-up token is wrong, used up or over; the broker can show a new one");
   }

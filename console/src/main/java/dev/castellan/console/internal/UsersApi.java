@@ -74,11 +74,13 @@ final class UsersApi {
     Members body =
         request.members("username", "password", "roles", "bindings", "scope", "enabled", "note");
     NewUser user = NewUser.of(body.text("username"), body.secret("password"));
-    user = user.bindings(Grants.of(body).replace(Set.of(), time.instant()));
+    Grants grants = Grants.of(body);
+    user = user.bindings(grants.replace(Set.of(), time.instant()));
     user = body.optionalScope("scope").map(user::scope).orElse(user);
     user = body.optionalTruth("enabled").map(user::enabled).orElse(user);
     user = body.optionalText("note").map(user::note).orElse(user);
-    User created = request.caller().users().create(user);
+    NewUser complete = user;
+    User created = grants.inItsWords(() -> request.caller().users().create(complete));
     return reply(201, created).header("Location", publicPath + "/users/" + created.id());
   }
 
@@ -93,7 +95,9 @@ final class UsersApi {
     change = body.optionalScope("scope").map(change::scope).orElse(change);
     change = body.optionalTruth("enabled").map(change::enabled).orElse(change);
     change = body.optionalText("note").map(change::note).orElse(change);
-    return reply(200, apply(request, Grants.of(body), change));
+    Grants grants = Grants.of(body);
+    UserChange complete = change;
+    return reply(200, grants.inItsWords(() -> apply(request, grants, complete)));
   }
 
   /** Roles are a part of the bindings, so what is there is read first and must still be there. */

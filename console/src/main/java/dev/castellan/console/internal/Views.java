@@ -114,10 +114,10 @@ final class Views {
     return view;
   }
 
-  static Map<String, @Nullable Object> me(Principal principal, String name, List<String> roles) {
+  static Map<String, @Nullable Object> me(Principal principal, List<String> roles) {
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     view.put("id", principal.id());
-    view.put("username", name);
+    view.put("username", principal.name());
     view.put("roles", roles);
     view.put("via", principal.kind() == Principal.Kind.API_KEY ? "api-key" : "session");
     return view;

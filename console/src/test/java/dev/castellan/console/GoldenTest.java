@@ -1,0 +1,104 @@
+package dev.castellan.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The shape of each reply as it was shipped: status, headers and members, in {@code golden/*.txt}.
+ * What clients rely on changes only on purpose: {@code -Dcastellan.golden.update=true} writes the
+ * files anew.
+ */
+@Timeout(30)
+class GoldenTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Test
+  void repliesHaveTheShapeThatClientsKnow() throws IOException {
+    try (World empty = World.empty(OpenApiWitness.ofDescription())) {
+      check("setup", empty.setUp());
+    }
+    try (World world = World.ready()) {
+      check("login", world.tryLogin("root", World.PASSWORD));
+      check("login-refused", world.tryLogin("root", "wrong"));
+      Client root = world.root();
+      check("me", root.get("/me"));
+      check("preferences", root.get("/me/preferences"));
+      Reply user =
+          root.post(
+              "/users",
+              "{'username':'ann','password':'%s','roles':['viewer'],'note':'On call'}"
+                  .formatted(World.PASSWORD));
+      check("user-created", user);
+      check("user", root.get("/users/" + user.at("id")));
+      check("users", root.get("/users?limit=1"));
+      check("user-taken", root.post("/users", "{'username':'ann','password':'x'}"));
+      Reply key =
+          root.post(
+              "/api-keys", "{'name':'ci','roles':['viewer'],'expiresAt':'2027-01-01T00:00:00Z'}");
+      check("api-key-created", key);
+      check("api-key", root.get("/api-keys/" + key.at("id")));
+      check("api-keys", root.get("/api-keys"));
+      check("audit", root.get("/audit?limit=1"));
+      check("license", root.get("/license"));
+      check("health", world.nobody.get("/health"));
+      check("health-detailed", root.get("/health"));
+      check("problem-field", root.post("/users", "{'username':'a'}"));
+      check("problem-not-authenticated", world.nobody.get("/me"));
+      check("problem-method", root.delete("/me"));
+      check("logout", root.post("/logout"));
+    }
+  }
+
+  private static void check(String name, Reply reply) throws IOException {
+    String actual = shape(reply);
+    if (Boolean.getBoolean("castellan.golden.update")) {
+      Path file = Path.of("src/test/resources/golden", name + ".txt");
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, actual);
+    }
+    assertThat(actual).as(name).isEqualTo(expected(name));
+  }
+
+  private static String expected(String name) throws IOException {
+    if (Boolean.getBoolean("castellan.golden.update")) {
+      return Files.readString(Path.of("src/test/resources/golden", name + ".txt"));
+    }
+    try (InputStream file = GoldenTest.class.getResourceAsStream("/golden/" + name + ".txt")) {
+      return new String(
+          Optional.ofNullable(file).orElseThrow().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** What differs from run to run is replaced by its name. */
+  private static String shape(Reply reply) throws JsonProcessingException {
+    StringBuilder text = new StringBuilder().append(reply.status()).append('\n');
+    for (String name : new TreeSet<>(reply.http().headers().keySet())) {
+      text.append(name).append(": ").append(reply.header(name)).append('\n');
+    }
+    if (reply.http().bodyLength() > 0) {
+      text.append('\n')
+          .append(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(reply.json()))
+          .append('\n');
+    }
+    return text.toString()
+        .replaceAll("\\b[0-9a-f]{32}\\b", "<request>")
+        .replaceAll("(?m)^ETag: .*$", "ETag: <tag>")
+        .replaceAll("(\"version\" : )\"[0-9]+\\.[0-9]+\"", "$1\"<version>\"")
+        .replaceAll("(\"(token|secret|next)\" : )\"[^\"]+\"", "$1\"<$2>\"")
+        .replaceAll("(\"id\" : )\"[a-z0-9]{20,30}\"", "$1\"<id>\"")
+        .replaceAll("(\"(keyId|ownerId)\" : )\"[a-z0-9]{20}\"", "$1\"<id>\"")
+        .replaceAll("/(users|api-keys)/[a-z0-9]{20}\\b", "/$1/<id>");
+  }
+}

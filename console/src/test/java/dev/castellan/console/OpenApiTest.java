@@ -1,0 +1,243 @@
+package dev.castellan.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.castellan.CastellanException;
+import dev.castellan.ConflictException;
+import dev.castellan.ErrorCode;
+import dev.castellan.ForbiddenException;
+import dev.castellan.Health;
+import dev.castellan.NotFoundException;
+import dev.castellan.UnavailableException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The description and the server say the same: every operation, status and body. */
+@Timeout(60)
+class OpenApiTest {
+
+  private static final String ID = "0123456789abcdefghij";
+
+  /** A body for each operation that gets past the reader. */
+  private static final Map<String, String> BODIES =
+      Map.of(
+          "POST /setup", "{'token':'t','username':'u','password':'p'}",
+          "POST /login", "{'username':'u','password':'p'}",
+          "PATCH /me/preferences", "{}",
+          "PUT /me/password", "{'oldPassword':'a','newPassword':'b'}",
+          "POST /users", "{'username':'u','password':'p'}",
+          "PATCH /users/{id}", "{}",
+          "PUT /users/{id}/password", "{'password':'p'}",
+          "POST /api-keys", "{'name':'n'}",
+          "PATCH /api-keys/{id}", "{}");
+
+  private static final Map<String, Supplier<CastellanException>> TROUBLE =
+      Map.of(
+          "403", () -> new ForbiddenException(ErrorCode.FORBIDDEN, "m"),
+          "404", () -> new NotFoundException("m"),
+          "409", () -> new ConflictException(ErrorCode.LAST_ADMINISTRATOR, "m"),
+          "412", () -> new ConflictException(ErrorCode.VERSION_CONFLICT, "m"),
+          "503", () -> new UnavailableException(ErrorCode.STORE_UNAVAILABLE, "m"));
+
+  private final OpenApiWitness witness = OpenApiWitness.fresh();
+
+  @Test
+  void everythingDescribedHappens() {
+    witness.operations().forEach(this::provoke);
+    happyDay();
+
+    assertThat(witness.unseen()).isEmpty();
+  }
+
+  private void provoke(String operation, JsonNode node) {
+    JsonNode responses = node.path("responses");
+    Client good = client(FakeCastellan.create());
+    if (responses.has("401") && !node.has("security")) {
+      expect(401, good.anonymous(), operation, call -> {});
+    }
+    expect(406, good, operation, call -> call.header("Accept", "x/y"));
+    expect(413, good, operation, call -> call.body(new byte[70_000]));
+    expect(431, good, operation, call -> call.header("X", "y".repeat(20_000)));
+    send(414, good, operation, "?q=" + "x".repeat(5_000), call -> {});
+    send(400, good, operation, "?unknown=1", call -> {});
+    if (responses.has("415")) {
+      expect(415, good, operation, call -> call.header("Content-Encoding", "br"));
+    }
+    if (responses.has("403") && !operation.startsWith("GET ")) {
+      expect(403, good, operation, call -> call.header("Sec-Fetch-Site", "cross-site"));
+    }
+    if (responses.has("500")) {
+      expect(
+          500,
+          client(FakeCastellan.throwing(() -> new IllegalStateException("s3cret"))),
+          operation,
+          call -> {});
+    }
+    if (operation.equals("GET /health")) {
+      expect(503, client(FakeCastellan.create().being(Health.State.DOWN)), operation, call -> {});
+      return;
+    }
+    TROUBLE.forEach(
+        (status, trouble) -> {
+          if (responses.has(status) && !(status.equals("403") && node.has("security"))) {
+            expect(
+                Integer.parseInt(status),
+                client(FakeCastellan.throwing(trouble)),
+                operation,
+                call -> {
+                  if (status.equals("412")) {
+                    call.header("If-Match", "\"v\"");
+                  }
+                });
+          }
+        });
+  }
+
+  private Client client(FakeCastellan castellan) {
+    return Client.of(Console.of(castellan)).witnessedBy(witness).bearing("good");
+  }
+
+  private static void expect(
+      int status, Client client, String operation, Consumer<HttpCall.Builder> more) {
+    send(status, client, operation, "", more);
+  }
+
+  private static void send(
+      int status, Client client, String operation, String query, Consumer<HttpCall.Builder> more) {
+    String[] parts = operation.split(" ", 2);
+    HttpCall.Builder call = client.call(parts[0], parts[1].replace("{id}", ID) + query);
+    Optional.ofNullable(BODIES.get(operation)).ifPresent(body -> Client.json(call, body));
+    more.accept(call);
+
+    assertThat(client.send(call).status()).as(operation).isEqualTo(status);
+  }
+
+  /** Each operation once as it is meant. */
+  private void happyDay() {
+    try (World world = World.ready(witness)) {
+      assertThat(world.tryLogin("root", "wrong").status()).isEqualTo(401);
+      assertThat(world.nobody.get("/health").status()).isEqualTo(200);
+      assertThat(world.nobody.get("/openapi.yaml").text()).isEqualTo(OpenApiWitness.yaml());
+      Client root = world.root();
+      root.get("/me");
+      root.get("/me/preferences");
+      root.patch("/me/preferences", "{'language':'en','theme':'dark','syncTheme':false}");
+      String user = world.user("ann", "['viewer']");
+      root.get("/users");
+      root.get("/users/" + user);
+      root.patch("/users/" + user, "{'note':'x'}");
+      root.put("/users/" + user + "/password", "{'password':'" + World.PASSWORD + "2'}");
+      root.delete("/users/" + user);
+      String key = world.key("k", "['viewer']").at("id");
+      root.get("/api-keys");
+      root.get("/api-keys/" + key);
+      root.patch("/api-keys/" + key, "{'enabled':false}");
+      root.delete("/api-keys/" + key);
+      root.get("/license");
+      root.get("/audit");
+      root.put(
+          "/me/password",
+          "{'oldPassword':'%s','newPassword':'%s3'}".formatted(World.PASSWORD, World.PASSWORD));
+      Client again = world.nobody.bearing(world.tryLogin("root", World.PASSWORD + "3").at("token"));
+      again.post("/logout");
+    }
+  }
+
+  @Test
+  void theWitnessCatchesWhatIsNotDescribed() {
+    HttpCall call = HttpCall.builder("GET", Client.API + "/license").build();
+    Map<String, Object> license = new HashMap<>();
+    license.put("connectionLimit", 1);
+    license.put("connections", 0);
+    license.put("broker", "b");
+    license.put("version", "v");
+
+    HttpReply fine = HttpReply.json(200, license).header("X-Request-Id", ID + "0");
+    witness.accept(call, HttpReply.json(200, license));
+    license.put("extra", 1);
+    assertCaught(call, HttpReply.json(200, license));
+    license.remove("extra");
+    license.put("connections", "0");
+    assertCaught(call, HttpReply.json(200, license));
+    license.remove("connections");
+    assertCaught(call, HttpReply.json(200, license));
+    assertCaught(call, HttpReply.json(202, Map.of()));
+    assertCaught(call, fine.body("text/plain", "x".getBytes(StandardCharsets.UTF_8)));
+    assertCaught(
+        call,
+        HttpReply.of(403)
+            .body(
+                "application/problem+json",
+                "{\"type\":\"t\",\"title\":\"t\",\"status\":403,\"code\":\"made-up\",\"detail\":\"d\",\"requestId\":\"0\"}"
+                    .getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void assertCaught(HttpCall call, HttpReply reply) {
+    assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> witness.accept(call, reply));
+  }
+
+  @Test
+  void everyServedOperationIsDescribed() {
+    Set<String> described = new TreeSet<>(witness.operations().keySet());
+    Client good = client(FakeCastellan.create());
+    Set<String> served = new TreeSet<>();
+    for (String operation : described) {
+      String path = operation.substring(operation.indexOf(' ') + 1);
+      String allow = good.send(good.call("NONE", path.replace("{id}", ID))).header("Allow");
+      for (String method : allow.split(", ", -1)) {
+        if (!method.equals("HEAD")) {
+          served.add(method + ' ' + path);
+        }
+      }
+    }
+
+    assertThat(served).isEqualTo(described);
+  }
+
+  @Test
+  void theCodesAreAllThereAre() throws Exception {
+    Set<String> codes = new TreeSet<>();
+    Arrays.stream(ErrorCode.values()).map(ErrorCode::text).forEach(codes::add);
+    for (Object code :
+        Class.forName("dev.castellan.console.internal.ProblemCode").getEnumConstants()) {
+      codes.add(code.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+    Set<String> described = new TreeSet<>();
+    witness
+        .description()
+        .at("/components/schemas/Problem/properties/code/enum")
+        .forEach(code -> described.add(code.asText()));
+
+    assertThat(described).isEqualTo(codes);
+    String page = Files.readString(Path.of("../docs/rest-api.md"));
+    codes.removeIf(code -> code.startsWith("secret-keys-")); // A console begins after these.
+    assertThat(codes).allMatch(code -> page.contains('`' + code + '`'));
+  }
+
+  @Test
+  void noObjectIsOpen() {
+    assertNoOpenObject(witness.description(), "");
+  }
+
+  private static void assertNoOpenObject(JsonNode node, String where) {
+    if (node.path("type").asText().equals("object")) {
+      assertThat(node.has("additionalProperties")).as(where).isTrue();
+    }
+    node.properties()
+        .forEach(child -> assertNoOpenObject(child.getValue(), where + '/' + child.getKey()));
+  }
+}

@@ -1,0 +1,124 @@
+package dev.castellan.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.Castellan;
+import dev.castellan.CastellanBuilder;
+import dev.castellan.access.Action;
+import dev.castellan.access.Resource;
+import dev.castellan.secret.SecretKeys;
+import dev.castellan.storage.InMemoryRecordStore;
+import dev.castellan.storage.testkit.FixedClock;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** A real Castellan with a console; everything it answers is held against its description. */
+final class World implements AutoCloseable {
+
+  static final String PASSWORD = "correct horse battery staple";
+  static final Action KICK = Action.of("client", "kick");
+
+  final FixedClock clock = FixedClock.at("2026-03-01T12:00:00Z");
+  final Castellan castellan;
+  final Console console;
+  final Client nobody;
+
+  private World(OpenApiWitness witness, UnaryOperator<CastellanBuilder> more) {
+    castellan =
+        more.apply(
+                Castellan.builder(InMemoryRecordStore.open(clock))
+                    .time(clock)
+                    .passwordHasher(new FastHasher())
+                    .secretKeys(SecretKeys.of(keyBytes()))
+                    .broker("Acme MQ", "4.2.0")
+                    .resourceType("client", "read", "list", "kick"))
+            .open();
+    console =
+        Console.builder(castellan)
+            .time(clock)
+            .route("DELETE", "/clients/{id}", World::kick)
+            .build();
+    nobody = Client.of(console).witnessedBy(witness);
+  }
+
+  private static byte[] keyBytes() {
+    byte[] key = new byte[SecretKeys.KEY_BYTES];
+    for (int i = 0; i < key.length; i++) {
+      key[i] = (byte) i;
+    }
+    return key;
+  }
+
+  private static HttpReply kick(RouteCall call) {
+    return call.admin()
+        .perform(
+            KICK,
+            Resource.of("clients", call.parameter("id")),
+            () -> HttpReply.json(200, Map.of("kicked", call.parameter("id"))));
+  }
+
+  /** With an empty store. */
+  static World empty(OpenApiWitness witness) {
+    return new World(witness, builder -> builder);
+  }
+
+  /** With the administrator {@code root}. */
+  static World ready() {
+    return ready(OpenApiWitness.ofDescription());
+  }
+
+  static World ready(OpenApiWitness witness) {
+    World world = empty(witness);
+    assertThat(world.setUp().status()).isEqualTo(201);
+    return world;
+  }
+
+  Reply setUp() {
+    return nobody.post(
+        "/setup",
+        "{'token':'%s','username':'root','password':'%s'}".formatted(setupToken(), PASSWORD));
+  }
+
+  String setupToken() {
+    return castellan.setup().token().orElseThrow().token().expose();
+  }
+
+  Reply tryLogin(String username, String password) {
+    return nobody.post("/login", "{'username':'%s','password':'%s'}".formatted(username, password));
+  }
+
+  /** A client in a session of this user. */
+  Client login(String username) {
+    Reply reply = tryLogin(username, PASSWORD);
+    assertThat(reply.status()).isEqualTo(200);
+    return nobody.bearing(reply.at("token"));
+  }
+
+  Client root() {
+    return login("root");
+  }
+
+  /** Creates a user with these roles, as JSON; answers the id. */
+  String user(String username, String roles) {
+    Reply reply =
+        root()
+            .post(
+                "/users",
+                "{'username':'%s','password':'%s','roles':%s}"
+                    .formatted(username, PASSWORD, roles));
+    assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+    return reply.at("id");
+  }
+
+  /** A key of root's with these roles, as JSON. */
+  Reply key(String name, String roles) {
+    Reply reply = root().post("/api-keys", "{'name':'%s','roles':%s}".formatted(name, roles));
+    assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+    return reply;
+  }
+
+  @Override
+  public void close() {
+    castellan.close();
+  }
+}
