@@ -18,7 +18,7 @@ final class HostConnections implements Connections {
 
   @Override
   public Lease lease() throws SQLException {
-    Connection connection = source.getConnection();
+    Connection connection = HostCode.call("the data source", source::getConnection);
     boolean leased = false;
     try {
       boolean autoCommit = connection.getAutoCommit();
@@ -47,7 +47,7 @@ final class HostConnections implements Connections {
 
   @Override
   public Connection dedicated() throws SQLException {
-    Connection connection = source.getConnection();
+    Connection connection = HostCode.call("the data source", source::getConnection);
     boolean prepared = false;
     try {
       prepare(connection);

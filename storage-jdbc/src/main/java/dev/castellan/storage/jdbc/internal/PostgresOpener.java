@@ -97,7 +97,7 @@ final class PostgresOpener {
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("connectTimeout", Long.toString(Math.max(1, seconds / 2)));
     properties.setProperty("socketTimeout", Long.toString(seconds));
-    properties.putAll(target.secrets().get());
+    properties.putAll(HostCode.call("the credentials", () -> target.secrets().get()));
     Connection connection = driver.connect(target.url(), properties);
     if (connection == null) {
       throw new SQLException("the driver does not understand the URL");

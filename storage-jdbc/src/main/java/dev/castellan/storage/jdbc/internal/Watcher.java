@@ -133,7 +133,7 @@ final class Watcher implements Subscription {
       try {
         watch = connect();
         return;
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) {
         Uninterrupted.pause(RETRY);
       }
     }
