@@ -21,8 +21,7 @@ record ClientAddress(ProxyHeader header, List<Cidr> trusted) {
   private static final Pattern HOP =
       Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::[0-9]{1,5})?|([0-9.]+):[0-9]{1,5}|([0-9A-Fa-f:.]+)");
 
-  private static final Pattern FOR =
-      Pattern.compile("(?i)\\s*(?:.*;)?\\s*for=(?:\"([^\"\\\\]*)\"|([^\";,\\s]*))\\s*(?:;.*)?");
+  private static final String FOR = "for=";
 
   /** Believes nobody. */
   static final ClientAddress OF_PEER = new ClientAddress(ProxyHeader.X_FORWARDED_FOR, List.of());
@@ -64,11 +63,19 @@ record ClientAddress(ProxyHeader header, List<Cidr> trusted) {
     if (header == ProxyHeader.X_FORWARDED_FOR) {
       return address(element.strip());
     }
-    Matcher node = FOR.matcher(element);
-    if (!node.matches()) {
-      return Optional.empty();
-    }
-    return address(node.group(1) != null ? node.group(1) : node.group(2));
+    // RFC 7239, section 4: pairs between semicolons; a quoted text with one in it names no address.
+    List<String> nodes =
+        Arrays.stream(element.split(";", -1))
+            .map(String::strip)
+            .filter(pair -> pair.regionMatches(true, 0, FOR, 0, FOR.length()))
+            .map(pair -> pair.substring(FOR.length()))
+            .toList();
+    return nodes.size() == 1 ? address(unquoted(nodes.get(0))) : Optional.empty();
+  }
+
+  private static String unquoted(String node) {
+    boolean quoted = node.length() >= 2 && node.startsWith("\"") && node.endsWith("\"");
+    return quoted ? node.substring(1, node.length() - 1) : node;
   }
 
   private static Optional<InetAddress> address(String text) {

@@ -5,7 +5,6 @@ import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
 import dev.castellan.console.HttpReply;
 import dev.castellan.secret.SecretText;
-import dev.castellan.settings.PreferenceService;
 import dev.castellan.settings.Preferences;
 import dev.castellan.storage.TimeSource;
 import java.util.List;
@@ -43,14 +42,16 @@ final class MeApi {
     Optional<String> language = body.textOrNull("language");
     Optional<Preferences.Theme> theme = body.optionalText("theme").map(MeApi::theme);
     Optional<Boolean> syncTheme = body.optionalTruth("syncTheme");
-    PreferenceService service = request.caller().preferences();
-    Preferences now = service.get();
     return reply(
-        service.put(
-            new Preferences(
-                body.has("language") ? language : now.language(),
-                theme.orElse(now.theme()),
-                syncTheme.orElse(now.syncTheme()))));
+        request
+            .caller()
+            .preferences()
+            .change(
+                now ->
+                    new Preferences(
+                        body.has("language") ? language : now.language(),
+                        theme.orElse(now.theme()),
+                        syncTheme.orElse(now.syncTheme()))));
   }
 
   private HttpReply changePassword(Request request) {

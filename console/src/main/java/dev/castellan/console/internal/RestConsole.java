@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class RestConsole implements Console {
 
   private static final Logger LOG = LoggerFactory.getLogger(RestConsole.class);
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   private final Castellan castellan;
   private final ConsoleLimits limits;
@@ -72,9 +75,9 @@ public final class RestConsole implements Console {
   }
 
   private static HttpReply call(Route route, Request request) throws Exception {
-    return route
-        .handler()
-        .handle(new RouteCall(request.call(), request.caller(), request.ids(), request.query()));
+    RouteCall call =
+        new RouteCall(request.call(), request.caller(), request.ids(), request.query());
+    return Objects.requireNonNull(route.handler().handle(call), "a route of the host answers");
   }
 
   @Override
@@ -108,7 +111,8 @@ public final class RestConsole implements Console {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return fault(requestId, e);
-    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+    } catch (
+        Throwable e) { // A route is the host's code; whatever it throws, the caller gets a reply.
       return fault(requestId, e);
     }
   }
@@ -185,12 +189,20 @@ public final class RestConsole implements Console {
   }
 
   /**
-   * RFC 9112, section 6.1: another coding below chunked is a body that nobody here would decode.
+   * RFC 9112, sections 3.2, 6.1 and 6.3: another coding below chunked is a body that nobody here
+   * would decode; a length or host that two parties could read differently is refused.
    */
   private static void requireFraming(HttpCall call) {
     List<String> codings = call.header("transfer-encoding");
     if (codings.size() > 1 || !codings.stream().allMatch("chunked"::equalsIgnoreCase)) {
       throw ProblemCode.REQUEST_MALFORMED.refuse("A body is sent chunked or with its length");
+    }
+    List<String> lengths = call.header("content-length");
+    if (lengths.size() > 1 || !lengths.stream().allMatch(LENGTH.asMatchPredicate())) {
+      throw ProblemCode.REQUEST_MALFORMED.refuse("A length is given once, in digits");
+    }
+    if (call.header("host").size() > 1) {
+      throw ProblemCode.REQUEST_MALFORMED.refuse("A host is named once");
     }
   }
 

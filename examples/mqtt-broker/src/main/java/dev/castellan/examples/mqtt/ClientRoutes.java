@@ -34,6 +34,7 @@ final class ClientRoutes {
   static final Action KICK = Action.of(TYPE, "kick");
 
   private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,3}");
 
   private final AccessControl access;
   private final QuotaGate gate;
@@ -120,12 +121,11 @@ final class ClientRoutes {
 
   private static int limit(RouteCall call) {
     String text = call.queryParameter("limit").orElse("" + PageRequest.DEFAULT_LIMIT);
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
+    if (!LIMIT.matcher(text).matches()) {
       throw new InvalidInputException(
-          ErrorCode.INVALID_INPUT, "limit", "A limit is a whole number");
+          ErrorCode.INVALID_INPUT, "limit", "A limit is a whole number from 1 to 1000");
     }
+    return Integer.parseInt(text);
   }
 
   private static String after(RouteCall call) {

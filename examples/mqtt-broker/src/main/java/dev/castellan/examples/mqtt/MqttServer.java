@@ -5,13 +5,15 @@ import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.extension.sdk.api.client.parameter.Listener;
 import com.hivemq.extension.sdk.api.services.Services;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** HiveMQ Community Edition, unmodified, inside this process. MQTT sessions live in memory. */
 final class MqttServer implements AutoCloseable {
@@ -35,6 +37,8 @@ final class MqttServer implements AutoCloseable {
       </hivemq>
       """;
 
+  private static final Duration STOP = Duration.ofSeconds(7);
+
   private final QuotaGate gate;
   private final EmbeddedHiveMQ hivemq;
 
@@ -56,6 +60,8 @@ final class MqttServer implements AutoCloseable {
     try {
       hivemq.start().join();
     } catch (CompletionException e) {
+      stop(hivemq);
+      requireFree(port); // Somebody may have been faster since.
       throw new StartException("HiveMQ did not start: " + e.getMessage(), e);
     }
     return new MqttServer(gate, hivemq);
@@ -73,13 +79,21 @@ final class MqttServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     gate.close();
+    if (!stop(hivemq)) {
+      throw new IOException("HiveMQ did not stop within " + STOP.toSeconds() + " s");
+    }
+  }
+
+  /** Stops it, but waits no longer than so long: others want to stop, too. */
+  private static boolean stop(EmbeddedHiveMQ hivemq) {
     try {
-      hivemq.close();
+      hivemq.stop().get(STOP.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while HiveMQ was stopping", e);
-    } catch (ExecutionException e) {
-      throw new IOException("HiveMQ did not stop", e);
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
     }
   }
 
@@ -114,7 +128,7 @@ final class MqttServer implements AutoCloseable {
   /** HiveMQ would log errors, and throw one without a message; this says it in one line. */
   private static void requireFree(int port) {
     try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      probe.bind(new InetSocketAddress(Settings.ADDRESS, port));
     } catch (IOException e) {
       throw StartException.cannotListen(port, Settings.MQTT_PORT, e);
     }
