@@ -99,7 +99,8 @@ public final class CastellanBuilder {
 
   /**
    * How many password hashes run at once and how many callers wait for one; more are told to try
-   * later. Default: one per processor, and 16 waiting for each.
+   * later. Default: one for every two processors, within an eighth of the heap, and 16 waiting for
+   * each.
    *
    * @throws IllegalArgumentException if {@code concurrent} is below 1 or {@code waiting} negative
    */

@@ -66,8 +66,7 @@ final class ChildLoaderTest {
   }
 
   private static WeakReference<ClassLoader> runInside() throws Exception {
-    try (URLClassLoader child =
-        new URLClassLoader(everything(), BOOTSTRAP)) {
+    try (URLClassLoader child = new URLClassLoader(everything(), BOOTSTRAP)) {
       Class<?> inside = child.loadClass(Inside.class.getName());
       assertThat(inside).isNotEqualTo(Inside.class);
       var constructor = inside.getDeclaredConstructor();

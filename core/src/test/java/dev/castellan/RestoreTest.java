@@ -2,10 +2,13 @@ package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.event.AdminEvent;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.InMemoryRecords;
 import dev.castellan.storage.RecordSnapshot;
 import dev.castellan.storage.testkit.FixedClock;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,7 +21,8 @@ class RestoreTest {
 
   @Test
   void endsAllSessionsOfANodeThatGoesOnRunning() {
-    try (Node node = Node.on(records, clock)) {
+    Queue<AdminEvent> events = new ConcurrentLinkedQueue<>();
+    try (Node node = Node.on(records, clock, builder -> builder.listener(events::add))) {
       node.setUp();
       SecretText token = node.login("root");
       RecordSnapshot backup = records.snapshot();
@@ -27,6 +31,7 @@ class RestoreTest {
       assertThat(records.restore(backup)).isGreaterThan(1);
 
       Node.await(() -> node.authenticate(token).isEmpty());
+      Node.await(() -> events.stream().anyMatch(AdminEvent.SessionEnded.class::isInstance));
       assertThat(node.authenticate(node.login("root"))).isPresent();
     }
   }

@@ -211,6 +211,22 @@ final class SetupTest {
   }
 
   @Test
+  void anAdministratorOfTheHostEndsSetup() {
+    InMemoryRecords records = InMemoryRecords.create();
+    try (Node node = Node.on(records, Node.newClock())) {
+      SecretText token = node.castellan.setup().token().orElseThrow().token();
+      node.create("made-by-the-host", Roles.ADMINISTRATOR);
+      assertThat(node.castellan.setup().done()).isTrue();
+      assertThat(node.castellan.setup().token()).isEmpty();
+      assertThat(node.castellan.setup().complete(token, "late", Node.PASSWORD, Node.ORIGIN))
+          .isEqualTo(new SetupResult.AlreadySetUp());
+    }
+    try (Node again = Node.on(records, Node.newClock())) {
+      assertThat(again.castellan.setup().token()).isEmpty();
+    }
+  }
+
+  @Test
   void aLostAnswerNeitherLosesNorDoublesTheAdministrator() {
     for (var fault : List.of(CommitFault.ANSWER_LOST, CommitFault.REQUEST_LOST)) {
       try (Node node = Node.alone()) {

@@ -153,9 +153,12 @@ final class OpenCastellan implements Castellan {
 
   @Override
   public void close() {
-    if (!engine.isClosed() && engine.freshness().isLoaded()) {
-      strangers.flushAll();
+    try {
+      if (!engine.isClosed() && engine.freshness().isLoaded()) {
+        strangers.flushAll();
+      }
+    } finally {
+      engine.close();
     }
-    engine.close();
   }
 }

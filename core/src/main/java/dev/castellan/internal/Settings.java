@@ -2,6 +2,7 @@ package dev.castellan.internal;
 
 import dev.castellan.access.Action;
 import dev.castellan.event.AdminListener;
+import dev.castellan.internal.password.Hashers;
 import dev.castellan.login.PasswordHasher;
 import dev.castellan.login.PasswordPolicy;
 import dev.castellan.login.SessionLimits;
@@ -41,6 +42,9 @@ public record Settings(
   /** The connection limit of a host that names none. */
   public static final int DEFAULT_CONNECTIONS = 50;
 
+  /** What one Argon2id hash takes, and a little more. */
+  private static final long HASH_BYTES = 20L << 20;
+
   /** The types of resource that the library brings; a host cannot redefine them. */
   private static final Set<String> OWN_TYPES =
       Set.of("user", "role", "policy", "api-key", "license", "session", "setting", "sso", "audit");
@@ -54,8 +58,8 @@ public record Settings(
     public final List<AdminListener> listeners = new ArrayList<>();
     public PasswordPolicy passwordPolicy = PasswordPolicy.standard();
     public Optional<PasswordHasher> passwordHasher = Optional.empty();
-    public int hashingConcurrent = Runtime.getRuntime().availableProcessors();
-    public int hashingWaiting = 16 * Runtime.getRuntime().availableProcessors();
+    public int hashingConcurrent = hashingShare(Runtime.getRuntime());
+    public int hashingWaiting = 16 * hashingConcurrent;
     public SessionLimits sessionLimits = SessionLimits.STANDARD;
     public String tokenPrefix = "cst";
     public Optional<SecretKeys> secretKeys = Optional.empty();
@@ -66,6 +70,12 @@ public record Settings(
 
     private final RecordStore store;
     private final Set<Action> hostActions = new LinkedHashSet<>();
+
+    /** Half of the processors, and no more hashes than an eighth of the heap holds. */
+    private static int hashingShare(Runtime machine) {
+      long byMemory = machine.maxMemory() / 8 / HASH_BYTES;
+      return (int) Math.max(1, Math.min(machine.availableProcessors() / 2, byMemory));
+    }
 
     /** Settings over this store, with every default. */
     public Draft(RecordStore store) {
@@ -85,6 +95,7 @@ public record Settings(
 
     /** The settings as they are now. */
     public Settings seal(SystemKey systemKey) {
+      SecureRandom randomness = random.orElseGet(SecureRandom::new);
       return new Settings(
           store,
           systemKey,
@@ -94,7 +105,7 @@ public record Settings(
           connectionLimit,
           List.copyOf(listeners),
           passwordPolicy,
-          passwordHasher.orElseGet(PasswordHasher::argon2id),
+          passwordHasher.orElseGet(() -> Hashers.argon2id(randomness)),
           hashingConcurrent,
           hashingWaiting,
           sessionLimits,
@@ -102,7 +113,7 @@ public record Settings(
           secretKeys,
           staleFor,
           time,
-          random.orElseGet(SecureRandom::new),
+          randomness,
           listenerExecutor);
     }
   }

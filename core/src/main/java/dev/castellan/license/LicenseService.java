@@ -27,8 +27,8 @@ public interface LicenseService {
    * the end of a connection. A connection that is admitted while this runs keeps its place.
    *
    * <p>One that was admitted between the host's look at its connections and this call would be
-   * missing in the list and lose its place while it is open. A host that cannot rule that out closes
-   * only what was missing in two looks, as the example does.
+   * missing in the list and lose its place while it is open. A host that cannot rule that out
+   * closes only what was missing in two looks, as the example does.
    *
    * @param live the names of all connections that are open
    * @return how many permits were closed

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long a session lasts.
  *
- * @param idle it ends when it was not used for so long; 1 minute to 30 days
+ * @param idle it ends when it was not used for so long; 5 minutes to 30 days
  * @param absolute it ends after so long, used or not; at least {@code idle}, at most 90 days
  */
 public record SessionLimits(Duration idle, Duration absolute) {
@@ -18,9 +18,9 @@ public record SessionLimits(Duration idle, Duration absolute) {
    * @throws IllegalArgumentException if a limit is out of range
    */
   public SessionLimits {
-    if (idle.compareTo(Duration.ofMinutes(1)) < 0 || idle.compareTo(Duration.ofDays(30)) > 0) {
+    if (idle.compareTo(Duration.ofMinutes(5)) < 0 || idle.compareTo(Duration.ofDays(30)) > 0) {
       throw new IllegalArgumentException(
-          "A session's idle limit is 1 minute to 30 days; this one is " + idle);
+          "A session's idle limit is 5 minutes to 30 days; this one is " + idle);
     }
     if (absolute.compareTo(idle) < 0 || absolute.compareTo(Duration.ofDays(90)) > 0) {
       throw new IllegalArgumentException(

@@ -19,7 +19,7 @@ class SessionLimitsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PT1M, PT1M", "PT1M, P90D", "P30D, P30D", "P30D, P90D"})
+  @CsvSource({"PT5M, PT5M", "PT5M, P90D", "P30D, P30D", "P30D, P90D"})
   void takesLimitsWithinTheRange(Duration idle, Duration absolute) {
     SessionLimits limits = new SessionLimits(idle, absolute);
 
@@ -31,10 +31,10 @@ class SessionLimitsTest {
   @CsvSource({
     "PT0S, PT1H",
     "PT-1M, PT1H",
-    "PT59.999S, PT1H",
+    "PT4M59.999S, PT1H",
     "PT720H0.001S, P90D",
     "PT1H, PT59M59S",
-    "PT1M, PT2160H0.001S",
+    "PT5M, PT2160H0.001S",
     "PT1H, PT-1H"
   })
   void refusesOthers(Duration idle, Duration absolute) {

@@ -82,7 +82,7 @@ public final class Chores implements AutoCloseable {
       last = now;
       try {
         work.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // An error would end all chores for good.
         LOG.warn("A chore failed and will be tried again: {}", what, e);
       }
     }

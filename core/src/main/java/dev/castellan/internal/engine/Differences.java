@@ -63,7 +63,9 @@ final class Differences {
     } else {
       compareUsers(was, is);
     }
-    compareDependants(id);
+    if (is == null || was.enabled() != is.enabled() || was.epoch() != is.epoch()) {
+      compareDependants(id);
+    }
   }
 
   private void compareUsers(HotUser was, HotUser is) {

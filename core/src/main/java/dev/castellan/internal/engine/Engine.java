@@ -9,6 +9,7 @@ import dev.castellan.internal.Settings;
 import dev.castellan.internal.model.DamagedRecordException;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
+import dev.castellan.internal.model.StoreDoc;
 import dev.castellan.internal.token.AuditIds;
 import dev.castellan.storage.Batch;
 import dev.castellan.storage.ChangeListener;
@@ -66,6 +67,7 @@ public final class Engine implements AutoCloseable {
   /** Held while everything is read; hints wait for it. */
   private final ReentrantLock reloading = new ReentrantLock();
 
+  private final Follower follower = new Follower();
   private @Nullable Subscription subscription;
   private volatile boolean closed;
   private volatile Optional<String> trouble = Optional.empty();
@@ -93,7 +95,7 @@ public final class Engine implements AutoCloseable {
     reloading.lock();
     try {
       if (subscription == null) {
-        subscription = store.watch(new Follower());
+        subscription = store.watch(follower);
       }
       reload();
     } finally {
@@ -173,6 +175,9 @@ public final class Engine implements AutoCloseable {
    * @throws UnavailableException if the store is away
    */
   public boolean sweep(Map<RecordKey, Revision> dead) {
+    if (isOutdated()) {
+      return false;
+    }
     Batch.Builder batch = Batch.builder();
     dead.forEach(batch::delete);
     long ticket = replica.take();
@@ -181,7 +186,7 @@ public final class Engine implements AutoCloseable {
       if (outcome instanceof CommitResult.Committed committed) {
         Map<RecordKey, Optional<StoredRecord>> gone = new LinkedHashMap<>();
         dead.keySet().forEach(key -> gone.put(key, Optional.empty()));
-        replica.committed(ticket, committed.revision(), gone);
+        apply(ticket, committed.revision(), gone);
         return true;
       }
       return false;
@@ -286,7 +291,7 @@ public final class Engine implements AutoCloseable {
       }
       CommitResult outcome = commit(draft.batch(), draft.auditKey());
       if (outcome instanceof CommitResult.Committed committed) {
-        replica.committed(ticket, committed.revision(), draft.result(committed.revision()));
+        apply(ticket, committed.revision(), draft.result(committed.revision()));
         return new Attempt<>(true, result.apply(committed.revision()), Optional.empty());
       }
       return outcome instanceof CommitResult.Conflict conflict
@@ -294,6 +299,20 @@ public final class Engine implements AutoCloseable {
           : new Attempt<>(false, null, Optional.empty());
     } finally {
       replica.giveBack(ticket);
+    }
+  }
+
+  /**
+   * Brings into the snapshot what is durable. If that needs another look at the store and the store
+   * is away, the change has happened all the same; all is read again with the next sign of life.
+   */
+  private void apply(
+      long ticket, Revision revision, Map<RecordKey, Optional<StoredRecord>> changes) {
+    try {
+      replica.committed(ticket, revision, changes);
+    } catch (StoreException e) {
+      follower.behind = true;
+      LOG.warn("A change was made but not all of it could be read back; reading all again soon", e);
     }
   }
 
@@ -349,14 +368,29 @@ public final class Engine implements AutoCloseable {
     if (closed) {
       throw new UnavailableException(ErrorCode.CLOSED, "This Castellan is closed");
     }
+    if (isOutdated()) {
+      throw new UnavailableException(
+          ErrorCode.FORMAT_TOO_NEW,
+          "A newer version uses this store now; this node must be updated");
+    }
     if (!fresh.getAsBoolean()) {
       throw new UnavailableException(
           ErrorCode.STALE, "This node has had no news from the store for too long");
     }
   }
 
+  /** Whether a newer version has raised the store's minimum format while this one was running. */
+  private boolean isOutdated() {
+    return replica
+        .snapshot()
+        .meta(Records.STORE)
+        .map(StoreDoc::read)
+        .filter(store -> store.minimumFormat() > StoreDoc.SUPPORTED)
+        .isPresent();
+  }
+
   private void flushSessions() {
-    if (freshness.isLoaded()) {
+    if (freshness.isLoaded() && !isOutdated()) {
       sessions.flush(store, replica.snapshot());
     }
   }
@@ -372,6 +406,9 @@ public final class Engine implements AutoCloseable {
   public Health health() {
     List<String> problems = new ArrayList<>(replica.damage());
     trouble.ifPresent(problems::add);
+    if (isOutdated()) {
+      problems.add("A newer version uses this store now; nothing can be changed from here");
+    }
     if (closed) {
       return new Health(Health.State.CLOSED, freshness.age(), problems);
     }
@@ -402,23 +439,39 @@ public final class Engine implements AutoCloseable {
       return;
     }
     closed = true;
-    chores.close();
-    Subscription ending = subscription;
-    if (ending != null) {
-      ending.close();
+    Subscription following = subscription;
+    endAll(
+        chores::close,
+        following == null ? () -> {} : following::close,
+        events::close,
+        store::close);
+  }
+
+  /** Ends each of these, whatever happens to those before it. */
+  private static void endAll(Runnable... ends) {
+    List<RuntimeException> failures = new ArrayList<>();
+    for (Runnable end : ends) {
+      try {
+        end.run();
+      } catch (RuntimeException e) {
+        failures.add(e);
+      }
     }
-    events.close();
-    store.close();
+    if (!failures.isEmpty()) {
+      RuntimeException first = failures.remove(0);
+      failures.forEach(first::addSuppressed);
+      throw first;
+    }
   }
 
   /** Follows the store's hints on the store's thread. */
   private final class Follower implements ChangeListener {
 
     /** Whether hints were lost because they could not be followed. */
-    private boolean behind;
+    private volatile boolean behind;
 
     /** Whether the store may be in a higher epoch than any record tells yet. */
-    private boolean epochInDoubt;
+    private volatile boolean epochInDoubt;
 
     @Override
     public void changed(Set<RecordKey> keys) {
@@ -428,26 +481,29 @@ public final class Engine implements AutoCloseable {
     @Override
     public void resync() {
       epochInDoubt = true;
-      follow(
-          () -> {
-            reload();
-            learnEpoch();
-          });
+      follow(this::reconcile);
     }
 
     @Override
     public void current() {
+      long began = settings.time().nanoTime();
       follow(
           () -> {
-            if (behind || (freshness.isServing() && !freshness.allowsDecisions())) {
-              reload();
-              behind = false;
+            if (behind || (epochInDoubt && freshness.isServing()) || freshness.isOverdue()) {
+              reconcile();
             }
-            if (epochInDoubt) {
-              learnEpoch();
-            }
-            freshness.current();
+            freshness.current(began);
           });
+    }
+
+    /** Before this node serves, its start finds out about the epoch. */
+    private void reconcile() {
+      reload();
+      behind = false;
+      if (epochInDoubt && freshness.isServing()) {
+        learnEpoch();
+      }
+      epochInDoubt = false;
     }
 
     /**
@@ -462,9 +518,9 @@ public final class Engine implements AutoCloseable {
             return revision -> revision;
           },
           () -> true);
-      epochInDoubt = false;
     }
 
+    /** Whatever goes wrong here, an error of the machine too, is a change that was not seen. */
     private void follow(Runnable work) {
       reloading.lock();
       try {
@@ -472,13 +528,20 @@ public final class Engine implements AutoCloseable {
           work.run();
         }
       } catch (RuntimeException e) {
-        behind = true;
-        if (!closed) {
-          trouble("The store announced a change that could not be read");
-          LOG.warn("A change of the store could not be read; reading all again soon", e);
-        }
+        missed(e);
+      } catch (Error e) {
+        missed(e);
+        throw e;
       } finally {
         reloading.unlock();
+      }
+    }
+
+    private void missed(Throwable reason) {
+      behind = true;
+      if (!closed) {
+        trouble("The store announced a change that could not be read");
+        LOG.warn("A change of the store could not be read; reading all again soon", reason);
       }
     }
   }

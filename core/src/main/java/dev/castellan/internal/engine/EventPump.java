@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,8 +39,9 @@ final class EventPump implements AutoCloseable {
   private final TimeSource time;
   private final Sessions sessions;
   private final List<AdminListener> listeners;
-  private final Executor executor;
-  private final Optional<ExecutorService> own;
+  private final Optional<Executor> host;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(SystemRuntime.threads("castellan-events"));
 
   /** Guards all below. */
   private final Object lock = new Object();
@@ -56,12 +58,7 @@ final class EventPump implements AutoCloseable {
     this.sessions = sessions;
     this.listeners = settings.listeners();
     this.deadlines = new Deadlines(sessions);
-    this.own =
-        settings.listenerExecutor().isPresent()
-            ? Optional.empty()
-            : Optional.of(
-                Executors.newSingleThreadExecutor(SystemRuntime.threads("castellan-events")));
-    this.executor = settings.listenerExecutor().orElseGet(own::get);
+    this.host = settings.listenerExecutor();
   }
 
   /** From this snapshot on there are events; what it holds is nothing new. */
@@ -109,22 +106,51 @@ final class EventPump implements AutoCloseable {
   }
 
   private void runSoon() {
-    if (running) {
-      return;
-    }
-    running = true;
-    try {
-      executor.execute(this::run);
-    } catch (RejectedExecutionException e) {
-      running = false;
-      LOG.warn("The executor for listeners takes no more work; they hear nothing", e);
+    if (!running) {
+      running = true;
+      thread.execute(this::run);
     }
   }
 
   private void run() {
-    for (Optional<Step> next = take(); next.isPresent(); next = take()) {
-      Step step = next.get();
-      Differences.between(step.from, step.to, step.keys).forEach(this::tell);
+    try {
+      for (Optional<Step> next = take(); next.isPresent(); next = take()) {
+        Step step = next.get();
+        deliver(Differences.between(step.from, step.to, step.keys));
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("Events could not be derived; some are lost", e);
+      synchronized (lock) {
+        running = false;
+      }
+    }
+  }
+
+  /** On the host's executor if there is one, one delivery after the other. */
+  private void deliver(List<AdminEvent> events) {
+    if (events.isEmpty()) {
+      return;
+    }
+    if (host.isEmpty()) {
+      events.forEach(this::tell);
+      return;
+    }
+    CountDownLatch done = new CountDownLatch(1);
+    try {
+      host.get()
+          .execute(
+              () -> {
+                try {
+                  events.forEach(this::tell);
+                } finally {
+                  done.countDown();
+                }
+              });
+      done.await();
+    } catch (RejectedExecutionException e) {
+      LOG.warn("The executor for listeners takes no more work; they hear nothing", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -163,10 +189,6 @@ final class EventPump implements AutoCloseable {
     synchronized (lock) {
       closed = true;
     }
-    own.ifPresent(EventPump::end);
-  }
-
-  private static void end(ExecutorService thread) {
     thread.shutdown();
     try {
       if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {

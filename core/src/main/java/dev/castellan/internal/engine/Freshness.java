@@ -34,9 +34,14 @@ public final class Freshness {
     loaded = true;
   }
 
-  /** The store says that everything was announced, up to a second ago. */
-  void current() {
-    heard = time.nanoTime() - SLACK;
+  /** The store said at this reading of the clock that all was announced, up to a second before. */
+  void current(long nanoTime) {
+    heard = nanoTime - SLACK;
+  }
+
+  /** Whether there was no news for so long that all must be read again. */
+  boolean isOverdue() {
+    return isServing() && !allowsDecisions();
   }
 
   /** What was read may be decided on: the store's present epoch is known. */

@@ -263,10 +263,15 @@ final class Replica {
     lately.put(key, new Applied(++sequence, revision));
   }
 
-  private void publish(Snapshot next, Collection<RecordKey> changed) {
+  private void publish(Snapshot next, Set<RecordKey> changed) {
+    Set<RecordKey> all = new LinkedHashSet<>(changed);
+    if (next.storeEpoch() > snapshot.storeEpoch()) {
+      // Sessions from before a restore end with the first news of the new epoch.
+      next.sessions().forEach((id, session) -> all.add(Records.session(id)));
+    }
     snapshot = next;
-    if (!changed.isEmpty()) {
-      onChange.accept(next, changed);
+    if (!all.isEmpty()) {
+      onChange.accept(next, all);
     }
   }
 

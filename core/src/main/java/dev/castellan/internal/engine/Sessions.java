@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Whether sessions are alive. Their last use is kept in memory and written at most once a minute,
- * so another node may think a session idle up to a minute longer than it is.
+ * so another node may think a session idle up to a minute and a half too early.
  */
 public final class Sessions {
 

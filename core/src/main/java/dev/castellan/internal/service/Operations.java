@@ -177,13 +177,17 @@ public final class Operations {
     }
   }
 
-  /** Who is not authenticated any more is a stranger, for whom nothing is written. */
+  /**
+   * Who is not authenticated any more is a stranger, for whom nothing is written; and who was
+   * overtaken by another edit was not refused anything.
+   */
   private static boolean isRefusal(CastellanException e) {
     return (e instanceof ForbiddenException
             || e instanceof ConflictException
             || e instanceof NotFoundException
             || e.code() == ErrorCode.PASSWORD_WRONG)
-        && e.code() != ErrorCode.NOT_AUTHENTICATED;
+        && e.code() != ErrorCode.NOT_AUTHENTICATED
+        && e.code() != ErrorCode.VERSION_CONFLICT;
   }
 
   private void refused(Caller caller, Action action, Resource about, ErrorCode code) {
@@ -215,7 +219,10 @@ public final class Operations {
         draft -> body.apply(step(new Step(draft, caller, action, access, grants))));
   }
 
-  private static Step step(Step step) {
+  private Step step(Step step) {
+    if (!access.subjects().isAlive(step.snapshot(), step.caller(), step.now())) {
+      throw notAuthenticated();
+    }
     step.dependOnCaller();
     return step;
   }

@@ -11,7 +11,9 @@ import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.Revision;
 import java.util.IllformedLocaleException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** The preferences of the person who calls. */
 final class PreferenceAdmin implements PreferenceService {
@@ -38,24 +40,25 @@ final class PreferenceAdmin implements PreferenceService {
   }
 
   @Override
-  public Preferences put(Preferences preferences) {
+  public Preferences change(UnaryOperator<Preferences> change) {
     HotUser me = operations.requirePerson(caller);
-    preferences.language().ifPresent(PreferenceAdmin::requireLanguage);
     return operations.audited(
         caller,
         UPDATE,
         Resources.user(me.scope(), me.id()),
-        () -> operations.change(caller, UPDATE, step -> put(step, me, preferences)));
+        () -> operations.change(caller, UPDATE, step -> change(step, me, change)));
   }
 
-  private Function<Revision, Preferences> put(Step step, HotUser me, Preferences preferences) {
+  private Function<Revision, Preferences> change(
+      Step step, HotUser me, UnaryOperator<Preferences> change) {
     operations.requirePerson(step.snapshot(), caller, step.now());
     RecordKey key = Records.preference(me.id());
-    PreferenceDoc before =
-        step.read(key).map(PreferenceDoc::read).orElseGet(() -> PreferenceDoc.create(me.id()));
-    step.put(key, before.with(preferences).payload());
+    Optional<PreferenceDoc> before = step.read(key).map(PreferenceDoc::read);
+    Preferences after = change.apply(before.map(PreferenceDoc::view).orElse(Preferences.DEFAULT));
+    after.language().ifPresent(PreferenceAdmin::requireLanguage);
+    step.put(key, before.orElseGet(() -> PreferenceDoc.create(me.id())).with(after).payload());
     step.audit(step.entry(Resources.user(me.scope(), me.id())).detail("changed", "preferences"));
-    return revision -> preferences;
+    return revision -> after;
   }
 
   /** RFC 5646 (BCP 47), well-formed. */

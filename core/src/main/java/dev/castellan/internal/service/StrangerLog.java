@@ -73,6 +73,8 @@ public final class StrangerLog {
 
   /** A login was refused, of this user or of a name that nobody has. */
   void refusedLogin(Origin origin, Optional<String> userId, String typed) {
+    // Reckoned before the lock is taken, and of a bounded part: a stranger chooses the length.
+    int bucket = pseudonyms.bucket(typed.substring(0, Math.min(typed.length(), 256)), BUCKETS);
     note(
         LoginByPassword.CREATE_SESSION,
         Resources.sessions(),
@@ -81,7 +83,7 @@ public final class StrangerLog {
           if (userId.isPresent() && tally.users.size() < MAX_NAMED) {
             tally.users.add(userId.get());
           } else if (userId.isEmpty() && tally.buckets.size() < MAX_NAMED) {
-            tally.buckets.add(pseudonyms.bucket(typed, BUCKETS));
+            tally.buckets.add(bucket);
           }
         });
   }

@@ -13,6 +13,7 @@ import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.IndexDoc;
 import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.Snapshot;
 import dev.castellan.internal.model.UserDoc;
 import dev.castellan.internal.token.Ids;
 import dev.castellan.internal.user.Username;
@@ -88,6 +89,7 @@ final class UserAdmin implements UserService {
     }
     step.put(login, IndexDoc.payload(login, user.key().id()));
     step.put(user.key(), user.payload());
+    SetUpMark.note(step, user);
     step.audit(step.entry(resource(user)).detail("username", user.username()));
     return revision -> user.view(revision.toString());
   }
@@ -153,6 +155,7 @@ final class UserAdmin implements UserService {
       moveLogin(step, before, after);
     }
     step.put(after.key(), after.payload());
+    SetUpMark.note(step, after);
     step.audit(step.entry(resource(after)).detail("changed", String.join(",", edit.changed())));
     return revision -> after.view(revision.toString());
   }
@@ -207,7 +210,8 @@ final class UserAdmin implements UserService {
     if (LastAdministrator.isOne(before) && !after.map(LastAdministrator::isOne).orElse(false)) {
       services.lastAdministrator().requireAnother(step, before.key().id());
     }
-    if (isOneself(step, before) && after.map(left -> !keepsAccess(before, left)).orElse(true)) {
+    if (isOneself(step.snapshot(), step.caller(), before.key().id())
+        && after.map(left -> !keepsAccess(before, left)).orElse(true)) {
       throw new ConflictException(
           ErrorCode.NOT_ONESELF,
           "Nobody deletes or disables themselves or takes their own administrator's role");
@@ -220,18 +224,12 @@ final class UserAdmin implements UserService {
   }
 
   /** Whether it is the caller, or the owner of the key that calls. */
-  private static boolean isOneself(Step step, UserDoc user) {
-    Caller caller = step.caller();
-    String id = user.key().id();
+  private static boolean isOneself(Snapshot snapshot, Caller caller, String id) {
     return switch (caller.kind()) {
       case SYSTEM -> false;
       case USER -> caller.id().equals(id);
       case API_KEY ->
-          step.snapshot()
-              .apiKey(caller.id())
-              .flatMap(key -> key.ownerId())
-              .map(id::equals)
-              .orElse(false);
+          snapshot.apiKey(caller.id()).flatMap(key -> key.ownerId()).map(id::equals).orElse(false);
     };
   }
 
@@ -242,12 +240,16 @@ final class UserAdmin implements UserService {
   }
 
   private boolean setPasswordAudited(String id, SecretText newPassword) {
+    operations.requireAlive(caller);
     HotUser known = operations.engine().snapshot().user(id).orElseThrow(UserAdmin::unknown);
     if (!operations.allows(caller, READ, Resources.user(known.scope(), id))) {
-      operations.requireAlive(caller);
       throw unknown();
     }
     operations.require(caller, UPDATE, Resources.user(known.scope(), id));
+    if (isOneself(operations.engine().snapshot(), caller, id)) {
+      throw new ConflictException(
+          ErrorCode.NOT_ONESELF, "One's own password is changed by giving the present one");
+    }
     services.passwords().require(newPassword, known.username());
     SecretText hash = services.passwords().hash(newPassword);
     return operations.change(

@@ -29,8 +29,7 @@ record UserFilter(
     if (query.text().map(String::length).orElse(0) > MAX_TEXT) {
       throw Limits.invalid("text", "A text to look for has at most " + MAX_TEXT + " characters");
     }
-    return new UserFilter(
-        query.text().map(Usernames::fold), query.role(), query.enabled(), now);
+    return new UserFilter(query.text().map(Usernames::fold), query.role(), query.enabled(), now);
   }
 
   boolean matches(HotUser user) {
