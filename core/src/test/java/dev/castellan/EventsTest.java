@@ -3,6 +3,7 @@ package dev.castellan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.Binding;
+import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
 import dev.castellan.apikey.ApiKey;
@@ -131,13 +132,22 @@ final class EventsTest {
   void endedSessionsAreHeardOf() {
     try (Node node = Node.on(records, clock, builder -> builder.listener(here::add))) {
       String root = node.setUp();
-      node.castellan.login().logout(node.principal("root"));
+      Principal principal = node.principal("root");
+      everythingSoFar(node);
+      node.castellan.login().logout(principal);
       Node.await(() -> here.stream().anyMatch(event -> isEndOf(event, root)));
       here.clear();
       node.login("root");
+      everythingSoFar(node);
       clock.advance(Duration.ofMinutes(31));
       Node.await(() -> here.stream().anyMatch(event -> isEndOf(event, root)));
     }
+  }
+
+  /** Waits until all was told: what begins and ends in between is not told of. */
+  private void everythingSoFar(Node node) {
+    String name = "marker" + here.size();
+    heard(here, new UserCreated(node.create(name).id(), name));
   }
 
   private static boolean isEndOf(AdminEvent event, String userId) {
