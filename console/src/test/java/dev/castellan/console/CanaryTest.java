@@ -36,6 +36,7 @@ class CanaryTest {
 
   @BeforeEach
   void listen() {
+    OpenApiWitness.ofDescription(); // Parses the description, with thousands of lines of TRACE.
     rootLogger.setLevel(Level.TRACE);
     log.start();
     rootLogger.addAppender(log);

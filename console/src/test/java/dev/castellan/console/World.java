@@ -10,6 +10,7 @@ import dev.castellan.secret.SecretKeys;
 import dev.castellan.storage.InMemoryRecordStore;
 import dev.castellan.storage.testkit.FixedClock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A real Castellan with a console; everything it answers is held against its description. */
@@ -22,6 +23,7 @@ final class World implements AutoCloseable {
   final Castellan castellan;
   final Console console;
   final Client nobody;
+  private Optional<Client> kept = Optional.empty();
 
   private World(OpenApiWitness witness, UnaryOperator<CastellanBuilder> more) {
     castellan =
@@ -98,10 +100,18 @@ final class World implements AutoCloseable {
     return login("root");
   }
 
+  /** A session of root's, the same one as long as it lasts. */
+  Client sameRoot() {
+    if (kept.map(client -> client.get("/me").status() != 200).orElse(true)) {
+      kept = Optional.of(root());
+    }
+    return kept.orElseThrow();
+  }
+
   /** Creates a user with these roles, as JSON; answers the id. */
   String user(String username, String roles) {
     Reply reply =
-        root()
+        sameRoot()
             .post(
                 "/users",
                 "{'username':'%s','password':'%s','roles':%s}"
@@ -112,7 +122,7 @@ final class World implements AutoCloseable {
 
   /** A key of root's with these roles, as JSON. */
   Reply key(String name, String roles) {
-    Reply reply = root().post("/api-keys", "{'name':'%s','roles':%s}".formatted(name, roles));
+    Reply reply = sameRoot().post("/api-keys", "{'name':'%s','roles':%s}".formatted(name, roles));
     assertThat(reply.status()).as(reply.text()).isEqualTo(201);
     return reply;
   }

@@ -10,7 +10,6 @@ import dev.castellan.console.HttpReply;
 import dev.castellan.login.LoginResult;
 import dev.castellan.setup.SetupResult;
 import java.util.List;
-import java.util.Map;
 
 /** Setting up, logging in and logging out. */
 final class SessionApi {
@@ -38,7 +37,7 @@ final class SessionApi {
             .setup()
             .complete(body.secret("token"), username, body.secret("password"), request.origin());
     if (result instanceof SetupResult.SetUp done) {
-      return HttpReply.json(201, Map.of("id", done.userId(), "username", username))
+      return HttpReply.json(201, Views.setUp(done.userId(), username))
           .header("Location", publicPath + "/users/" + done.userId());
     }
     throw result instanceof SetupResult.AlreadySetUp
@@ -53,9 +52,7 @@ final class SessionApi {
     LoginResult result =
         castellan.login().login(body.text("username"), body.secret("password"), request.origin());
     if (result instanceof LoginResult.LoggedIn session) {
-      return HttpReply.json(
-          200,
-          Map.of("token", session.token().expose(), "expiresAt", session.expiresAt().toString()));
+      return HttpReply.json(200, Views.session(session));
     }
     if (result instanceof LoginResult.TryLater later) {
       throw new Refusal(busy(Math.max(1, later.retryAfter().toSeconds())));

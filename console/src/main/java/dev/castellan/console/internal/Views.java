@@ -8,6 +8,7 @@ import dev.castellan.apikey.ApiKey;
 import dev.castellan.apikey.CreatedApiKey;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.license.LicenseStatus;
+import dev.castellan.login.LoginResult;
 import dev.castellan.settings.Preferences;
 import dev.castellan.user.User;
 import java.time.Instant;
@@ -33,6 +34,20 @@ final class Views {
     list.put("items", page.items().stream().map(view).toList());
     putOptional(list, "next", page.next());
     return list;
+  }
+
+  static Map<String, @Nullable Object> setUp(String id, String username) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("id", id);
+    view.put("username", username);
+    return view;
+  }
+
+  static Map<String, @Nullable Object> session(LoginResult.LoggedIn session) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("token", session.token().expose());
+    view.put("expiresAt", session.expiresAt().toString());
+    return view;
   }
 
   static Map<String, @Nullable Object> user(User user, Instant now) {

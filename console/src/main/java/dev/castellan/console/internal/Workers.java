@@ -114,6 +114,7 @@ public final class Workers implements Executor, AutoCloseable {
   public void close() {
     watch.shutdownNow();
     pool.shutdown();
+    pool.getQueue().clear(); // Their connections end with the server.
     running.values().forEach(task -> task.cutOff(time.nanoTime(), Duration.ZERO));
     try {
       if (pool.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS)) {
