@@ -18,6 +18,7 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -94,10 +95,20 @@ final class GateExtension
    * @throws IOException if the broker did not answer in time
    */
   boolean kick(Client client) throws IOException {
+    Optional<String> connection = gate.connection(client);
+    boolean wasConnected = disconnect(client.clientId());
+    if (wasConnected) {
+      // onDisconnect will say so too, but a list that is read right after a kick must know of it.
+      connection.ifPresent(gate::leave);
+    }
+    return wasConnected;
+  }
+
+  private static boolean disconnect(String clientId) throws IOException {
     try {
       return Services.clientService()
           .disconnectClient(
-              client.clientId(),
+              clientId,
               false,
               DisconnectReasonCode.ADMINISTRATIVE_ACTION,
               "An administrator ended this connection")

@@ -7,6 +7,7 @@ import dev.castellan.license.LicenseService;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -95,6 +96,19 @@ final class QuotaGate {
   /** The client with this {@link Client#id}, if it is in. */
   Optional<Client> client(String id) {
     return Optional.ofNullable(clients().get(id));
+  }
+
+  /**
+   * The connection of this client. Empty if it is not in, and while it takes its session over: then
+   * it has two, and only the broker knows which of them is which.
+   */
+  synchronized Optional<String> connection(Client client) {
+    List<String> connections =
+        guests.entrySet().stream()
+            .filter(guest -> guest.getValue().client().clientId().equals(client.clientId()))
+            .map(Map.Entry::getKey)
+            .toList();
+    return connections.size() == 1 ? Optional.of(connections.get(0)) : Optional.empty();
   }
 
   /**

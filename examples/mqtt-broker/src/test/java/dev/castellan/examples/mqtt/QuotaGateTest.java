@@ -49,6 +49,20 @@ class QuotaGateTest {
   }
 
   @Test
+  void whileASessionIsTakenOverNoConnectionIsTheClients() {
+    String old = enter("a");
+    enter("b");
+    assertThat(gate.connection(client("a"))).contains(old);
+
+    String taker = enter("a");
+    assertThat(gate.connection(client("a"))).isEmpty();
+
+    gate.leave(old);
+    assertThat(gate.connection(client("a"))).contains(taker);
+    assertThat(gate.connection(client("c"))).isEmpty();
+  }
+
+  @Test
   void sayingTwiceThatAConnectionEndedCostsNobodyAPlace() {
     String first = enter("a");
 
