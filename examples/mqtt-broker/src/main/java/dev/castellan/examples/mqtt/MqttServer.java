@@ -5,6 +5,7 @@ import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.extension.sdk.api.client.parameter.Listener;
 import com.hivemq.extension.sdk.api.services.Services;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -128,7 +129,9 @@ final class MqttServer implements AutoCloseable {
   /** HiveMQ would log errors, and throw one without a message; this says it in one line. */
   private static void requireFree(int port) {
     try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress(Settings.ADDRESS, port));
+      // The very address that is bound, and not whatever this machine calls its loopback.
+      InetAddress address = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+      probe.bind(new InetSocketAddress(address, port));
     } catch (IOException e) {
       throw StartException.cannotListen(port, Settings.MQTT_PORT, e);
     }
