@@ -55,6 +55,8 @@ final class EventsTest {
     heard(there, event);
   }
 
+  private int markers;
+
   @Test
   void everyNodeHearsWhatAnyNodeDoes() {
     try (Node one = Node.on(records, clock, builder -> builder.listener(here::add));
@@ -146,7 +148,7 @@ final class EventsTest {
 
   /** Waits until all was told: what begins and ends in between is not told of. */
   private void everythingSoFar(Node node) {
-    String name = "marker" + here.size();
+    String name = "marker" + ++markers;
     heard(here, new UserCreated(node.create(name).id(), name));
   }
 
