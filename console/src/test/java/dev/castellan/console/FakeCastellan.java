@@ -20,13 +20,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Knows one token, {@code good}, and one key, {@code k1} with {@code good}; whatever a service is
- * asked throws what the test says. For what happens in front of the services.
+ * Knows one token, {@code good}, and one key, {@code k1} with {@code good:12}; whatever a service
+ * is asked throws what the test says. For what happens in front of the services.
  */
 final class FakeCastellan implements Castellan {
 
   static final Credential TOKEN = new Credential.Token(SecretText.of("good"));
-  static final Credential KEY = new Credential.KeyPair("k1", SecretText.of("good:1"));
+  static final Credential KEY = new Credential.KeyPair("k1", SecretText.of("good:12"));
 
   private final Supplier<? extends Throwable> trouble;
   private Health.State state = Health.State.UP;

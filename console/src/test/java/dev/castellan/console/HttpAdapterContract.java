@@ -3,8 +3,12 @@ package dev.castellan.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.console.RawHttp.Answer;
+import dev.castellan.storage.TimeSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -270,16 +274,19 @@ abstract class HttpAdapterContract {
 
   @Test
   void repliesAreNotHeldBack() throws IOException {
-    // With Nagle's algorithm and delayed acknowledgements each takes 44 ms: 40 would take 1.8 s.
+    // With Nagle's algorithm and delayed acknowledgements nearly each of them takes 44 ms.
+    TimeSource time = TimeSource.system();
+    List<Long> nanos = new ArrayList<>();
     try (RawHttp http = new RawHttp(port)) {
-      long best = Long.MAX_VALUE;
-      for (int i = 0; i < 40; i++) {
-        long begin = dev.castellan.storage.TimeSource.system().nanoTime();
+      for (int i = 0; i < 60; i++) {
+        long begin = time.nanoTime();
         http.send(echo("GET", "Authorization: Bearer good"));
         http.receive(false);
-        best = Math.min(best, dev.castellan.storage.TimeSource.system().nanoTime() - begin);
+        nanos.add(time.nanoTime() - begin);
       }
-      assertThat(best).isLessThan(20_000_000L);
     }
+
+    Collections.sort(nanos);
+    assertThat(nanos.get(20)).as("a third of %s", nanos).isLessThan(25_000_000L);
   }
 }
