@@ -91,15 +91,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @EnumSource
   void theInsideOfAModuleIsItsOwn(Module module) {
-    DescribedPredicate<JavaClass> foreignInside =
-        Rules.INTERNAL
-            .and(not(module.isHome()))
-            .and(not(named(SYSTEM_RUNTIME)))
-            .and(describe("ours", type -> type.getPackageName().startsWith("dev.castellan.")));
-    ArchRuleDefinition.noClasses()
-        .should()
-        .dependOnClassesThat(foreignInside)
-        .check(of(Set.of(module)));
+    Rules.noForeignInside(module.isHome(), named(SYSTEM_RUNTIME)).check(ALL);
   }
 
   @ParameterizedTest

@@ -49,6 +49,18 @@ final class Rules {
     return classes().that(home).should().onlyDependOnClassesThat().resideInAnyPackage(packages);
   }
 
+  /** Those at home use no inside but their own. */
+  static ArchRule noForeignInside(
+      DescribedPredicate<JavaClass> home, DescribedPredicate<JavaClass> shared) {
+    return noClasses()
+        .that(home)
+        .should()
+        .dependOnClassesThat(
+            OURS.and(INTERNAL)
+                .and(DescribedPredicate.not(home.or(shared)))
+                .as("inside another than %s and not %s", home, shared));
+  }
+
   /** Nobody calls, refers to or touches what is banned. */
   static ArchRule without(DescribedPredicate<AccessTarget> banned) {
     return classes()

@@ -3,6 +3,8 @@ package dev.castellan.testkit.architecture;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
@@ -16,6 +18,7 @@ import dev.castellan.testkit.architecture.planted.ReadClocks;
 import dev.castellan.testkit.architecture.planted.ReadObjects;
 import dev.castellan.testkit.architecture.planted.StaticState;
 import dev.castellan.testkit.architecture.planted.exported.Shows;
+import dev.castellan.testkit.architecture.planted.exported.internal.Hidden;
 import dev.castellan.testkit.architecture.planted.lower.Lower;
 import dev.castellan.testkit.architecture.planted.upper.Upper;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,6 +51,28 @@ class RulesTest {
 
     assertEquals(true, Rules.arrows(lower, lower).evaluate(both).hasViolation());
     assertEquals(false, Rules.arrows(lower, lower.or(upper)).evaluate(both).hasViolation());
+  }
+
+  @Test
+  void homes() {
+    JavaClass planted = new ClassFileImporter().importClass(Lower.class);
+
+    assertEquals(
+        List.of(Module.TESTKIT),
+        Stream.of(Module.values()).filter(module -> module.isHome().test(planted)).toList());
+  }
+
+  @Test
+  void foreignInside() {
+    JavaClasses planted = new ClassFileImporter().importClasses(Shows.class, Hidden.class);
+    var home = resideInAPackage(PLANTED + ".exported");
+    var shared = resideInAPackage(PLANTED + ".exported.internal");
+    var nothing = DescribedPredicate.<JavaClass>alwaysFalse();
+
+    assertEquals(true, Rules.noForeignInside(home, nothing).evaluate(planted).hasViolation());
+    assertEquals(false, Rules.noForeignInside(home, shared).evaluate(planted).hasViolation());
+    assertEquals(
+        false, Rules.noForeignInside(home.or(shared), nothing).evaluate(planted).hasViolation());
   }
 
   @Test
