@@ -75,6 +75,9 @@ class FuzzTest {
 
   private final OpenApiWitness witness = OpenApiWitness.fresh();
 
+  /** How many users were made, so that each has a name of its own. */
+  private int users;
+
   @Test
   @Timeout(60)
   void nothingSentIsAFault() {
@@ -140,12 +143,12 @@ class FuzzTest {
     };
   }
 
-  private static String id(Random random, World world) {
+  private String id(Random random, World world) {
     return switch (random.nextInt(4)) {
       case 0 -> "0123456789abcdefghij";
       case 1 -> pick(random, List.of("a", "x".repeat(128), "x".repeat(129), "-", "..", "A", "a.b"));
       case 2 -> world.key("i" + random.nextLong(), "[]").at("id");
-      default -> world.user("u" + random.nextInt(Integer.MAX_VALUE), "['viewer']");
+      default -> world.user("u" + ++users, "['viewer']");
     };
   }
 
