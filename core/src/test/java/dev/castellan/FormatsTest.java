@@ -8,6 +8,7 @@ import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
 import dev.castellan.apikey.ApiKeyChange;
 import dev.castellan.apikey.NewApiKey;
+import dev.castellan.audit.AuditEntry;
 import dev.castellan.secret.SecretText;
 import dev.castellan.settings.Preferences;
 import dev.castellan.settings.Preferences.Theme;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What is stored, to the letter. A golden file is never changed: a new format gets a new one, and
@@ -43,7 +47,16 @@ import org.junit.jupiter.api.Timeout;
 final class FormatsTest {
 
   private static final List<String> COLLECTIONS =
-      List.of("api-key", "api-key-name", "audit", "login", "meta", "preference", "session", "user");
+      List.of(
+          "api-key",
+          "api-key-name",
+          "audit",
+          "login",
+          "meta",
+          "preference",
+          "session",
+          "user",
+          "user-login");
 
   private static final String FUTURE = "\"fromTheFuture\":{\"a\":[1,null]},";
 
@@ -127,21 +140,22 @@ final class FormatsTest {
   @Test
   void whatIsWrittenIsTheGoldenFile() throws Exception {
     try (Node empty = node(InMemoryRecords.create(clock))) {
-      assertThat(dump(empty)).isEqualTo(golden("format-1-empty.txt"));
+      assertThat(dump(empty)).isEqualTo(golden("format-1.1-empty.txt"));
     }
     try (Node node = node(InMemoryRecords.create(clock))) {
       history(node);
-      assertThat(dump(node)).isEqualTo(golden("format-1.txt"));
+      assertThat(dump(node)).isEqualTo(golden("format-1.1.txt"));
     }
   }
 
-  @Test
-  void theGoldenFileIsRead() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"format-1.txt", "format-1.1.txt"})
+  void aGoldenFileIsRead(String file) throws Exception {
     Tokens tokens;
     try (Node twin = node(InMemoryRecords.create(clock))) {
       tokens = history(twin);
     }
-    try (Node node = Node.on(load(golden("format-1.txt"), clock), clock)) {
+    try (Node node = Node.on(load(golden(file), clock), clock)) {
       assertThat(node.castellan.setup().done()).isTrue();
       Admin root = node.castellan.actingAs(node.authenticate(tokens.session()).orElseThrow());
       assertThat(node.authenticate(tokens.apiKey())).isPresent();
@@ -152,18 +166,26 @@ final class FormatsTest {
       assertThat(alice.note()).isEqualTo("a \"note\"\n");
       assertThat(alice.scope()).isEqualTo(Resource.of("tenants", "acme/1"));
       assertThat(alice.bindings()).hasSize(2);
+      assertThat(root.me().lastLoginAt()).contains(Instant.parse("2026-03-01T12:00:01.500Z"));
+      List<AuditEntry> created = node.audit("user:create");
+      assertThat(created)
+          .extracting(AuditEntry::scope)
+          .containsExactly(file.equals("format-1.txt") ? Resource.ROOT : alice.scope());
       assertThat(node.audit()).hasSizeGreaterThan(5);
+      clock.advance(Duration.ofMinutes(1));
       node.login("root");
+      assertThat(root.me().lastLoginAt()).contains(clock.instant());
     }
   }
 
-  @Test
-  void anEmptyStoresGoldenFileIsRead() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"format-1-empty.txt", "format-1.1-empty.txt"})
+  void anEmptyStoresGoldenFileIsRead(String file) throws Exception {
     SecretText token;
     try (Node twin = node(InMemoryRecords.create(clock))) {
       token = twin.castellan.setup().token().orElseThrow().token();
     }
-    InMemoryRecords records = load(golden("format-1-empty.txt"), clock);
+    InMemoryRecords records = load(golden(file), clock);
     try (Node node = Node.on(records, clock)) {
       assertThat(node.castellan.setup().complete(token, "root", PASSWORD, Node.ORIGIN))
           .as("a new token was made at start")
@@ -178,7 +200,7 @@ final class FormatsTest {
     try (Node twin = node(InMemoryRecords.create(clock))) {
       tokens = history(twin);
     }
-    Map<String, String> newer = golden("format-1.txt");
+    Map<String, String> newer = golden("format-1.1.txt");
     newer.replaceAll((key, json) -> "{" + FUTURE + json.substring(1));
     byte[] other = new byte[32];
     other[0] = 1;
@@ -196,11 +218,17 @@ final class FormatsTest {
       String key = root.apiKeys().list(PageRequest.first()).items().get(0).id();
       root.apiKeys().update(key, ApiKeyChange.none().note("x"), Optional.empty());
       root.preferences().put(Preferences.DEFAULT);
-      String before = session(node);
+      node.login("root");
+      String session =
+          newer.keySet().stream()
+              .filter(name -> name.startsWith("session/"))
+              .findFirst()
+              .orElseThrow();
+      String before = dump(node).get(session);
       clock.advance(Duration.ofSeconds(90));
       Node.await(() -> node.authenticate(tokens.session()).isPresent());
       clock.advance(Duration.ofSeconds(21));
-      Node.await(() -> !session(node).equals(before));
+      Node.await(() -> !before.equals(dump(node).get(session)));
 
       Map<String, String> after = dump(node);
       List<String> lost = new ArrayList<>();
@@ -212,9 +240,5 @@ final class FormatsTest {
       assertThat(lost).isEmpty();
       assertThat(after).doesNotContainValue(newer.get("meta/store"));
     }
-  }
-
-  private static String session(Node node) {
-    return node.store.list("session", "", 10).get(0).payload().text();
   }
 }

@@ -12,12 +12,14 @@ import dev.castellan.audit.AuditEntry;
 import dev.castellan.login.LoginResult;
 import dev.castellan.secret.SecretText;
 import dev.castellan.settings.Preferences;
+import dev.castellan.storage.RecordKey;
 import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import dev.castellan.user.UserQuery;
 import dev.castellan.user.UserService;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -214,6 +216,37 @@ final class UserServiceTest {
     Node.refused(ErrorCode.VERSION_CONFLICT, () -> users.delete(before.id(), version));
     assertThat(node.find("alice").note()).isEqualTo("first");
     users.delete(before.id(), Optional.of(node.find("alice").version()));
+  }
+
+  @Test
+  void aLoginIsNoEdit() {
+    User before = users.create(alice());
+    node.clock.advance(Duration.ofMinutes(3));
+    node.login("Alice");
+    node.clock.advance(Duration.ofMinutes(3));
+    Instant last = node.clock.instant();
+    Admin alice = node.as("Alice");
+
+    User after = users.find(before.id()).orElseThrow();
+    assertThat(after.version()).isEqualTo(before.version());
+    assertThat(after.lastLoginAt()).contains(last);
+    assertThat(alice.me()).isEqualTo(after);
+    assertThat(users.list(UserQuery.all(), PageRequest.first()).items()).contains(after);
+    Optional<String> version = Optional.of(before.version());
+    User edited = users.update(before.id(), UserChange.none().note("x"), version);
+    assertThat(edited.lastLoginAt()).contains(last);
+    assertThat(users.update(before.id(), UserChange.none().note("x"), ANY)).isEqualTo(edited);
+    assertThat(users.find(before.id())).contains(edited);
+  }
+
+  @Test
+  void whenAUserLoggedInIsForgottenWithThem() {
+    User alice = users.create(alice());
+    node.login("Alice");
+    RecordKey login = new RecordKey("user-login", alice.id());
+    assertThat(node.store.get(login)).isPresent();
+    users.delete(alice.id(), Optional.of(alice.version()));
+    assertThat(node.store.get(login)).isEmpty();
   }
 
   @Test

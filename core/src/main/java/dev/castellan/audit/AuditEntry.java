@@ -1,6 +1,7 @@
 package dev.castellan.audit;
 
 import dev.castellan.access.Principal;
+import dev.castellan.access.Resource;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param actor who; empty for somebody who was not authenticated
  * @param action what, as {@code type:verb}
  * @param resource on what, as a path
+ * @param scope where the user or key that it is about lives; the root for all else. Who may {@code
+ *     audit:read} on {@code <scope>/audit/<id>} sees the entry
  * @param outcome how it ended
  * @param code why it ended so, if not well: an error code
  * @param address from where, if known
@@ -25,6 +28,7 @@ public record AuditEntry(
     Optional<Actor> actor,
     String action,
     String resource,
+    Resource scope,
     Outcome outcome,
     Optional<String> code,
     Optional<String> address,

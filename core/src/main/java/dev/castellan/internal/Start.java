@@ -6,6 +6,7 @@ import dev.castellan.ErrorCode;
 import dev.castellan.OpenException;
 import dev.castellan.UnavailableException;
 import dev.castellan.access.Origin;
+import dev.castellan.access.Resource;
 import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Draft;
 import dev.castellan.internal.engine.Engine;
@@ -129,7 +130,8 @@ final class Start {
     Optional<StoreDoc> before = draft.read(Records.STORE).map(StoreDoc::read);
     before.ifPresent(Start::requireFormat);
     before.ifPresent(this::requireKeys);
-    AuditDraft entry = AuditDraft.done(Optional.empty(), "castellan:open", "/store", Origin.LOCAL);
+    AuditDraft entry =
+        AuditDraft.done(Optional.empty(), "castellan:open", Resource.of("store"), Origin.LOCAL);
     if (before.isEmpty()) {
       draft.put(Records.STORE, StoreDoc.create(cipher.activeKeyId(), cipher.verifier()).payload());
     } else if (!before.get().cipherKey().equals(cipher.activeKeyId())) {

@@ -96,6 +96,7 @@ final class Views {
     putOptional(view, "actor", entry.actor().map(Views::actor));
     view.put("action", entry.action());
     view.put("resource", entry.resource());
+    view.put("scope", entry.scope().toString());
     view.put("outcome", word(entry.outcome()));
     putOptional(view, "code", entry.code());
     putOptional(view, "address", entry.address());

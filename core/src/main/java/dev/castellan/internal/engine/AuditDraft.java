@@ -2,6 +2,7 @@ package dev.castellan.internal.engine;
 
 import dev.castellan.ErrorCode;
 import dev.castellan.access.Origin;
+import dev.castellan.access.Resource;
 import dev.castellan.audit.AuditEntry;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -12,7 +13,8 @@ import java.util.Optional;
 public record AuditDraft(
     Optional<AuditEntry.Actor> actor,
     String action,
-    String resource,
+    Resource resource,
+    Resource scope,
     AuditEntry.Outcome outcome,
     Optional<ErrorCode> code,
     Origin origin,
@@ -23,23 +25,35 @@ public record AuditDraft(
     details = Map.copyOf(details);
   }
 
-  /** Something that is done. */
+  /** Something that is done, on what lives in no scope. */
   public static AuditDraft done(
-      Optional<AuditEntry.Actor> actor, String action, String resource, Origin origin) {
+      Optional<AuditEntry.Actor> actor, String action, Resource resource, Origin origin) {
     return new AuditDraft(
-        actor, action, resource, AuditEntry.Outcome.DONE, Optional.empty(), origin, Map.of());
+        actor,
+        action,
+        resource,
+        Resource.ROOT,
+        AuditEntry.Outcome.DONE,
+        Optional.empty(),
+        origin,
+        Map.of());
+  }
+
+  /** About a user or key that lives in this scope. */
+  public AuditDraft scope(Resource other) {
+    return new AuditDraft(actor, action, resource, other, outcome, code, origin, details);
   }
 
   /** With another outcome. */
   public AuditDraft outcome(AuditEntry.Outcome other, Optional<ErrorCode> why) {
-    return new AuditDraft(actor, action, resource, other, why, origin, details);
+    return new AuditDraft(actor, action, resource, scope, other, why, origin, details);
   }
 
   /** With one more detail; never a secret. */
   public AuditDraft detail(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(details);
     more.put(name, value);
-    return new AuditDraft(actor, action, resource, outcome, code, origin, more);
+    return new AuditDraft(actor, action, resource, scope, outcome, code, origin, more);
   }
 
   AuditEntry entry(String id, Instant time) {
@@ -48,7 +62,8 @@ public record AuditDraft(
         time,
         actor,
         action,
-        resource,
+        resource.toString(),
+        scope,
         outcome,
         code.map(ErrorCode::text),
         origin.address(),

@@ -5,6 +5,7 @@ import dev.castellan.Health;
 import dev.castellan.OpenException;
 import dev.castellan.UnavailableException;
 import dev.castellan.access.Origin;
+import dev.castellan.access.Resource;
 import dev.castellan.internal.Settings;
 import dev.castellan.internal.model.DamagedRecordException;
 import dev.castellan.internal.model.Records;
@@ -514,7 +515,8 @@ public final class Engine implements AutoCloseable {
       changeAt(
           draft -> {
             draft.audit(
-                AuditDraft.done(Optional.empty(), "castellan:resync", "/store", Origin.LOCAL));
+                AuditDraft.done(
+                    Optional.empty(), "castellan:resync", Resource.of("store"), Origin.LOCAL));
             return revision -> revision;
           },
           () -> true);

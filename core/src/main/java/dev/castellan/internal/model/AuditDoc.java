@@ -1,6 +1,7 @@
 package dev.castellan.internal.model;
 
 import dev.castellan.access.Principal;
+import dev.castellan.access.Resource;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
@@ -22,6 +23,7 @@ public final class AuditDoc {
             .with("time", entry.time())
             .with("action", entry.action())
             .with("resource", entry.resource())
+            .with("scope", entry.scope().toString())
             .with("outcome", lower(entry.outcome()))
             .with("code", entry.code())
             .with("address", entry.address())
@@ -52,11 +54,17 @@ public final class AuditDoc {
         actor(fields),
         fields.text("action"),
         fields.text("resource"),
+        scope(fields),
         word(AuditEntry.Outcome.class, fields, "outcome"),
         fields.optionalText("code"),
         fields.optionalText("address"),
         fields.optionalText("requestId"),
         fields.texts("details"));
+  }
+
+  /** Entries of the first days have none; only who may read all of the log read those. */
+  private static Resource scope(Fields fields) {
+    return fields.optionalText("scope").isPresent() ? fields.resource("scope") : Resource.ROOT;
   }
 
   private static Optional<AuditEntry.Actor> actor(Fields fields) {

@@ -30,6 +30,9 @@ public final class Records {
   /** Dashboard preferences by user id. */
   public static final String PREFERENCE = "preference";
 
+  /** When each user last logged in, by user id: {@link UserLoginDoc}. Never loaded. */
+  public static final String USER_LOGIN = "user-login";
+
   /** What concerns the store as a whole. */
   public static final String META = "meta";
 
@@ -67,6 +70,11 @@ public final class Records {
   /** Somebody's preferences. */
   public static RecordKey preference(String userId) {
     return new RecordKey(PREFERENCE, userId);
+  }
+
+  /** When somebody last logged in. */
+  public static RecordKey userLogin(String userId) {
+    return new RecordKey(USER_LOGIN, userId);
   }
 
   /** A key's record. */

@@ -10,8 +10,10 @@ import dev.castellan.storage.StoredRecord;
 import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A user as it is stored, format 1. Immutable. */
 public final class UserDoc {
@@ -135,11 +137,6 @@ public final class UserDoc {
     return new UserDoc(fields.with("epoch", epoch() + 1));
   }
 
-  /** After a login. */
-  public UserDoc lastLoginAt(Instant time) {
-    return new UserDoc(fields.with("lastLoginAt", time));
-  }
-
   /** What is stored. */
   public Payload payload() {
     return fields.payload();
@@ -165,8 +162,9 @@ public final class UserDoc {
    * What the world sees of the user.
    *
    * @param version of the record this was read from, or just written as
+   * @param login when they last logged in, as {@link UserLoginDoc} has it
    */
-  public User view(String version) {
+  public User view(String version, Optional<Instant> login) {
     return new User(
         key().id(),
         username(),
@@ -175,8 +173,15 @@ public final class UserDoc {
         enabled(),
         note(),
         fields.instant("createdAt"),
-        fields.optionalInstant("lastLoginAt"),
+        lastLoginAt(login),
         version);
+  }
+
+  /** Of old the time stood here, and a node of an older version still writes it here. */
+  private Optional<Instant> lastLoginAt(Optional<Instant> login) {
+    return Stream.of(login, fields.optionalInstant("lastLoginAt"))
+        .flatMap(Optional::stream)
+        .max(Comparator.naturalOrder());
   }
 
   @Override

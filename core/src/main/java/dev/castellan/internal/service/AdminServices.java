@@ -71,12 +71,12 @@ public final class AdminServices implements Admin {
     String id = operations.requirePerson(caller).id();
     return operations
         .engine()
-        .read(Records.user(id), AdminServices::view)
+        .read(Records.user(id), this::view)
         .orElseThrow(Operations::notAuthenticated);
   }
 
-  private static User view(StoredRecord stored) {
-    return UserDoc.read(stored).view(stored.revision().toString());
+  private User view(StoredRecord stored) {
+    return operations.view(UserDoc.read(stored), stored.revision().toString());
   }
 
   @Override
@@ -95,7 +95,7 @@ public final class AdminServices implements Admin {
     operations.audited(
         caller,
         action,
-        resource,
+        About.atRoot(resource),
         () -> {
           operations.require(caller, action, resource);
           return true;
@@ -109,7 +109,7 @@ public final class AdminServices implements Admin {
     operations.audited(
         caller,
         action,
-        resource,
+        About.atRoot(resource),
         () ->
             operations.changeEvenIfStale(
                 caller,
@@ -153,6 +153,7 @@ public final class AdminServices implements Admin {
 
   /** The number joins the two entries of one operation. */
   private AuditDraft entry(Action action, Resource resource, String number) {
-    return Operations.entry(caller, action.toString(), resource).detail("operation", number);
+    return Operations.entry(caller, action.toString(), About.atRoot(resource))
+        .detail("operation", number);
   }
 }

@@ -58,7 +58,10 @@ final class ApiKeyAdmin implements ApiKeyService {
   public CreatedApiKey create(NewApiKey key) {
     Limits.requireScope(key.scope());
     return operations.audited(
-        caller, CREATE, Resources.apiKeys(key.scope()), () -> createAudited(key));
+        caller,
+        CREATE,
+        new About(key.scope(), Resources.apiKeys(key.scope())),
+        () -> createAudited(key));
   }
 
   private CreatedApiKey createAudited(NewApiKey key) {
@@ -104,7 +107,7 @@ final class ApiKeyAdmin implements ApiKeyService {
     }
     step.put(name, IndexDoc.payload(name, key.key().id()));
     step.put(key.key(), key.payload());
-    step.audit(step.entry(resource(key)).detail("name", key.name()));
+    step.audit(step.entry(about(key)).detail("name", key.name()));
     return revision ->
         new CreatedApiKey(key.view(revision.toString()), token.secret(), token.token());
   }
@@ -129,7 +132,7 @@ final class ApiKeyAdmin implements ApiKeyService {
     return operations.audited(
         caller,
         LIST,
-        Resources.apiKeys(Resource.ROOT),
+        About.atRoot(Resources.apiKeys(Resource.ROOT)),
         () -> {
           operations.requireAnywhere(caller, LIST, Resources::apiKeys);
           return page(request);
@@ -169,7 +172,7 @@ final class ApiKeyAdmin implements ApiKeyService {
     return operations.audited(
         caller,
         UPDATE,
-        Resources.anyApiKey(id),
+        about(id),
         () ->
             operations.change(
                 caller, UPDATE, step -> update(step, existing(step, id, expectedVersion), change)));
@@ -184,7 +187,7 @@ final class ApiKeyAdmin implements ApiKeyService {
       return step.nothing(before.view(existing.version()));
     }
     step.put(after.key(), after.payload());
-    step.audit(step.entry(resource(after)).detail("changed", String.join(",", changed)));
+    step.audit(step.entry(about(after)).detail("changed", String.join(",", changed)));
     return revision -> after.view(revision.toString());
   }
 
@@ -216,7 +219,7 @@ final class ApiKeyAdmin implements ApiKeyService {
     operations.audited(
         caller,
         DELETE,
-        Resources.anyApiKey(id),
+        about(id),
         () ->
             operations.change(
                 caller, DELETE, step -> delete(step, existing(step, id, expectedVersion).key())));
@@ -228,7 +231,7 @@ final class ApiKeyAdmin implements ApiKeyService {
     if (step.read(name).isPresent()) {
       step.delete(name);
     }
-    step.audit(step.entry(resource(key)).detail("name", key.name()));
+    step.audit(step.entry(about(key)).detail("name", key.name()));
     return revision -> true;
   }
 
@@ -253,6 +256,20 @@ final class ApiKeyAdmin implements ApiKeyService {
     step.requireHolds(key.bindings(), "The key holds more than the caller");
     step.requireVersion(stored, expectedVersion);
     return new Existing(key, stored.revision().toString());
+  }
+
+  private static About about(ApiKeyDoc key) {
+    return new About(key.scope(), resource(key));
+  }
+
+  /** The key as far as this node knows one of this id. */
+  private About about(String id) {
+    return operations
+        .engine()
+        .snapshot()
+        .apiKey(id)
+        .map(key -> new About(key.scope(), Resources.apiKey(key.scope(), id)))
+        .orElseGet(() -> About.atRoot(Resources.anyApiKey(id)));
   }
 
   private static Resource resource(ApiKeyDoc key) {

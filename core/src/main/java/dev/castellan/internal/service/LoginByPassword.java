@@ -14,6 +14,7 @@ import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.SessionDoc;
 import dev.castellan.internal.model.UserDoc;
+import dev.castellan.internal.model.UserLoginDoc;
 import dev.castellan.internal.password.HashingResult;
 import dev.castellan.internal.token.NewToken;
 import dev.castellan.internal.user.Username;
@@ -109,17 +110,29 @@ public final class LoginByPassword implements LoginService {
             expiresAt,
             origin.address());
     draft.put(Records.session(token.hash()), session.payload());
-    UserDoc loggedIn = user.lastLoginAt(draft.now());
-    draft.put(user.key(), renewed.map(loggedIn::passwordHash).orElse(loggedIn).payload());
+    renewed.ifPresent(hash -> draft.put(user.key(), user.passwordHash(hash).payload()));
+    noteLogin(draft, user.key().id());
     draft.audit(
         AuditDraft.done(
-            Optional.of(
-                new AuditEntry.Actor(Principal.Kind.USER, user.key().id(), user.username())),
-            CREATE_SESSION,
-            Resources.session(user.scope(), token.hash()).toString(),
-            origin));
+                Optional.of(
+                    new AuditEntry.Actor(Principal.Kind.USER, user.key().id(), user.username())),
+                CREATE_SESSION,
+                Resources.session(user.scope(), token.hash()),
+                origin)
+            .scope(user.scope()));
     LoginResult result = new LoginResult.LoggedIn(token.token(), user.key().id(), expiresAt);
     return revision -> Optional.of(result);
+  }
+
+  /** Not in the user's record: a login is no change that an administrator's edit must not miss. */
+  private static void noteLogin(Draft draft, String userId) {
+    UserLoginDoc login =
+        draft
+            .read(Records.userLogin(userId))
+            .map(UserLoginDoc::read)
+            .map(before -> before.at(draft.now()))
+            .orElseGet(() -> UserLoginDoc.create(userId, draft.now()));
+    draft.put(login.key(), login.payload());
   }
 
   @Override
@@ -137,9 +150,12 @@ public final class LoginByPassword implements LoginService {
       return draft.nothing(false);
     }
     draft.delete(Records.session(caller.sessionId()));
+    Resource scope = scopeOf(draft, caller);
     draft.audit(
         Operations.entry(
-            caller, DELETE_SESSION, Resources.session(scopeOf(draft, caller), caller.sessionId())));
+            caller,
+            DELETE_SESSION,
+            new About(scope, Resources.session(scope, caller.sessionId()))));
     return revision -> true;
   }
 

@@ -18,8 +18,12 @@ import dev.castellan.internal.access.Grants;
 import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
+import dev.castellan.internal.model.UserDoc;
+import dev.castellan.internal.model.UserLoginDoc;
 import dev.castellan.storage.Revision;
+import dev.castellan.user.User;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -165,8 +169,15 @@ public final class Operations {
     }
   }
 
+  /** What the world sees of a user whose record has this version; reads when they logged in. */
+  User view(UserDoc user, String version) {
+    return user.view(
+        version,
+        engine.read(Records.userLogin(user.key().id()), UserLoginDoc::read).map(UserLoginDoc::at));
+  }
+
   /** Does something that, if it is refused, leaves an entry in the audit log. */
-  <T> T audited(Caller caller, Action action, Resource about, Supplier<T> work) {
+  <T> T audited(Caller caller, Action action, About about, Supplier<T> work) {
     try {
       return work.get();
     } catch (CastellanException e) {
@@ -190,7 +201,7 @@ public final class Operations {
         && e.code() != ErrorCode.VERSION_CONFLICT;
   }
 
-  private void refused(Caller caller, Action action, Resource about, ErrorCode code) {
+  private void refused(Caller caller, Action action, About about, ErrorCode code) {
     AuditDraft entry =
         entry(caller, action.toString(), about)
             .outcome(AuditEntry.Outcome.REFUSED, Optional.of(code));
@@ -227,9 +238,10 @@ public final class Operations {
     return step;
   }
 
-  static AuditDraft entry(Caller caller, String action, Resource resource) {
+  static AuditDraft entry(Caller caller, String action, About about) {
     AuditDraft entry =
-        AuditDraft.done(Optional.of(caller.actor()), action, resource.toString(), caller.origin());
+        AuditDraft.done(Optional.of(caller.actor()), action, about.resource(), caller.origin())
+            .scope(about.scope());
     return caller.reason().map(reason -> entry.detail("reason", reason)).orElse(entry);
   }
 }

@@ -45,7 +45,7 @@ final class PreferenceAdmin implements PreferenceService {
     return operations.audited(
         caller,
         UPDATE,
-        Resources.user(me.scope(), me.id()),
+        about(me),
         () -> operations.change(caller, UPDATE, step -> change(step, me, change)));
   }
 
@@ -57,8 +57,12 @@ final class PreferenceAdmin implements PreferenceService {
     Preferences after = change.apply(before.map(PreferenceDoc::view).orElse(Preferences.DEFAULT));
     after.language().ifPresent(PreferenceAdmin::requireLanguage);
     step.put(key, before.orElseGet(() -> PreferenceDoc.create(me.id())).with(after).payload());
-    step.audit(step.entry(Resources.user(me.scope(), me.id())).detail("changed", "preferences"));
+    step.audit(step.entry(about(me)).detail("changed", "preferences"));
     return revision -> after;
+  }
+
+  private static About about(HotUser me) {
+    return new About(me.scope(), Resources.user(me.scope(), me.id()));
   }
 
   /** RFC 5646 (BCP 47), well-formed. */

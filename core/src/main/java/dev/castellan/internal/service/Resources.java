@@ -6,11 +6,11 @@ import dev.castellan.internal.token.Ids;
 /** The paths of what the library administers. */
 final class Resources {
 
-  static final Resource AUDIT = Resource.of("audit");
   static final Resource LICENSE = Resource.of("license");
   static final Resource SETUP = Resource.of("setup");
   static final Resource STORE = Resource.of("store");
 
+  private static final String AUDIT = "audit";
   private static final String USERS = "users";
   private static final String API_KEYS = "api-keys";
   private static final String SESSIONS = "sessions";
@@ -41,6 +41,14 @@ final class Resources {
   /** A key of which nothing is known but what the caller calls it; never that, if it is no id. */
   static Resource anyApiKey(String id) {
     return Ids.isId(id) ? apiKey(Resource.ROOT, id) : apiKeys(Resource.ROOT);
+  }
+
+  static Resource audit(Resource scope) {
+    return scope.child(AUDIT);
+  }
+
+  static Resource auditEntry(Resource scope, String id) {
+    return scope.child(AUDIT, id);
   }
 
   static Resource session(Resource scope, String id) {

@@ -95,7 +95,7 @@ public final class Setup implements SetupService {
     draft.read(Records.SETUP_TOKEN);
     draft.put(
         Records.SETUP_TOKEN, SetupTokenDoc.create(token.hash(), draft.now(), end, TRIES).payload());
-    draft.audit(AuditDraft.done(Optional.empty(), RENEW, Resources.SETUP.toString(), Origin.LOCAL));
+    draft.audit(AuditDraft.done(Optional.empty(), RENEW, Resources.SETUP, Origin.LOCAL));
     return revision -> new SetupToken(token.token(), end);
   }
 
@@ -220,6 +220,6 @@ public final class Setup implements SetupService {
   }
 
   private static AuditDraft stranger(Origin origin) {
-    return AuditDraft.done(Optional.empty(), COMPLETE, Resources.SETUP.toString(), origin);
+    return AuditDraft.done(Optional.empty(), COMPLETE, Resources.SETUP, origin);
   }
 }

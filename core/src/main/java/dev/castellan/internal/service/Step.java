@@ -160,8 +160,8 @@ final class Step {
   }
 
   /** The entry that says it was done, to be {@linkplain #audit written}. */
-  AuditDraft entry(Resource resource) {
-    return Operations.entry(caller, action.toString(), resource);
+  AuditDraft entry(About about) {
+    return Operations.entry(caller, action.toString(), about);
   }
 
   void audit(AuditDraft entry) {

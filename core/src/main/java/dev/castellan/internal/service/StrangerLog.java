@@ -177,7 +177,7 @@ public final class StrangerLog {
         AuditDraft.done(
                 Optional.empty(),
                 place.action,
-                place.resource.toString(),
+                place.resource,
                 new Origin(address, Optional.empty()))
             .outcome(AuditEntry.Outcome.REFUSED, Optional.of(ErrorCode.NOT_AUTHENTICATED))
             .detail("count", Long.toString(tally.count))

@@ -55,7 +55,10 @@ final class UserAdmin implements UserService {
   public User create(NewUser user) {
     Limits.requireScope(user.scope());
     return operations.audited(
-        caller, CREATE, Resources.users(user.scope()), () -> createAudited(user));
+        caller,
+        CREATE,
+        new About(user.scope(), Resources.users(user.scope())),
+        () -> createAudited(user));
   }
 
   private User createAudited(NewUser user) {
@@ -90,8 +93,8 @@ final class UserAdmin implements UserService {
     step.put(login, IndexDoc.payload(login, user.key().id()));
     step.put(user.key(), user.payload());
     SetUpMark.note(step, user);
-    step.audit(step.entry(resource(user)).detail("username", user.username()));
-    return revision -> user.view(revision.toString());
+    step.audit(step.entry(about(user)).detail("username", user.username()));
+    return revision -> user.view(revision.toString(), Optional.empty());
   }
 
   @Override
@@ -114,7 +117,7 @@ final class UserAdmin implements UserService {
   private Optional<User> visible(StoredRecord stored) {
     UserDoc user = UserDoc.read(stored);
     return operations.allows(caller, READ, resource(user))
-        ? Optional.of(user.view(stored.revision().toString()))
+        ? Optional.of(operations.view(user, stored.revision().toString()))
         : Optional.empty();
   }
 
@@ -123,7 +126,7 @@ final class UserAdmin implements UserService {
     return operations.audited(
         caller,
         LIST,
-        Resources.users(Resource.ROOT),
+        About.atRoot(Resources.users(Resource.ROOT)),
         () -> {
           operations.requireAnywhere(caller, LIST, Resources::users);
           return new UserListing(services.userOrders(), operations, caller)
@@ -137,7 +140,7 @@ final class UserAdmin implements UserService {
     return operations.audited(
         caller,
         UPDATE,
-        Resources.anyUser(id),
+        about(id),
         () ->
             operations.change(
                 caller, UPDATE, step -> update(step, existing(step, id, expectedVersion), change)));
@@ -146,8 +149,9 @@ final class UserAdmin implements UserService {
   private Function<Revision, User> update(Step step, Existing existing, UserChange change) {
     UserDoc before = existing.user();
     UserEdit edit = UserEdit.of(step, before, change);
+    User unchanged = operations.view(before, existing.version());
     if (edit.changed().isEmpty()) {
-      return step.nothing(before.view(existing.version()));
+      return step.nothing(unchanged);
     }
     UserDoc after = edit.user();
     requireStillAdministered(step, before, Optional.of(after));
@@ -156,8 +160,8 @@ final class UserAdmin implements UserService {
     }
     step.put(after.key(), after.payload());
     SetUpMark.note(step, after);
-    step.audit(step.entry(resource(after)).detail("changed", String.join(",", edit.changed())));
-    return revision -> after.view(revision.toString());
+    step.audit(step.entry(about(after)).detail("changed", String.join(",", edit.changed())));
+    return revision -> after.view(revision.toString(), unchanged.lastLoginAt());
   }
 
   private static void moveLogin(Step step, UserDoc before, UserDoc after) {
@@ -184,7 +188,7 @@ final class UserAdmin implements UserService {
     operations.audited(
         caller,
         DELETE,
-        Resources.anyUser(id),
+        about(id),
         () ->
             operations.change(
                 caller, DELETE, step -> delete(step, existing(step, id, expectedVersion))));
@@ -197,7 +201,8 @@ final class UserAdmin implements UserService {
     step.delete(user.key());
     deleteIfPresent(step, Usernames.loginKey(user.source(), user.canonical()));
     deleteIfPresent(step, Records.preference(user.key().id()));
-    step.audit(step.entry(resource(user)).detail("username", user.username()));
+    deleteIfPresent(step, Records.userLogin(user.key().id()));
+    step.audit(step.entry(about(user)).detail("username", user.username()));
     return revision -> true;
   }
 
@@ -235,8 +240,7 @@ final class UserAdmin implements UserService {
 
   @Override
   public void setPassword(String id, SecretText newPassword) {
-    operations.audited(
-        caller, UPDATE, Resources.anyUser(id), () -> setPasswordAudited(id, newPassword));
+    operations.audited(caller, UPDATE, about(id), () -> setPasswordAudited(id, newPassword));
   }
 
   private boolean setPasswordAudited(String id, SecretText newPassword) {
@@ -260,7 +264,7 @@ final class UserAdmin implements UserService {
 
   private static Function<Revision, Boolean> putPassword(Step step, UserDoc user, SecretText hash) {
     step.put(user.key(), user.passwordHash(hash).nextEpoch().payload());
-    step.audit(step.entry(resource(user)).detail("changed", "password"));
+    step.audit(step.entry(about(user)).detail("changed", "password"));
     return revision -> true;
   }
 
@@ -270,7 +274,7 @@ final class UserAdmin implements UserService {
     operations.audited(
         caller,
         UPDATE,
-        Resources.user(me.scope(), me.id()),
+        new About(me.scope(), Resources.user(me.scope(), me.id())),
         () -> changePasswordAudited(me, present, newPassword));
   }
 
@@ -317,6 +321,20 @@ final class UserAdmin implements UserService {
     step.requireHolds(user.bindings(), HOLDS_MORE);
     step.requireVersion(stored, expectedVersion);
     return new Existing(user, stored.revision().toString());
+  }
+
+  private static About about(UserDoc user) {
+    return new About(user.scope(), resource(user));
+  }
+
+  /** The user as far as this node knows one of this id. */
+  private About about(String id) {
+    return operations
+        .engine()
+        .snapshot()
+        .user(id)
+        .map(user -> new About(user.scope(), Resources.user(user.scope(), id)))
+        .orElseGet(() -> About.atRoot(Resources.anyUser(id)));
   }
 
   private static Resource resource(UserDoc user) {
