@@ -9,6 +9,7 @@ import dev.castellan.login.LoginService;
 import dev.castellan.secret.SecretCipher;
 import dev.castellan.setup.SetupService;
 import dev.castellan.storage.RecordStore;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,6 +67,13 @@ public interface Castellan extends AutoCloseable {
 
   /** How it is; reads memory alone. */
   Health health();
+
+  /**
+   * What it has counted since it was opened: answers of the policy, logins, commits, refusals by
+   * their code, admissions, and what was dropped. Each counter there is, also those at 0, always in
+   * the same order; not one moment for all of them. Reads memory alone.
+   */
+  List<Counter> counters();
 
   /** Ends all its threads and closes the store. Closing again does nothing. */
   @Override

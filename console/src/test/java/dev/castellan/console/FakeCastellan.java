@@ -2,6 +2,7 @@ package dev.castellan.console;
 
 import dev.castellan.Admin;
 import dev.castellan.Castellan;
+import dev.castellan.Counter;
 import dev.castellan.Health;
 import dev.castellan.SystemAccess;
 import dev.castellan.access.AccessControl;
@@ -102,6 +103,11 @@ final class FakeCastellan implements Castellan {
   @Override
   public Health health() {
     return new Health(state, Duration.ZERO, List.of());
+  }
+
+  @Override
+  public List<Counter> counters() {
+    return List.of();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.castellan.internal;
 
 import dev.castellan.Admin;
 import dev.castellan.Castellan;
+import dev.castellan.Counter;
 import dev.castellan.Health;
 import dev.castellan.SystemAccess;
 import dev.castellan.access.AccessControl;
@@ -13,6 +14,7 @@ import dev.castellan.internal.access.BuiltInRoles;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.license.ConnectionQuota;
+import dev.castellan.internal.metrics.CountedLicense;
 import dev.castellan.internal.password.HashingBulkhead;
 import dev.castellan.internal.password.PasswordVerifier;
 import dev.castellan.internal.secret.GcmSecretCipher;
@@ -35,6 +37,7 @@ import dev.castellan.login.LoginService;
 import dev.castellan.secret.SecretCipher;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.setup.SetupService;
+import java.util.List;
 import java.util.Optional;
 
 /** One Castellan, all parts wired. */
@@ -80,7 +83,7 @@ final class OpenCastellan implements Castellan {
             new UserOrders(),
             new LastAdministrator(engine),
             new Sweeper(engine),
-            quota);
+            new CountedLicense(quota, engine.counters()));
     this.strangers = new StrangerLog(engine, pseudonyms);
     this.login = new LoginByPassword(services, strangers);
     this.setup = new Setup(services, strangers);
@@ -149,6 +152,11 @@ final class OpenCastellan implements Castellan {
   @Override
   public Health health() {
     return engine.health();
+  }
+
+  @Override
+  public List<Counter> counters() {
+    return engine.counters().snapshot();
   }
 
   @Override

@@ -55,12 +55,17 @@ public final class Access implements AccessControl {
       return decide(engine.snapshot(), principal, action, resource, engine.now());
     } catch (RuntimeException e) {
       LOG.warn("A decision failed and is a denial", e);
-      return Decisions.NO_MATCH;
+      return engine.counters().decided(Decisions.NO_MATCH);
     }
   }
 
   /** Decides on this snapshot, at this time. */
   public Decision decide(
+      Snapshot snapshot, Principal principal, Action action, Resource resource, Instant now) {
+    return engine.counters().decided(judge(snapshot, principal, action, resource, now));
+  }
+
+  private Decision judge(
       Snapshot snapshot, Principal principal, Action action, Resource resource, Instant now) {
     Optional<Caller> caller = Caller.of(realm, principal);
     if (caller.isEmpty()) {

@@ -7,6 +7,8 @@ import dev.castellan.UnavailableException;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Resource;
 import dev.castellan.internal.Settings;
+import dev.castellan.internal.metrics.CountedStore;
+import dev.castellan.internal.metrics.Counters;
 import dev.castellan.internal.model.DamagedRecordException;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
@@ -54,6 +56,7 @@ public final class Engine implements AutoCloseable {
   private static final Revision NO_COMMIT = new Revision(1, 1);
 
   private final Settings settings;
+  private final Counters counters = new Counters();
   private final RecordStore store;
   private final AuditIds auditIds;
   private final Replica replica;
@@ -76,10 +79,10 @@ public final class Engine implements AutoCloseable {
   /** Makes an engine; nothing is read yet. */
   public Engine(Settings settings) {
     this.settings = settings;
-    this.store = settings.store();
+    this.store = new CountedStore(settings.store(), counters);
     this.auditIds = new AuditIds(settings.time(), settings.random());
     this.sessions = new Sessions(settings.sessionLimits().idle());
-    this.events = new EventPump(settings, sessions);
+    this.events = new EventPump(settings, sessions, counters);
     this.replica = new Replica(store, events::changed);
     this.freshness =
         new Freshness(settings.time(), store.traits().soleWriter(), settings.staleFor());
@@ -119,6 +122,11 @@ public final class Engine implements AutoCloseable {
   /** All that is known now. */
   public Snapshot snapshot() {
     return replica.snapshot();
+  }
+
+  /** Where everything is counted. */
+  public Counters counters() {
+    return counters;
   }
 
   /** How old that can be. */

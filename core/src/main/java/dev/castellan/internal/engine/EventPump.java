@@ -3,6 +3,7 @@ package dev.castellan.internal.engine;
 import dev.castellan.event.AdminEvent;
 import dev.castellan.event.AdminListener;
 import dev.castellan.internal.Settings;
+import dev.castellan.internal.metrics.Counters;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
 import dev.castellan.storage.RecordKey;
@@ -37,6 +38,7 @@ final class EventPump implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventPump.class);
 
   private final TimeSource time;
+  private final Counters counters;
   private final Sessions sessions;
   private final List<AdminListener> listeners;
   private final Optional<Executor> host;
@@ -53,7 +55,8 @@ final class EventPump implements AutoCloseable {
   private boolean running;
   private boolean closed;
 
-  EventPump(Settings settings, Sessions sessions) {
+  EventPump(Settings settings, Sessions sessions, Counters counters) {
+    this.counters = counters;
     this.time = settings.time();
     this.sessions = sessions;
     this.listeners = settings.listeners();
@@ -148,6 +151,7 @@ final class EventPump implements AutoCloseable {
               });
       done.await();
     } catch (RejectedExecutionException e) {
+      counters.eventsDropped(events.size());
       LOG.warn("The executor for listeners takes no more work; they hear nothing", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

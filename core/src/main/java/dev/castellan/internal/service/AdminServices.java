@@ -68,11 +68,14 @@ public final class AdminServices implements Admin {
 
   @Override
   public User me() {
-    String id = operations.requirePerson(caller).id();
-    return operations
-        .engine()
-        .read(Records.user(id), this::view)
-        .orElseThrow(Operations::notAuthenticated);
+    Engine engine = operations.engine();
+    return engine
+        .counters()
+        .refusals(
+            () ->
+                engine
+                    .read(Records.user(operations.requirePerson(caller).id()), this::view)
+                    .orElseThrow(Operations::notAuthenticated));
   }
 
   private User view(StoredRecord stored) {
@@ -81,7 +84,7 @@ public final class AdminServices implements Admin {
 
   @Override
   public Set<Binding> bindings() {
-    return operations.bindings(caller);
+    return operations.engine().counters().refusals(() -> operations.bindings(caller));
   }
 
   @Override
@@ -142,6 +145,7 @@ public final class AdminServices implements Admin {
             return revision -> revision;
           });
     } catch (RuntimeException e) {
+      engine.counters().auditDropped();
       LOG.warn(
           "The end of an operation is missing in the audit log: {} on {}, {}",
           entry.action(),

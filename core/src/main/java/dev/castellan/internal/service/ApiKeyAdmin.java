@@ -114,6 +114,10 @@ final class ApiKeyAdmin implements ApiKeyService {
 
   @Override
   public Optional<ApiKey> find(String id) {
+    return operations.engine().counters().refusals(() -> visible(id));
+  }
+
+  private Optional<ApiKey> visible(String id) {
     operations.requireAlive(caller);
     return Ids.isId(id)
         ? operations.engine().read(Records.apiKey(id), this::visible).flatMap(found -> found)
@@ -159,7 +163,7 @@ final class ApiKeyAdmin implements ApiKeyService {
             ? Optional.of(shown.get(shown.size() - 1).text(QUERY))
             : Optional.empty();
     return new Page<>(
-        shown.stream().map(Cursor::id).map(this::find).flatMap(Optional::stream).toList(), next);
+        shown.stream().map(Cursor::id).map(this::visible).flatMap(Optional::stream).toList(), next);
   }
 
   private boolean isVisible(HotApiKey key) {

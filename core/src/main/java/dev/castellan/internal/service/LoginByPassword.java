@@ -10,6 +10,7 @@ import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Draft;
 import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.metrics.Counters;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.SessionDoc;
@@ -52,6 +53,27 @@ public final class LoginByPassword implements LoginService {
 
   @Override
   public LoginResult login(String username, SecretText password, Origin origin) {
+    Counters.Login outcome = Counters.Login.FAILED;
+    try {
+      LoginResult result =
+          engine.counters().refusals(() -> loginUncounted(username, password, origin));
+      outcome = outcome(result);
+      return result;
+    } finally {
+      engine.counters().login(outcome);
+    }
+  }
+
+  private static Counters.Login outcome(LoginResult result) {
+    if (result instanceof LoginResult.LoggedIn) {
+      return Counters.Login.LOGGED_IN;
+    }
+    return result instanceof LoginResult.Refused
+        ? Counters.Login.REFUSED
+        : Counters.Login.TRY_LATER;
+  }
+
+  private LoginResult loginUncounted(String username, SecretText password, Origin origin) {
     if (!engine.freshness().allowsDecisions()) {
       throw new UnavailableException(
           ErrorCode.STALE, "This node has had no news from the store for too long");
@@ -141,7 +163,9 @@ public final class LoginByPassword implements LoginService {
         .filter(caller -> caller.kind() == Principal.Kind.USER)
         .ifPresent(
             caller -> {
-              engine.changeEvenIfStale(draft -> end(draft, caller));
+              engine
+                  .counters()
+                  .refusals(() -> engine.changeEvenIfStale(draft -> end(draft, caller)));
             });
   }
 

@@ -179,7 +179,7 @@ public final class Operations {
   /** Does something that, if it is refused, leaves an entry in the audit log. */
   <T> T audited(Caller caller, Action action, About about, Supplier<T> work) {
     try {
-      return work.get();
+      return engine.counters().refusals(work);
     } catch (CastellanException e) {
       if (isRefusal(e)) {
         refused(caller, action, about, e.code());
@@ -212,6 +212,7 @@ public final class Operations {
             return revision -> revision;
           });
     } catch (CastellanException e) {
+      engine.counters().auditDropped();
       LOG.warn("A refusal could not be written to the audit log: {} {}", action, code, e);
     }
   }

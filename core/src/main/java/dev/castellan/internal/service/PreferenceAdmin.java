@@ -31,6 +31,10 @@ final class PreferenceAdmin implements PreferenceService {
 
   @Override
   public Preferences get() {
+    return operations.engine().counters().refusals(this::read);
+  }
+
+  private Preferences read() {
     HotUser me = operations.requirePerson(caller);
     return operations
         .engine()

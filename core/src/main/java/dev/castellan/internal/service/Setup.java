@@ -102,6 +102,11 @@ public final class Setup implements SetupService {
   @Override
   public SetupResult complete(
       SecretText token, String username, SecretText password, Origin origin) {
+    return engine.counters().refusals(() -> completeUncounted(token, username, password, origin));
+  }
+
+  private SetupResult completeUncounted(
+      SecretText token, String username, SecretText password, Origin origin) {
     String shown =
         services
             .tokens()

@@ -99,6 +99,10 @@ final class UserAdmin implements UserService {
 
   @Override
   public Optional<User> find(String id) {
+    return operations.engine().counters().refusals(() -> visible(id));
+  }
+
+  private Optional<User> visible(String id) {
     operations.requireAlive(caller);
     return Ids.isId(id)
         ? operations.engine().read(Records.user(id), this::visible).flatMap(found -> found)
@@ -107,11 +111,15 @@ final class UserAdmin implements UserService {
 
   @Override
   public Optional<User> findByUsername(String username) {
+    return operations.engine().counters().refusals(() -> visibleByUsername(username));
+  }
+
+  private Optional<User> visibleByUsername(String username) {
     operations.requireAlive(caller);
     return Usernames.find(username)
         .map(name -> Usernames.loginKey(Usernames.LOCAL, name))
         .flatMap(login -> operations.engine().read(login, IndexDoc::read))
-        .flatMap(this::find);
+        .flatMap(this::visible);
   }
 
   private Optional<User> visible(StoredRecord stored) {
@@ -130,7 +138,7 @@ final class UserAdmin implements UserService {
         () -> {
           operations.requireAnywhere(caller, LIST, Resources::users);
           return new UserListing(services.userOrders(), operations, caller)
-              .page(query, page, this::find);
+              .page(query, page, this::visible);
         });
   }
 

@@ -1,0 +1,120 @@
+package dev.castellan.internal.metrics;
+
+import dev.castellan.CastellanException;
+import dev.castellan.Counter;
+import dev.castellan.ErrorCode;
+import dev.castellan.access.Decision;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * What one Castellan counts. Safe for use by many threads; counting takes no lock and allocates
+ * nothing.
+ */
+public final class Counters {
+
+  private static final String OUTCOME = "outcome";
+
+  /** How a login ended. */
+  public enum Login {
+    /** A session began. */
+    LOGGED_IN,
+    /** Name and password do not open one. */
+    REFUSED,
+    /** Too many at once. */
+    TRY_LATER,
+    /** It could not be found out. */
+    FAILED
+  }
+
+  /** How the store answered a batch. */
+  public enum Commit {
+    /** It is durable. */
+    COMMITTED,
+    /** Something that it was decided on had changed. */
+    CONFLICT,
+    /** The answer was lost. */
+    UNKNOWN,
+    /** The store could not do it. */
+    FAILED
+  }
+
+  /** How a connection was answered. */
+  public enum Admission {
+    /** It came in. */
+    ADMITTED,
+    /** All places were taken. */
+    QUOTA_EXCEEDED
+  }
+
+  private final Tally<Decision.Outcome> decisions =
+      new Tally<>("castellan_decisions_total", OUTCOME, Decision.Outcome.class);
+  private final Tally<Login> logins = new Tally<>("castellan_logins_total", OUTCOME, Login.class);
+  private final Tally<Commit> commits =
+      new Tally<>("castellan_commits_total", OUTCOME, Commit.class);
+  private final Tally<ErrorCode> refusals =
+      new Tally<>("castellan_refusals_total", "code", ErrorCode.class);
+  private final Tally<Admission> admissions =
+      new Tally<>("castellan_admissions_total", OUTCOME, Admission.class);
+  private final LongAdder eventsDropped = new LongAdder();
+  private final LongAdder auditDropped = new LongAdder();
+
+  /** Counts an answer of the policy, and gives it back. */
+  public Decision decided(Decision decision) {
+    decisions.count(decision.outcome());
+    return decision;
+  }
+
+  /** Counts a login. */
+  public void login(Login outcome) {
+    logins.count(outcome);
+  }
+
+  /** Counts a batch. */
+  public void commit(Commit outcome) {
+    commits.count(outcome);
+  }
+
+  /** Counts a connection. */
+  public void admission(Admission outcome) {
+    admissions.count(outcome);
+  }
+
+  /** Events were derived that some listener will never hear. */
+  public void eventsDropped(int events) {
+    eventsDropped.add(events);
+  }
+
+  /** An entry is missing in the audit log, since the store could not take it. */
+  public void auditDropped() {
+    auditDropped.increment();
+  }
+
+  /** Does what a service was asked for, and counts by its code the exception that answers. */
+  public <T> T refusals(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (CastellanException e) {
+      refusals.count(e.code());
+      throw e;
+    }
+  }
+
+  /** All counters, also those that stand at 0, in a fixed order. */
+  public List<Counter> snapshot() {
+    return Stream.of(
+            decisions.counters(),
+            logins.counters(),
+            commits.counters(),
+            refusals.counters(),
+            admissions.counters(),
+            Stream.of(
+                new Counter("castellan_events_dropped_total", Map.of(), eventsDropped.sum()),
+                new Counter("castellan_audit_entries_dropped_total", Map.of(), auditDropped.sum())))
+        .flatMap(counters -> counters)
+        .toList();
+  }
+}
