@@ -175,12 +175,15 @@ final class CuttingProxy implements AutoCloseable {
         }
         return false;
       }
+      boolean cutsNow = cut == Cut.AFTER_AT_ONCE && executes;
+      if (cutsNow) {
+        countCut(); // before the answer can reach the client
+      }
       out.writeByte(type);
       out.writeInt(body.length + 4);
       out.write(body);
       out.flush();
-      if (cut == Cut.AFTER_AT_ONCE && executes) {
-        countCut();
+      if (cutsNow) {
         end();
         return false;
       }
