@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.castellan.access.Action;
+import dev.castellan.access.Binding;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
@@ -21,6 +22,7 @@ import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.testkit.FaultyRecordStore.CommitFault;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -196,6 +198,37 @@ final class AdminTest {
     RecordKey key = new RecordKey("audit", "0000");
     node.store.commit(Batch.builder().put(key, Payload.ofText("{")).build());
     Node.refused(ErrorCode.DATA_DAMAGED, () -> root.audit().list(PageRequest.first()));
+  }
+
+  @Test
+  void whatOneHoldsIsToldWithoutAPermission() {
+    Resource acme = Resource.of("tenants", "acme");
+    node.createAt("eve", acme, Roles.VIEWER);
+    node.create("nobody");
+    assertThat(root.bindings()).containsExactly(Binding.of(Roles.ADMINISTRATOR));
+    assertThat(node.as("eve").bindings()).containsExactly(Binding.at(Roles.VIEWER, acme));
+    assertThat(node.as("nobody").bindings()).isEmpty();
+    assertThat(node.asSystem().bindings()).isEmpty();
+    Admin key =
+        node.castellan.actingAs(
+            node.authenticate(root.apiKeys().create(NewApiKey.of("k").roles(Roles.VIEWER)).token())
+                .orElseThrow());
+    assertThat(key.bindings()).containsExactly(Binding.of(Roles.VIEWER));
+  }
+
+  @Test
+  void whatOneHoldsIsReadFromMemoryAndGoneWithTheSession() {
+    node.store.failReads();
+    assertThat(root.bindings()).containsExactly(Binding.of(Roles.ADMINISTRATOR));
+    node.store.healReads();
+    NewApiKey soon = NewApiKey.of("k").expiresAt(node.clock.instant().plusSeconds(1));
+    Admin key =
+        node.castellan.actingAs(
+            node.authenticate(root.apiKeys().create(soon).token()).orElseThrow());
+    node.castellan.login().logout(root.principal());
+    Node.refused(ErrorCode.NOT_AUTHENTICATED, root::bindings);
+    node.clock.advance(Duration.ofSeconds(1));
+    Node.refused(ErrorCode.NOT_AUTHENTICATED, key::bindings);
   }
 
   @Test

@@ -15,6 +15,9 @@ import dev.castellan.apikey.CreatedApiKey;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.login.LoginResult;
 import dev.castellan.secret.SecretText;
+import dev.castellan.settings.PreferenceService;
+import dev.castellan.settings.Preferences;
+import dev.castellan.settings.Preferences.Theme;
 import dev.castellan.storage.InMemoryRecords;
 import dev.castellan.storage.RecordSnapshot;
 import dev.castellan.storage.testkit.FaultyRecordStore.CommitFault;
@@ -26,6 +29,9 @@ import dev.castellan.user.UserQuery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,7 +123,7 @@ final class ClusterTest {
     two.clock.advance(Duration.ofSeconds(3));
     assertThat(decide(two, root, Action.of("user", "create"))).isEqualTo(Outcome.ALLOWED);
 
-    clock.advance(Duration.ofSeconds(4));
+    clock.advance(Duration.ofSeconds(5));
     assertThat(decide(two, root, Action.of("user", "read"))).isEqualTo(Outcome.STALE);
     assertThat(decide(two, root, KICK)).isEqualTo(Outcome.ALLOWED);
     assertThat(two.castellan.health().state()).isEqualTo(Health.State.DEGRADED);
@@ -267,6 +273,49 @@ final class ClusterTest {
                 .update(user.id(), UserChange.none().note("two"), Optional.of(user.version())));
     two.asSystem().users().update(user.id(), UserChange.none().scope(Resource.of("a")), ANY);
     assertThat(one.find("alice").note()).isEqualTo("one");
+  }
+
+  @Test
+  void twoChangesOfPreferencesAtOnceAreBothMade() {
+    PreferenceService here = one.as("root").preferences();
+    PreferenceService there = two.as("root").preferences();
+    one.store.beforeNextCommit(
+        () ->
+            there.change(now -> new Preferences(Optional.of("zh"), now.theme(), now.syncTheme())));
+    AtomicInteger asked = new AtomicInteger();
+    Preferences both =
+        here.change(
+            now -> {
+              asked.incrementAndGet();
+              return new Preferences(now.language(), Theme.DARK, now.syncTheme());
+            });
+    assertThat(both).isEqualTo(new Preferences(Optional.of("zh"), Theme.DARK, true));
+    assertThat(here.get()).isEqualTo(both);
+    assertThat(there.get()).isEqualTo(both);
+    assertThat(asked).hasValue(2);
+    for (Node node : List.of(one, two)) {
+      assertThat(node.audit("setting:update")).hasSize(2);
+    }
+  }
+
+  @Test
+  void noChangeOfPreferencesIsLostAmongMany() throws Exception {
+    PreferenceService here = one.as("root").preferences();
+    PreferenceService there = two.as("root").preferences();
+    here.put(new Preferences(Optional.of("en-x-0"), Theme.LIGHT, true));
+    Node.inParallel(
+        IntStream.range(0, 40)
+            .<Callable<Preferences>>mapToObj(
+                i -> () -> (i % 2 == 0 ? here : there).change(ClusterTest::oneMore))
+            .toList());
+    assertThat(here.get().language()).contains("en-x-40");
+    assertThat(there.get()).isEqualTo(here.get());
+    assertThat(one.audit("setting:update")).hasSize(41);
+  }
+
+  private static Preferences oneMore(Preferences now) {
+    int count = Integer.parseInt(now.language().orElseThrow().substring("en-x-".length()));
+    return new Preferences(Optional.of("en-x-" + (count + 1)), now.theme(), now.syncTheme());
   }
 
   @Test
