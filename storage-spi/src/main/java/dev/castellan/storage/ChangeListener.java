@@ -7,7 +7,9 @@ import java.util.Set;
  *
  * <p>A store calls each listener from one thread at a time, never from inside one of its own calls
  * and never holding a lock that a read or a commit needs: a listener may read from the store and
- * take its time, and hears nothing further until it returns. What it throws is logged by nobody and
+ * commit to it, in every one of its calls and on the thread that makes them, and take its time. It
+ * hears nothing further until it returns; what it committed is announced to it by a later call, so
+ * one that commits at each announcement never comes to rest. What it throws is logged by nobody and
  * ends nothing: the store goes on with the next call.
  */
 public interface ChangeListener {

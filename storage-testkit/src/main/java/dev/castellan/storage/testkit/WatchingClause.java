@@ -282,6 +282,35 @@ abstract class WatchingClause extends Clause {
     assertThat(recorder.overlapped()).as("a second call before the first returned").isFalse();
   }
 
+  @Test
+  void aListenerMayCommitOnTheThreadThatCallsIt() throws Exception {
+    RecordStore watched = store();
+    ConcurrentLinkedQueue<RecordKey> overlooked = new ConcurrentLinkedQueue<>();
+    Recorder recorder =
+        new Recorder(
+            call -> {
+              if (call.kind() == Recorder.Kind.CURRENT && watched.get(key("first")).isEmpty()) {
+                put(watched, key("first"), "from current");
+              }
+              if (call.announces(key("first"), call.began())) {
+                put(watched, key("second"), "from changed");
+                if (watched.get(key("second")).isEmpty()) {
+                  overlooked.add(key("second"));
+                }
+              }
+            });
+    long began = time.nanoTime();
+    watched.watch(recorder);
+    assertThat(recorder.hears(key("first"), began))
+        .as("the announcement of what a listener committed in current()")
+        .isTrue();
+    assertThat(recorder.await(call -> call.keys().contains(key("second"))))
+        .as("the announcement of what a listener committed in changed()")
+        .isPresent();
+    assertThat(overlooked).as("own commits that a read in the same call did not see").isEmpty();
+    assertThat(recorder.overlapped()).as("a second call before the first returned").isFalse();
+  }
+
   /** From another thread, so that a lock held by the caller shows; and with a limit. */
   private void use(RecordStore handle, ConcurrentLinkedQueue<String> failed) {
     Future<?> use =

@@ -117,6 +117,9 @@ final class BrokenStoresTest {
               HintUnderLock.class,
               List.of(
                   "Watching.aListenerMayUseTheStore", "Watching.noCallComesFromACallersThread")),
+          new Fault(
+              ListenersMayNotCommit.class,
+              List.of("Watching.aListenerMayCommitOnTheThreadThatCallsIt")),
           new Fault(HintBeforeCommit.class, List.of("Watching.aReadMadeInTheCallSeesTheChange")),
           new Fault(
               CallsAfterUnsubscribe.class,
