@@ -136,8 +136,9 @@ public final class CastellanBuilder {
 
   /**
    * The keys for secrets that must be read again. Without them one node keeps a key of its own in a
-   * file beside its store ({@code <store>.key}, readable by its owner alone); a store that several
-   * machines can share then refuses to open.
+   * file beside its store ({@code <store>.key}, readable by its owner alone), which is made with a
+   * new store and belongs to every backup of it; a store that several machines can share then
+   * refuses to open.
    */
   public CastellanBuilder secretKeys(SecretKeys keys) {
     draft.secretKeys = Optional.of(keys);
@@ -204,7 +205,9 @@ public final class CastellanBuilder {
    * Like {@link #open}, but when the store cannot be reached it starts all the same, denies
    * everything, and goes on trying; {@link Castellan#health} tells.
    *
-   * @throws OpenException if the store can be reached but not understood, or keys are missing
+   * @throws OpenException if the store can be reached but not understood, or keys are missing; also
+   *     if it cannot be reached and its key file is not there, for only the store could tell
+   *     whether it is new
    * @throws IllegalStateException the second time
    */
   public Castellan openDegraded() {

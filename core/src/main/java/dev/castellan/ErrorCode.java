@@ -59,7 +59,10 @@ public enum ErrorCode {
   SECRET_KEYS_REQUIRED,
   /** The store's secrets were sealed with other keys than those of this node. */
   SECRET_KEYS_MISMATCH,
-  /** The file with this node's secret key is damaged, open to others, or cannot be read or made. */
+  /**
+   * The file with this node's secret key is damaged, open to others, missing though the store is
+   * not new, or cannot be read or made.
+   */
   SECRET_KEYS_UNUSABLE;
 
   private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');

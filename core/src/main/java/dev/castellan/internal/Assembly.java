@@ -4,6 +4,7 @@ import dev.castellan.Castellan;
 import dev.castellan.CastellanException;
 import dev.castellan.ErrorCode;
 import dev.castellan.OpenException;
+import dev.castellan.internal.model.Records;
 import dev.castellan.internal.secret.KeySource;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.storage.RecordStore;
@@ -34,7 +35,11 @@ public final class Assembly {
   private static OpenCastellan assemble(Settings settings) {
     try {
       SecretKeys keys =
-          KeySource.choose(settings.secretKeys(), settings.store().traits(), settings.random());
+          KeySource.choose(
+              settings.secretKeys(),
+              settings.store().traits(),
+              () -> settings.store().get(Records.STORE).isEmpty(),
+              settings.random());
       return new OpenCastellan(settings, keys);
     } catch (RuntimeException | Error e) {
       closeQuietly(settings.store(), e);

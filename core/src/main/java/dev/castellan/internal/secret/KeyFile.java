@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,21 @@ final class KeyFile {
     this.path = path;
   }
 
-  /** The key in the file; a new one if there is no file. */
-  SecretKeys readOrCreate(SecureRandom random) {
+  /**
+   * The key in the file; a new one if there is no file and the store is new. Another key would open
+   * nothing that an older store holds, and hide that its own is missing.
+   */
+  SecretKeys readOrCreate(BooleanSupplier storeIsNew, SecureRandom random) {
     try {
-      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-        create(KeySource.randomKey(random), random);
+      if (!exists()) {
+        if (storeIsNew.getAsBoolean()) {
+          create(KeySource.randomKey(random), random);
+        } else if (!exists()) { // Somebody who was faster makes the file first, then the store.
+          throw unusable(
+              "is missing, but its store is not new: put the file back, which belongs to every"
+                  + " backup of the store",
+              null);
+        }
       }
       return read();
     } catch (IOException e) {
@@ -64,6 +75,10 @@ final class KeyFile {
     } catch (UnsupportedOperationException e) {
       throw unusable("cannot be made safely on this file system", e);
     }
+  }
+
+  private boolean exists() {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   private SecretKeys read() throws IOException {

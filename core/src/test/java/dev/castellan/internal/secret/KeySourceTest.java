@@ -22,6 +22,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class KeySourceTest {
   @TempDir Path folder;
   private Path keyFile;
   private StoreTraits inFile;
+  private boolean storeIsNew = true;
 
   @BeforeEach
   void setUp() {
@@ -45,12 +47,16 @@ class KeySourceTest {
     inFile = new StoreTraits(false, Optional.of(folder.resolve("admin.db")), true);
   }
 
+  private static boolean unasked() {
+    throw new AssertionError("Nobody need know whether the store is new");
+  }
+
   private static String idOf(SecretKeys keys) {
     return new GcmSecretCipher(keys, RANDOM).activeKeyId();
   }
 
   private String choose() {
-    return idOf(KeySource.choose(Optional.empty(), inFile, RANDOM));
+    return idOf(KeySource.choose(Optional.empty(), inFile, () -> storeIsNew, RANDOM));
   }
 
   private void refused(String why) {
@@ -72,7 +78,8 @@ class KeySourceTest {
   void whatTheHostGivesIsUsedWhateverTheStore() throws Exception {
     SecretKeys given = SecretKeys.of(KeySource.randomKey(RANDOM));
 
-    assertThat(KeySource.choose(Optional.of(given), inFile, RANDOM)).isSameAs(given);
+    assertThat(KeySource.choose(Optional.of(given), inFile, KeySourceTest::unasked, RANDOM))
+        .isSameAs(given);
     assertThat(filesThere()).isEmpty();
   }
 
@@ -89,11 +96,44 @@ class KeySourceTest {
   }
 
   @Test
+  void aStoreThatIsNotNewGetsNoOtherKeyInPlaceOfOneThatIsMissing() throws Exception {
+    String made = choose();
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.move(keyFile, elsewhere);
+    storeIsNew = false;
+    refused("missing");
+    assertThat(filesThere()).containsExactly("elsewhere");
+
+    Files.move(elsewhere, keyFile);
+    assertThat(choose()).isEqualTo(made);
+  }
+
+  @Test
+  void aKeyThatIsThereIsUsedWithoutAskingTheStore() {
+    String made = choose();
+    assertThat(idOf(KeySource.choose(Optional.empty(), inFile, KeySourceTest::unasked, RANDOM)))
+        .isEqualTo(made);
+  }
+
+  @Test
+  void whoFindsTheStoreMadeMeanwhileFindsItsKeyToo() {
+    List<String> theirs = new ArrayList<>();
+    BooleanSupplier madeMeanwhile =
+        () -> {
+          theirs.add(choose());
+          return false;
+        };
+    assertThat(idOf(KeySource.choose(Optional.empty(), inFile, madeMeanwhile, RANDOM)))
+        .isEqualTo(theirs.get(0));
+  }
+
+  @Test
   void aStoreThatEndsWithTheProcessGetsARandomKey() {
     StoreTraits inMemory = new StoreTraits(true, Optional.empty(), false);
 
-    assertThat(idOf(KeySource.choose(Optional.empty(), inMemory, RANDOM)))
-        .isNotEqualTo(idOf(KeySource.choose(Optional.empty(), inMemory, RANDOM)));
+    assertThat(idOf(KeySource.choose(Optional.empty(), inMemory, KeySourceTest::unasked, RANDOM)))
+        .isNotEqualTo(
+            idOf(KeySource.choose(Optional.empty(), inMemory, KeySourceTest::unasked, RANDOM)));
   }
 
   @Test
@@ -103,7 +143,8 @@ class KeySourceTest {
             new StoreTraits(false, Optional.empty(), true),
             new StoreTraits(false, Optional.empty(), false),
             new StoreTraits(true, Optional.empty(), true))) {
-      assertThatThrownBy(() -> KeySource.choose(Optional.empty(), traits, RANDOM))
+      assertThatThrownBy(
+              () -> KeySource.choose(Optional.empty(), traits, KeySourceTest::unasked, RANDOM))
           .isInstanceOfSatisfying(
               OpenException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.SECRET_KEYS_REQUIRED));
@@ -204,7 +245,8 @@ class KeySourceTest {
               threads.submit(
                   () -> {
                     start.await();
-                    return idOf(KeySource.choose(Optional.empty(), traits, new SecureRandom()));
+                    return idOf(
+                        KeySource.choose(Optional.empty(), traits, () -> true, new SecureRandom()));
                   }));
         }
         Set<String> ids = new HashSet<>();
