@@ -29,15 +29,11 @@ public final class ConsoleServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    HttpCall call = call(request);
-    HttpReply reply = console.handle(call);
+    HttpReply reply = console.handle(call(request));
     response.setStatus(reply.status());
     reply
         .headers()
         .forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
-    if (call.bodyLength() > console.limits().body()) {
-      response.setHeader("Connection", "close");
-    }
     if (reply.bodyLength() > 0) {
       response.setContentLength(reply.bodyLength());
     }

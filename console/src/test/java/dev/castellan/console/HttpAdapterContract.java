@@ -31,6 +31,10 @@ abstract class HttpAdapterContract {
           .route(Route.of("GET", "/echo", this::echo).withQuery("q"))
           .route("POST", "/echo", this::echo)
           .route("DELETE", "/echo", call -> HttpReply.of(204))
+          .route("GET", "/fail-null", HttpAdapterContract::nothing)
+          .route("GET", "/fail-error", HttpAdapterContract::error)
+          .route("GET", "/fail-framing", HttpAdapterContract::framing)
+          .route("GET", "/fail-body", HttpAdapterContract::body)
           .build();
 
   private int port;
@@ -251,15 +255,72 @@ abstract class HttpAdapterContract {
         "Content-Length: 1\r\nTransfer-Encoding: chunked",
         "Transfer-Encoding: gzip, chunked",
         "Transfer-Encoding: xchunked",
+        "Content-Length: 1\r\nContent-Length: 1",
         "Content-Length: -1",
         "Content-Length: 0x1",
+        "Content-Length: one",
+        "Content-Length: 0\r\nHost: other",
         "X : y\r\nContent-Length: 0"
       })
-  void whatTwoServersReadDifferentlyIsRefused(String headers) throws IOException {
-    Answer answer = send(echo("POST", "Authorization: Bearer good", headers) + "0\r\n\r\n");
+  void whatTwoServersReadDifferentlyIsRefusedAndTheLastOfItsConnection(String headers)
+      throws IOException {
+    try (RawHttp http = new RawHttp(port)) {
+      http.send(echo("POST", "Authorization: Bearer good", headers) + "0\r\n\r\n");
+      Answer answer = http.receive(false);
 
-    assertThat(answer.status()).isIn(400, 501);
+      assertThat(answer.status()).isIn(400, 501);
+      assertThat(answer.header("connection")).isEqualTo("close");
+      assertThat(http.isHungUp()).isTrue();
+    }
     assertThat(seen.get()).isEmpty();
+  }
+
+  @Test
+  void whatIsLeftOfABodyThatIsTooLargeIsNoRequest() throws IOException {
+    try (RawHttp http = new RawHttp(port)) {
+      http.send(post(console.limits().body() + 1));
+      Answer answer = http.receive(false);
+
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.header("connection")).isEqualTo("close");
+      assertThat(http.isHungUp()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "error", "framing", "body"})
+  void aRouteOfTheHostsThatFailsIsAProblemAndTheServerLivesOn(String how) throws IOException {
+    try (RawHttp http = new RawHttp(port)) {
+      for (int i = 0; i < 40; i++) { // more often than a server has threads
+        http.send(request("GET", "/admin/api/v1/fail-" + how, "Authorization: Bearer good"));
+        Answer answer = http.receive(false);
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
+        assertThat(answer.body())
+            .contains("\"code\":\"internal-error\"")
+            .doesNotContain("s3cret", "Error", "Exception", "dev.castellan", ".java");
+      }
+      http.send(echo("GET", "Authorization: Bearer good"));
+      assertThat(http.receive(false).status()).isEqualTo(200);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // A host may be wrong.
+  private static HttpReply nothing(RouteCall call) {
+    return null;
+  }
+
+  private static HttpReply error(RouteCall call) {
+    throw new AssertionError("s3cret");
+  }
+
+  private static HttpReply framing(RouteCall call) {
+    return HttpReply.of(200).header("Content-Length", "7");
+  }
+
+  private static HttpReply body(RouteCall call) {
+    return HttpReply.json(204, Map.of());
   }
 
   @Test

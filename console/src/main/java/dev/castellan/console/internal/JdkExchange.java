@@ -41,7 +41,7 @@ public final class JdkExchange {
       phases.handling();
       HttpReply reply = console.handle(call);
       phases.writing();
-      send(exchange, reply, call.bodyLength() > console.limits().body());
+      send(exchange, reply);
     }
   }
 
@@ -57,16 +57,12 @@ public final class JdkExchange {
     return call.body(body.readNBytes(maxBody + 1)).build();
   }
 
-  private static void send(HttpExchange exchange, HttpReply reply, boolean unread)
-      throws IOException {
+  private static void send(HttpExchange exchange, HttpReply reply) throws IOException {
     reply
         .headers()
         .forEach(
             (name, values) ->
                 values.forEach(value -> exchange.getResponseHeaders().add(name, value)));
-    if (unread) {
-      exchange.getResponseHeaders().set("Connection", "close");
-    }
     boolean head = exchange.getRequestMethod().equals("HEAD");
     if (head && reply.bodyLength() > 0) {
       exchange.getResponseHeaders().set("Content-Length", Integer.toString(reply.bodyLength()));

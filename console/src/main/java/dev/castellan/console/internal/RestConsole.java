@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class RestConsole implements Console {
 
   private static final Logger LOG = LoggerFactory.getLogger(RestConsole.class);
-  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   private final Castellan castellan;
   private final ConsoleLimits limits;
@@ -93,7 +91,13 @@ public final class RestConsole implements Console {
   @Override
   public HttpReply handle(HttpCall call) {
     String requestId = newRequestId();
-    return securityHeaders.on(answer(call, requestId), requestId);
+    HttpReply reply = securityHeaders.on(answer(call, requestId), requestId);
+    return isEndKnown(call) ? reply : reply.closing();
+  }
+
+  /** Whether what follows on the connection is the next request, and nothing else. */
+  private boolean isEndKnown(HttpCall call) {
+    return call.bodyLength() <= limits.body() && Framing.fault(call).isEmpty();
   }
 
   /**
@@ -125,7 +129,10 @@ public final class RestConsole implements Console {
 
   private HttpReply serve(HttpCall call, String requestId) throws Exception {
     requireSize(call);
-    requireFraming(call);
+    Optional<String> framing = Framing.fault(call);
+    if (framing.isPresent()) {
+      throw ProblemCode.REQUEST_MALFORMED.refuse(framing.get());
+    }
     Router.Match match = router.find(call.method(), call.path());
     Endpoint endpoint = match.endpoint();
     if (endpoint.isUnsafe()) {
@@ -185,24 +192,6 @@ public final class RestConsole implements Console {
     if (call.bodyLength() > limits.body()) {
       throw ProblemCode.BODY_TOO_LARGE.refuse(
           "A body has at most %d bytes".formatted(limits.body()));
-    }
-  }
-
-  /**
-   * RFC 9112, sections 3.2, 6.1 and 6.3: another coding below chunked is a body that nobody here
-   * would decode; a length or host that two parties could read differently is refused.
-   */
-  private static void requireFraming(HttpCall call) {
-    List<String> codings = call.header("transfer-encoding");
-    if (codings.size() > 1 || !codings.stream().allMatch("chunked"::equalsIgnoreCase)) {
-      throw ProblemCode.REQUEST_MALFORMED.refuse("A body is sent chunked or with its length");
-    }
-    List<String> lengths = call.header("content-length");
-    if (lengths.size() > 1 || !lengths.stream().allMatch(LENGTH.asMatchPredicate())) {
-      throw ProblemCode.REQUEST_MALFORMED.refuse("A length is given once, in digits");
-    }
-    if (call.header("host").size() > 1) {
-      throw ProblemCode.REQUEST_MALFORMED.refuse("A host is named once");
     }
   }
 
