@@ -473,6 +473,23 @@ class GatesTest {
           .isEqualTo("415 media-type-unsupported");
     }
 
+    /** What is accepted goes on to the service, which is not there. */
+    @ParameterizedTest
+    @CsvSource({
+      "POST, /users, application/merge-patch+json, 415",
+      "POST, /login, Application/Merge-Patch+JSON; charset=utf-8, 415",
+      "PUT, /me/password, application/merge-patch+json, 415",
+      "PATCH, /me/preferences, application/merge-patch+json, 500",
+      "PATCH, /me/preferences, application/merge-patch+json; charset=utf-8, 500",
+      "PATCH, /me/preferences, application/json, 500",
+      "PATCH, /me/preferences, application/json-patch+json, 415"
+    })
+    void ofMergePatchesAreForPatchAlone(String method, String path, String type, int status) {
+      HttpCall.Builder call = somebody.call(method, path).header("Content-Type", type);
+
+      assertThat(somebody.send(call.body(new byte[] {'{', '}'})).status()).isEqualTo(status);
+    }
+
     @Test
     void ofBodiesAreNamedOnce() {
       HttpCall.Builder none = somebody.call("POST", "/users").body(new byte[] {'{', '}'});

@@ -11,11 +11,13 @@ import dev.castellan.ForbiddenException;
 import dev.castellan.Health;
 import dev.castellan.NotFoundException;
 import dev.castellan.UnavailableException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -166,24 +168,57 @@ class OpenApiTest {
     license.put("broker", "b");
     license.put("version", "v");
 
-    HttpReply fine = HttpReply.json(200, license).header("X-Request-Id", ID + "0");
-    witness.accept(call, HttpReply.json(200, license));
-    license.put("extra", 1);
+    HttpReply fine = named(HttpReply.json(200, license));
+    witness.accept(call, fine);
     assertCaught(call, HttpReply.json(200, license));
+    assertCaught(call, named(HttpReply.json(200, license), "not-a-name"));
+    license.put("extra", 1);
+    assertCaught(call, named(HttpReply.json(200, license)));
     license.remove("extra");
     license.put("connections", "0");
-    assertCaught(call, HttpReply.json(200, license));
+    assertCaught(call, named(HttpReply.json(200, license)));
     license.remove("connections");
-    assertCaught(call, HttpReply.json(200, license));
-    assertCaught(call, HttpReply.json(202, Map.of()));
+    assertCaught(call, named(HttpReply.json(200, license)));
+    assertCaught(call, named(HttpReply.json(202, Map.of())));
     assertCaught(call, fine.body("text/plain", "x".getBytes(StandardCharsets.UTF_8)));
     assertCaught(
         call,
-        HttpReply.of(403)
+        named(HttpReply.of(403))
             .body(
                 "application/problem+json",
                 "{\"type\":\"t\",\"title\":\"t\",\"status\":403,\"code\":\"made-up\",\"detail\":\"d\",\"requestId\":\"0\"}"
                     .getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static HttpReply named(HttpReply reply) {
+    return named(reply, "0123456789abcdef0123456789abcdef");
+  }
+
+  private static HttpReply named(HttpReply reply, String requestId) {
+    return reply.header("X-Request-Id", requestId);
+  }
+
+  @Test
+  void theDescriptionHoldsWhereverItIsServed() {
+    String server = witness.description().at("/servers/0/url").asText();
+    for (String base : List.of("/admin", "", "/mq/console")) {
+      URI served = URI.create("https://mq.example" + base + "/api/v1/openapi.yaml");
+
+      assertThat(served.resolve(server)).hasToString("https://mq.example" + base + "/api/v1");
+    }
+  }
+
+  @Test
+  void everyHeaderThatIsDescribedIsAlwaysThereButOne() {
+    witness
+        .description()
+        .at("/components/headers")
+        .properties()
+        .forEach(
+            header ->
+                assertThat(header.getValue().path("required").asBoolean())
+                    .as(header.getKey())
+                    .isNotEqualTo(header.getKey().equals("Retry-After")));
   }
 
   private void assertCaught(HttpCall call, HttpReply reply) {

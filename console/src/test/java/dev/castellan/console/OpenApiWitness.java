@@ -36,7 +36,10 @@ final class OpenApiWitness implements BiConsumer<HttpCall, HttpReply> {
   private final Set<String> seen = Collections.synchronizedSet(new HashSet<>());
 
   private OpenApiWitness(String yaml) {
-    validator = OpenApiInteractionValidator.createForInlineApiSpecification(yaml).build();
+    validator =
+        OpenApiInteractionValidator.createForInlineApiSpecification(yaml)
+            .withBasePathOverride(Client.API)
+            .build();
     try {
       description = new YAMLMapper().readTree(yaml);
     } catch (IOException e) {

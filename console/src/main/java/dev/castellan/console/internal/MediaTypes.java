@@ -12,7 +12,7 @@ final class MediaTypes {
 
   private static final Pattern JSON =
       Pattern.compile(
-          "application/(?:json|merge-patch\\+json)[ \t]*(?:;[ \t]*charset=\"?utf-8\"?)?",
+          "application/(json|merge-patch\\+json)[ \t]*(?:;[ \t]*charset=\"?utf-8\"?)?",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern RANGE =
@@ -22,13 +22,23 @@ final class MediaTypes {
 
   private MediaTypes() {}
 
+  /** JSON, or of a {@code PATCH} a merge patch (RFC 7396), which means nothing elsewhere. */
   static void requireJson(HttpCall call) {
+    boolean patch = call.method().equals("PATCH");
     List<String> types = call.header("content-type");
     boolean encoded =
         call.header("content-encoding").stream().anyMatch(e -> !e.equalsIgnoreCase("identity"));
-    if (types.size() != 1 || encoded || !JSON.matcher(types.get(0).strip()).matches()) {
-      throw ProblemCode.MEDIA_TYPE_UNSUPPORTED.refuse("The body is application/json in UTF-8");
+    if (types.size() != 1 || encoded || !isJson(types.get(0).strip(), patch)) {
+      throw ProblemCode.MEDIA_TYPE_UNSUPPORTED.refuse(
+          patch
+              ? "The body is application/json or application/merge-patch+json, in UTF-8"
+              : "The body is application/json in UTF-8");
     }
+  }
+
+  private static boolean isJson(String type, boolean patch) {
+    Matcher json = JSON.matcher(type);
+    return json.matches() && (patch || json.group(1).equalsIgnoreCase("json"));
   }
 
   static void requireAccepted(HttpCall call, String produced) {
