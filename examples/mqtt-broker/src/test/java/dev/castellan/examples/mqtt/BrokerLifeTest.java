@@ -63,6 +63,7 @@ class BrokerLifeTest {
             .text("token");
 
     first.kill();
+    assertThat(first.temporaryFiles()).anyMatch(name -> name.contains("sqlite"));
     BrokerProcess second = start(temp);
 
     Rest again = Rest.anonymous(second).bearer(session);

@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The example, run as its users run it: a process of its own. */
 final class BrokerProcess implements AutoCloseable {
@@ -23,12 +25,14 @@ final class BrokerProcess implements AutoCloseable {
   private static final int EXIT_SECONDS = 60;
 
   private final Process process;
+  private final Path scratch;
   private final List<String> out = new CopyOnWriteArrayList<>();
   private final List<String> err = new CopyOnWriteArrayList<>();
   private final List<CompletableFuture<Void>> readers;
 
-  private BrokerProcess(Process process) {
+  private BrokerProcess(Process process, Path scratch) {
     this.process = process;
+    this.scratch = scratch;
     this.readers =
         List.of(read(process.getInputStream(), out), read(process.getErrorStream(), err));
   }
@@ -49,9 +53,13 @@ final class BrokerProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Started for seconds: the quick compiler will do.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    // One that is killed leaves the libraries there that it unpacked.
+    Path scratch = Files.createTempDirectory("broker-process");
+    command.add("-Djava.io.tmpdir=" + scratch);
+    command.add("-Dorg.sqlite.tmpdir=" + scratch);
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", classPath(), Broker.class.getName()));
-    return new BrokerProcess(new ProcessBuilder(command).start());
+    return new BrokerProcess(new ProcessBuilder(command).start(), scratch);
   }
 
   /**
@@ -135,9 +143,24 @@ final class BrokerProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** The names of what it has in its folder for temporary files. */
+  List<String> temporaryFiles() throws IOException {
+    try (Stream<Path> files = Files.list(scratch)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  /** Kills it, and deletes its temporary files. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
+    try (Stream<Path> files = Files.walk(scratch)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

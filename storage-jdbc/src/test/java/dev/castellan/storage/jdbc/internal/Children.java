@@ -15,7 +15,12 @@ final class Children {
 
   private Children() {}
 
-  public static Process start(Class<?> main, String... arguments) throws IOException {
+  /**
+   * Starts one.
+   *
+   * @param scratch where it may unpack SQLite's library; one that is killed leaves it there
+   */
+  public static Process start(Path scratch, Class<?> main, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -23,6 +28,8 @@ final class Children {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
+                "-Djava.io.tmpdir=" + scratch,
+                "-Dorg.sqlite.tmpdir=" + scratch,
                 "-cp",
                 classPath(),
                 main.getName()));

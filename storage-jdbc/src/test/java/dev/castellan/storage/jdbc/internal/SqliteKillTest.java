@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.castellan.storage.jdbc.JdbcRecordStore;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -20,6 +22,7 @@ class SqliteKillTest {
   private static final int KILLS_PER_FILE = 50;
 
   @TempDir private Path folder;
+  @TempDir private Path scratch;
 
   @Test
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -40,18 +43,33 @@ class SqliteKillTest {
     for (int i = 0; i < kills; i++) {
       Path file = folder.resolve("store-" + i / KILLS_PER_FILE + ".db");
       acknowledged += killOnce(file, random);
+      clearScratch();
     }
     System.out.println(kills + " kills, " + acknowledged + " acknowledged commits, none lost");
   }
 
+  /**
+   * A child that was killed has left a library of its own there, and thousands would fill a disk.
+   */
+  private void clearScratch() throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(scratch)) {
+      int files = 0;
+      for (Path file : left) {
+        Files.delete(file);
+        files++;
+      }
+      assertThat(files).as("what a child left in the folder it was given").isPositive();
+    }
+  }
+
   /** How many commits were acknowledged. */
-  private static long killOnce(Path file, SplittableRandom random) throws Exception {
+  private long killOnce(Path file, SplittableRandom random) throws Exception {
     String url = "jdbc:sqlite:" + file;
     long before;
     try (JdbcRecordStore store = JdbcRecordStore.openOrCreate(url)) {
       before = Sums.verified(store);
     }
-    Process child = Children.start(CommitLoop.class, url, "1000000");
+    Process child = Children.start(scratch, CommitLoop.class, url, "1000000");
     long acknowledged = before;
     try (BufferedReader acks = child.inputReader()) {
       int until = random.nextInt(1, 80);

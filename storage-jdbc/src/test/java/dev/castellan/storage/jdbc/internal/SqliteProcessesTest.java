@@ -24,7 +24,7 @@ class SqliteProcessesTest {
     String url = "jdbc:sqlite:" + folder.resolve("store.db");
     Hints hints = new Hints();
     try (JdbcRecordStore store = JdbcRecordStore.openOrCreate(url)) {
-      Process child = Children.start(Echo.class, url);
+      Process child = Children.start(folder, Echo.class, url);
       try (BufferedReader out = child.inputReader()) {
         assertThat(out.readLine()).isEqualTo("ready");
         store.watch(hints);
@@ -49,7 +49,7 @@ class SqliteProcessesTest {
     String url = "jdbc:sqlite:" + folder.resolve("store.db");
     int each = 200;
     try (JdbcRecordStore store = JdbcRecordStore.openOrCreate(url)) {
-      Process child = Children.start(CommitLoop.class, url, Integer.toString(each));
+      Process child = Children.start(folder, CommitLoop.class, url, Integer.toString(each));
       try (BufferedReader out = child.inputReader()) {
         assertThat(out.readLine()).as("the child has begun").isNotEmpty();
         int done = 0;
