@@ -10,8 +10,11 @@ import java.net.InetSocketAddress;
 
 /**
  * A small HTTP server with a {@link Console} and nothing else, for brokers that have none: the
- * JDK's own, with a bounded number of threads that slow clients cannot hold. It speaks plain HTTP;
- * in front of anything but the loopback belongs a proxy that speaks TLS, or a server of the host's.
+ * JDK's own, with 32 threads. A client that takes longer than 20 seconds to send its request or to
+ * take its reply is cut off, and after one second when others wait. Many of them still delay the
+ * others, and when 256 calls wait, more are hung up on; a limit for each address belongs in front.
+ * It speaks plain HTTP; in front of anything but the loopback belongs a proxy that speaks TLS, or a
+ * server of the host's.
  *
  * <p>Safe for use by many threads. Whoever started it closes it, before the Castellan.
  */
@@ -57,8 +60,10 @@ public final class ConsoleServer implements AutoCloseable {
   }
 
   /**
-   * Stops to listen, lets the calls at work come to their end for up to 2 seconds, and ends all its
-   * threads. Closing again does nothing.
+   * Takes no further calls, hangs up on clients that it waits for, lets the calls at work come to
+   * their end for up to 2 seconds, and interrupts those that have not. All its threads end then; a
+   * route of the host's that ignores the interrupt keeps its own until it returns. Closing again
+   * does nothing.
    */
   @Override
   public void close() {

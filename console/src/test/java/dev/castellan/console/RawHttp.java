@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,18 @@ final class RawHttp implements AutoCloseable {
       return socket.getInputStream().read() < 0;
     } catch (java.net.SocketException e) {
       return true;
+    }
+  }
+
+  /** Whether the other side has hung up; nothing else is expected from it. */
+  boolean isHungUpAlready() throws IOException {
+    socket.setSoTimeout(1);
+    try {
+      return isHungUp();
+    } catch (SocketTimeoutException e) {
+      return false;
+    } finally {
+      socket.setSoTimeout(PATIENCE_MILLIS);
     }
   }
 

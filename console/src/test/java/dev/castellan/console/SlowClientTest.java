@@ -131,6 +131,51 @@ class SlowClientTest {
   }
 
   @Test
+  void whoComesWhenTooManyWaitIsHungUpOn() throws IOException {
+    int room = 3 + 64;
+    try (ConsoleServer server = start(Duration.ofMinutes(5), Duration.ofMinutes(5))) {
+      for (int i = 0; i < room + 5; i++) {
+        connect(server).send("G");
+      }
+      List<RawHttp> halves = new ArrayList<>(open);
+      while (halves.size() > room) { // until the time limit of the test
+        for (RawHttp half : List.copyOf(halves)) {
+          if (half.isHungUpAlready()) {
+            halves.remove(half);
+          }
+        }
+      }
+      RawHttp good = connect(server);
+      good.send(GOOD);
+      assertThat(good.isHungUp()).isTrue();
+
+      for (RawHttp half : halves) {
+        half.close();
+      }
+      boolean served = false;
+      while (!served) {
+        try {
+          served = RawHttp.exchange(server.port(), GOOD).status() == 200;
+        } catch (IOException e) {
+          // Hung up on once more: not all the halves have been noticed to be gone.
+        }
+      }
+    }
+  }
+
+  @Test
+  void closingInterruptsWhoIsStillAtWorkAfterTwoSeconds() throws Exception {
+    ConsoleServer server = start(Duration.ofMinutes(5), Duration.ofMinutes(5));
+    connect(server)
+        .send("GET /admin/api/v1/work HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n\r\n");
+    assertThat(atWork.await(20, TimeUnit.SECONDS)).isTrue();
+    server.close();
+
+    assertThat(mayEnd.getCount()).as("nobody let it go on").isOne();
+    noThreadIsLeft();
+  }
+
+  @Test
   void closingEndsAllThreads() throws Exception {
     ConsoleServer server = start(Duration.ofMinutes(5), Duration.ofMinutes(5));
     for (int i = 0; i < 10; i++) {
@@ -139,6 +184,10 @@ class SlowClientTest {
     server.close();
 
     assertThatCode(server::close).doesNotThrowAnyException();
+    noThreadIsLeft();
+  }
+
+  private static void noThreadIsLeft() throws InterruptedException {
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().startsWith("castellan-http")) {
         thread.join(5_000);

@@ -23,8 +23,13 @@ import java.util.concurrent.TimeUnit;
  * <p>A thread that waits for its client is interrupted, which closes the client's connection
  * ({@link java.nio.channels.InterruptibleChannel}), when it has waited for too long; and when all
  * threads are taken and a call is waiting, already after a moment, the one that waited longest
- * first. So any number of half requests delays a whole one by about that moment. A thread that is
- * at work for its client is never interrupted: that could close files of a store.
+ * first. A thread that is at work for its client is not interrupted, for that could close files of
+ * a store; only {@link #close} does it in the end.
+ *
+ * <p>So half requests cannot hold the threads, but they delay whole ones: those that wait in front
+ * of a call are cut off in turns of as many as there are threads, each after about a moment. And
+ * they crowd it out: once as many wait as may, further calls are hung up on, whole ones too.
+ * Against a flood helps only what stands in front and limits each address.
  */
 public final class Workers implements Executor, AutoCloseable {
 
@@ -109,7 +114,11 @@ public final class Workers implements Executor, AutoCloseable {
     }
   }
 
-  /** Lets the calls at work come to their end for up to 2 seconds, then ends all threads. */
+  /**
+   * Takes no further calls, drops those that wait, cuts off the clients that are waited for, and
+   * lets the calls at work come to their end for up to 2 seconds; those that have not are
+   * interrupted. Their threads end with them: nobody can end a call that does not heed that.
+   */
   @Override
   public void close() {
     watch.shutdownNow();
