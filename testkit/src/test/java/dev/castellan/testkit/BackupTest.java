@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.castellan.Castellan;
+import dev.castellan.CastellanBuilder;
 import dev.castellan.ErrorCode;
 import dev.castellan.OpenException;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.jdbc.JdbcRecordStore;
+import dev.castellan.storage.testkit.FaultyRecordStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,5 +74,19 @@ class BackupTest {
     assertThat(keyOfRestored).doesNotExist();
     Files.copy(keyOfBackup, keyOfRestored);
     openRestored().close();
+  }
+
+  @Test
+  void whileNobodyCanTellWhetherItIsNewNoKeyIsMade() {
+    FaultyRecordStore unreadable =
+        FaultyRecordStore.around(JdbcRecordStore.open("jdbc:sqlite:" + restored));
+    unreadable.failReads();
+    CastellanBuilder builder =
+        Castellan.builder(unreadable).passwordHasher(new QuickPasswordHasher());
+
+    assertThatThrownBy(builder::openDegraded)
+        .isInstanceOfSatisfying(
+            OpenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+    assertThat(keyOfRestored).doesNotExist();
   }
 }
