@@ -55,8 +55,6 @@ final class EventsTest {
     heard(there, event);
   }
 
-  private int markers;
-
   @Test
   void everyNodeHearsWhatAnyNodeDoes() {
     try (Node one = Node.on(records, clock, builder -> builder.listener(here::add));
@@ -135,21 +133,85 @@ final class EventsTest {
     try (Node node = Node.on(records, clock, builder -> builder.listener(here::add))) {
       String root = node.setUp();
       Principal principal = node.principal("root");
-      everythingSoFar(node);
       node.castellan.login().logout(principal);
       Node.await(() -> here.stream().anyMatch(event -> isEndOf(event, root)));
       here.clear();
       node.login("root");
-      everythingSoFar(node);
       clock.advance(Duration.ofMinutes(31));
       Node.await(() -> here.stream().anyMatch(event -> isEndOf(event, root)));
     }
   }
 
-  /** Waits until all was told: what begins and ends in between is not told of. */
-  private void everythingSoFar(Node node) {
-    String name = "marker" + ++markers;
-    heard(here, new UserCreated(node.create(name).id(), name));
+  /** Whoever was let in by what is over must be let go, however slow the listeners were. */
+  @Test
+  void whatBeginsAndEndsWhileListenersAreSlowIsHeardToEnd() {
+    CountDownLatch go = new CountDownLatch(1);
+    try (Node node =
+        Node.on(
+            records,
+            clock,
+            builder -> builder.listener(event -> awaitQuietly(go)).listener(here::add))) {
+      String root = node.setUp();
+      User bob = node.create("bob", Roles.ADMINISTRATOR);
+      Admin admin = node.as("root");
+      Principal principal = node.principal("bob");
+      ApiKey deleted = admin.apiKeys().create(NewApiKey.of("deleted")).key();
+      ApiKey expired =
+          admin
+              .apiKeys()
+              .create(NewApiKey.of("expired").expiresAt(clock.instant().plusSeconds(2)))
+              .key();
+      ApiKey orphan =
+          node.castellan.actingAs(principal).apiKeys().create(NewApiKey.of("orphan")).key();
+      admin.apiKeys().delete(deleted.id(), ANY);
+      node.asSystem().users().delete(bob.id(), ANY);
+      clock.advance(Duration.ofSeconds(2));
+      go.countDown();
+
+      heard(here, new ApiKeyRevoked(deleted.id(), "deleted"));
+      heard(here, new ApiKeyRevoked(expired.id(), "expired"));
+      heard(here, new ApiKeyRevoked(orphan.id(), "orphan"));
+      Node.await(() -> here.stream().anyMatch(event -> isEndOf(event, bob.id())));
+      assertThat(here).noneMatch(event -> isEndOf(event, root));
+    }
+  }
+
+  @Test
+  void aKeyWhoseOwnerWasEnabledForAMomentIsHeardToEnd() {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    try (Node node =
+        Node.on(
+            records,
+            clock,
+            builder ->
+                builder
+                    .listener(
+                        event -> {
+                          if (event instanceof UserCreated created
+                              && created.username().equals("marker")) {
+                            held.countDown();
+                            awaitQuietly(go);
+                          }
+                        })
+                    .listener(here::add))) {
+      node.setUp();
+      User bob = node.create("bob", Roles.ADMINISTRATOR);
+      ApiKey key = node.as("bob").apiKeys().create(NewApiKey.of("agent")).key();
+      enable(node, bob, false);
+      heard(here, new ApiKeyRevoked(key.id(), "agent"));
+      node.create("marker");
+      awaitQuietly(held);
+      here.clear();
+      enable(node, bob, true);
+      enable(node, bob, false);
+      go.countDown();
+      heard(here, new ApiKeyRevoked(key.id(), "agent"));
+    }
+  }
+
+  private static void enable(Node node, User user, boolean enabled) {
+    node.asSystem().users().update(user.id(), UserChange.none().enabled(enabled), ANY);
   }
 
   private static boolean isEndOf(AdminEvent event, String userId) {

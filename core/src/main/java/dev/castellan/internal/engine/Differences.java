@@ -18,18 +18,25 @@ final class Differences {
 
   private final Moment before;
   private final Moment after;
+  private final Arrivals arrivals;
   private final List<AdminEvent> events = new ArrayList<>();
   private final Set<String> sessionsSeen = new LinkedHashSet<>();
   private final Set<String> keysSeen = new LinkedHashSet<>();
 
-  private Differences(Moment before, Moment after) {
+  private Differences(Moment before, Moment after, Arrivals arrivals) {
     this.before = before;
     this.after = after;
+    this.arrivals = arrivals;
   }
 
-  /** The events, in the order of the keys; what follows from a user's change comes behind it. */
-  static List<AdminEvent> between(Moment before, Moment after, Set<RecordKey> keys) {
-    Differences differences = new Differences(before, after);
+  /**
+   * The events, in the order of the keys; what follows from a user's change comes behind it.
+   *
+   * @param arrivals what could be used in between
+   */
+  static List<AdminEvent> between(
+      Moment before, Moment after, Set<RecordKey> keys, Arrivals arrivals) {
+    Differences differences = new Differences(before, after, arrivals);
     keys.forEach(differences::compare);
     return differences.events;
   }
@@ -63,9 +70,16 @@ final class Differences {
     } else {
       compareUsers(was, is);
     }
-    if (is == null || was.enabled() != is.enabled() || was.epoch() != is.epoch()) {
+    if (is == null
+        || was.enabled() != is.enabled()
+        || was.epoch() != is.epoch()
+        || wasEnabledMeanwhile(was, is)) {
       compareDependants(id);
     }
+  }
+
+  private boolean wasEnabledMeanwhile(HotUser was, HotUser is) {
+    return !was.enabled() && !is.enabled() && arrivals.hasUser(is.id());
   }
 
   private void compareUsers(HotUser was, HotUser is) {
@@ -105,36 +119,43 @@ final class Differences {
   }
 
   private void compareSession(String id) {
-    @Nullable HotSession was = before.snapshot().sessions().get(id).orElse(null);
-    if (was == null || !before.isAlive(was) || !sessionsSeen.add(id)) {
+    Optional<HotSession> was =
+        arrivals.session(id).or(() -> before.snapshot().sessions().get(id).filter(before::isAlive));
+    if (was.isEmpty() || !sessionsSeen.add(id)) {
       return;
     }
-    @Nullable HotSession is = after.snapshot().sessions().get(id).orElse(null);
-    if (is == null || !after.isAlive(is)) {
-      events.add(new AdminEvent.SessionEnded(id, was.userId()));
+    if (after.snapshot().sessions().get(id).filter(after::isAlive).isEmpty()) {
+      events.add(new AdminEvent.SessionEnded(id, was.get().userId()));
     }
   }
 
   private void compareApiKey(String id) {
-    @Nullable HotApiKey was = before.snapshot().apiKeys().get(id).orElse(null);
-    @Nullable HotApiKey is = after.snapshot().apiKeys().get(id).orElse(null);
     if (!keysSeen.add(id)) {
       return;
     }
-    if (was == null && is != null) {
-      events.add(new AdminEvent.ApiKeyCreated(id, is.name()));
+    Optional<HotApiKey> was = before.snapshot().apiKeys().get(id);
+    Optional<HotApiKey> is = after.snapshot().apiKeys().get(id);
+    boolean can = is.filter(after::isUsable).isPresent();
+    if (was.isEmpty() && is.isPresent()) {
+      events.add(new AdminEvent.ApiKeyCreated(id, is.get().name()));
     }
-    boolean could = isUsable(before, was);
-    boolean can = isUsable(after, is);
-    if (was != null && could && !can) {
-      events.add(new AdminEvent.ApiKeyRevoked(id, was.name()));
+    if (!can) {
+      couldBeUsed(id, was)
+          .ifPresent(key -> events.add(new AdminEvent.ApiKeyRevoked(id, key.name())));
     }
-    if (was != null && is != null && !could && can) {
-      events.add(new AdminEvent.ApiKeyRestored(id, is.name()));
+    if (can && was.isPresent() && !before.isUsable(was.get())) {
+      events.add(new AdminEvent.ApiKeyRestored(id, is.get().name()));
     }
   }
 
-  private static boolean isUsable(Moment moment, @Nullable HotApiKey key) {
-    return key != null && moment.isUsable(key);
+  /** The key if it could be used then or in between. */
+  private Optional<HotApiKey> couldBeUsed(String id, Optional<HotApiKey> was) {
+    return arrivals
+        .apiKey(id)
+        .or(() -> was.filter(key -> before.isUsable(key) || hadOwnerMeanwhile(key)));
+  }
+
+  private boolean hadOwnerMeanwhile(HotApiKey key) {
+    return key.enabled() && key.ownerId().filter(arrivals::hasUser).isPresent();
   }
 }

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * <p>Remembers the moment up to which events were derived and which records have changed since. One
  * run at a time, on the listeners' executor, compares that moment with the present one. While a
  * listener is slow, changes of one record merge into one; so what waits here is bounded by the
- * number of records, and nobody waits for a listener.
+ * number of records that changed, and nobody waits for a listener. No end is lost by that: what
+ * could be used in between, for however short a time, is told to have ended.
  */
 final class EventPump implements AutoCloseable {
 
@@ -50,6 +51,7 @@ final class EventPump implements AutoCloseable {
 
   private final Deadlines deadlines;
   private Set<RecordKey> pending = new LinkedHashSet<>();
+  private Arrivals arrivals = new Arrivals();
   private Snapshot latest = Snapshot.EMPTY;
   private @Nullable Moment told;
   private boolean running;
@@ -88,6 +90,7 @@ final class EventPump implements AutoCloseable {
       }
       Instant now = time.instant();
       keys.forEach(key -> note(key, now));
+      arrivals.note(next, keys, now);
       pending.addAll(keys);
       runSoon();
     }
@@ -119,7 +122,7 @@ final class EventPump implements AutoCloseable {
     try {
       for (Optional<Step> next = take(); next.isPresent(); next = take()) {
         Step step = next.get();
-        deliver(Differences.between(step.from, step.to, step.keys));
+        deliver(Differences.between(step.from, step.to, step.keys, step.arrivals));
       }
     } catch (RuntimeException | Error e) {
       LOG.error("Events could not be derived; some are lost", e);
@@ -159,7 +162,7 @@ final class EventPump implements AutoCloseable {
   }
 
   /** What one comparison compares. */
-  private record Step(Moment from, Moment to, Set<RecordKey> keys) {}
+  private record Step(Moment from, Moment to, Set<RecordKey> keys, Arrivals arrivals) {}
 
   /** What to compare next; if nothing, this run is over. */
   private Optional<Step> take() {
@@ -169,9 +172,10 @@ final class EventPump implements AutoCloseable {
         running = false;
         return Optional.empty();
       }
-      Step step = new Step(from, new Moment(latest, time.instant(), sessions), pending);
+      Step step = new Step(from, new Moment(latest, time.instant(), sessions), pending, arrivals);
       told = step.to;
       pending = new LinkedHashSet<>();
+      arrivals = new Arrivals();
       // A session that was used meanwhile ends later than was noted.
       step.keys.forEach(key -> note(key, step.to.time()));
       return Optional.of(step);
