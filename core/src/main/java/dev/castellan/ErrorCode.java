@@ -17,6 +17,16 @@ public enum ErrorCode {
   PASSWORD_WRONG,
   /** A role of this name does not exist. */
   ROLE_UNKNOWN,
+  /** The text is no policy; the problem says where and why. */
+  POLICY_INVALID,
+  /** The policy can be read but must not be in force: its tests fail, or lint found an error. */
+  POLICY_REFUSED,
+  /** The policy would lock out every administrator. */
+  POLICY_LOCKS_OUT,
+  /** Something still needs the role: a subject or a group holds it, or a role inherits it. */
+  ROLE_IN_USE,
+  /** A role of this name exists already. */
+  ROLE_EXISTS,
   /** A scope is not a canonical path. */
   SCOPE_INVALID,
   /** What was asked for does not exist, or may not be seen by the caller. */

@@ -3,7 +3,8 @@ package dev.castellan;
 import java.io.Serial;
 
 /** The caller asked for something that breaks a rule; asking again the same way will not help. */
-public final class InvalidInputException extends CastellanException {
+public sealed class InvalidInputException extends CastellanException
+    permits InvalidPolicyException {
 
   @Serial private static final long serialVersionUID = 1L;
 
@@ -18,7 +19,7 @@ public final class InvalidInputException extends CastellanException {
   }
 
   /** The input at fault. */
-  public String field() {
+  public final String field() {
     return field;
   }
 }

@@ -4,26 +4,43 @@ package dev.castellan.access;
  * An answer of the policy.
  *
  * @param outcome the answer and its kind of reason
- * @param role the role that allowed or denied; "" if none did
+ * @param role the role in which the rule stands that decided; "" if none did
+ * @param line where that rule stands in the policy's text; 0 if no rule decided or it is built in
  */
-public record Decision(Outcome outcome, String role) {
+public record Decision(Outcome outcome, String role, int line) {
 
   /** What was decided, and on what kind of grounds. Only {@link #ALLOWED} allows. */
   public enum Outcome {
     /** A rule allows it and none denies it. */
-    ALLOWED,
+    ALLOWED("allowed"),
     /** A rule denies it. */
-    DENIED_BY_RULE,
+    DENIED_BY_RULE("denied-by-rule"),
     /** No rule speaks of it. */
-    NO_MATCH,
-    /** A rule would allow it, but its condition does not hold for this caller. */
-    CONDITION_FAILED,
+    NO_MATCH("no-match"),
+    /** A rule would allow it, but one of its conditions does not hold. */
+    CONDITION_FAILED("condition-failed"),
     /** The caller's session or key, or its owner, is not valid any more. */
-    UNKNOWN_SUBJECT,
+    UNKNOWN_SUBJECT("unknown-subject"),
     /** The catalogue has no such action. */
-    UNKNOWN_ACTION,
+    UNKNOWN_ACTION("unknown-action"),
     /** This node has been without news from the store for too long. */
-    STALE
+    STALE("stale");
+
+    private final String text;
+
+    Outcome(String text) {
+      this.text = text;
+    }
+
+    /** As it is written outside Java. */
+    public String text() {
+      return text;
+    }
+  }
+
+  /** A decision that no rule of the text made. */
+  public Decision(Outcome outcome, String role) {
+    this(outcome, role, 0);
   }
 
   /** Whether it is allowed. */

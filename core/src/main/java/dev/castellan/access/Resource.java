@@ -123,7 +123,7 @@ public final class Resource implements Comparable<Resource> {
     return true;
   }
 
-  private static void requireSegment(String segment) {
+  static void requireSegment(String segment) {
     if (segment.isEmpty() || segment.length() > MAX_SEGMENT) {
       throw invalid("A segment of a path has 1 to " + MAX_SEGMENT + " characters");
     }
@@ -152,7 +152,7 @@ public final class Resource implements Comparable<Resource> {
   }
 
   /** Undoes {@link #encode}; what it lets through beyond that, the comparison in parse refuses. */
-  private static String decode(String part) {
+  static String decode(String part) {
     if (part.indexOf('%') < 0) {
       return part;
     }
@@ -184,6 +184,13 @@ public final class Resource implements Comparable<Resource> {
       }
     }
     throw invalid("A percent sign in a path is followed by two digits");
+  }
+
+  /** A segment as patterns write it, where a star means something else than itself. */
+  static String encodePattern(String segment) {
+    StringBuilder out = new StringBuilder();
+    encode(segment, out);
+    return out.toString().replace("*", "%2A");
   }
 
   private static void encode(String segment, StringBuilder out) {

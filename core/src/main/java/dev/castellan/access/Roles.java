@@ -10,4 +10,9 @@ public final class Roles {
   public static final String VIEWER = "viewer";
 
   private Roles() {}
+
+  /** Whether a role of this name comes with the library, so that no policy defines it. */
+  public static boolean isBuiltIn(String name) {
+    return name.equals(ADMINISTRATOR) || name.equals(VIEWER);
+  }
 }

@@ -1,8 +1,10 @@
 package dev.castellan.internal.access;
 
+import dev.castellan.access.AccessContext;
 import dev.castellan.access.AccessControl;
 import dev.castellan.access.Action;
 import dev.castellan.access.Decision;
+import dev.castellan.access.Explanation;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.internal.SystemKey;
@@ -12,7 +14,12 @@ import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.Snapshot;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,13 +57,44 @@ public final class Access implements AccessControl {
   }
 
   @Override
-  public Decision decide(Principal principal, Action action, Resource resource) {
+  public Decision decide(
+      Principal principal, Action action, Resource resource, AccessContext context) {
     try {
       return decide(engine.snapshot(), principal, action, resource, engine.now());
     } catch (RuntimeException e) {
       LOG.warn("A decision failed and is a denial", e);
       return engine.counters().decided(Decisions.NO_MATCH);
     }
+  }
+
+  @Override
+  public Explanation explain(
+      Principal principal, Action action, Resource resource, AccessContext context) {
+    throw new UnsupportedOperationException("yet to come");
+  }
+
+  @Override
+  public <T> List<T> filter(
+      Principal principal,
+      Action action,
+      Collection<? extends T> items,
+      Function<? super T, Resource> resource) {
+    throw new UnsupportedOperationException("yet to come");
+  }
+
+  @Override
+  public Set<Action> allowedActions(Principal principal, Resource resource) {
+    throw new UnsupportedOperationException("yet to come");
+  }
+
+  @Override
+  public Set<Resource> scopesOf(Principal principal, Action action) {
+    throw new UnsupportedOperationException("yet to come");
+  }
+
+  @Override
+  public Map<Resource, Set<Action>> permissions(Principal principal) {
+    throw new UnsupportedOperationException("yet to come");
   }
 
   /** Decides on this snapshot, at this time. */

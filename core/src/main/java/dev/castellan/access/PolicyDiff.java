@@ -1,0 +1,64 @@
+package dev.castellan.access;
+
+import dev.castellan.internal.policy.analysis.Differ;
+import java.util.List;
+
+/**
+ * What a change of policy means: who may do what afterwards and could not before, and the other way
+ * round. By what the policies say, not by how they are written.
+ *
+ * @param changes in the order of who, what, where; empty if nobody gains or loses anything
+ */
+public record PolicyDiff(List<Change> changes) {
+
+  /** Copies. */
+  public PolicyDiff {
+    changes = List.copyOf(changes);
+  }
+
+  /** Compares; every subject and group of the world is looked at, and every role. */
+  public static PolicyDiff between(Policy before, Policy after, PolicyWorld world) {
+    return new Differ(before, after, world).diff();
+  }
+
+  /** Which way something changes. */
+  public enum Kind {
+    /** May do it afterwards, and could not before. */
+    GAINS,
+    /** Could do it before, and may not afterwards. */
+    LOSES,
+    /** Could and may, on conditions that are others now. */
+    CONDITIONS
+  }
+
+  /**
+   * One difference.
+   *
+   * @param kind which way
+   * @param who {@code role:NAME}, relative to where it is bound; {@code group:…}; or a subject's
+   *     name
+   * @param actions what, in order
+   * @param pattern where: for a role relative to its scope; else a pattern from the root, written
+   *     with a slash in front
+   * @param except what of that is not meant, written likewise; often nothing
+   * @param before the conditions before, each written as a rule writes them; "" stands for none
+   * @param after the conditions afterwards
+   */
+  public record Change(
+      Kind kind,
+      String who,
+      List<Action> actions,
+      String pattern,
+      List<String> except,
+      List<String> before,
+      List<String> after) {
+
+    /** Copies. */
+    public Change {
+      actions = List.copyOf(actions);
+      except = List.copyOf(except);
+      before = List.copyOf(before);
+      after = List.copyOf(after);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.castellan.access;
+
+import dev.castellan.ErrorCode;
+import dev.castellan.InvalidInputException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One line of a role: {@code allow topic:purge, topic:update on topics/orders-* when mfa}. Equal
+ * rules say the same, wherever they stand.
+ *
+ * @param effect allow or deny
+ * @param actions at least one, in order and without doubles
+ * @param pattern which resources, relative to where the role is bound
+ * @param conditions which must all hold, in order and without doubles; often none
+ * @param comment the lines that stand above it; "" if none
+ * @param line where it stands in the text that it was read from; 0 if it was made in Java
+ */
+public record Rule(
+    Effect effect,
+    List<ActionPattern> actions,
+    PathPattern pattern,
+    List<Condition> conditions,
+    String comment,
+    int line) {
+
+  /**
+   * Puts actions and conditions in order.
+   *
+   * @throws InvalidInputException if there is no action
+   */
+  public Rule {
+    actions = actions.stream().sorted().distinct().toList();
+    conditions =
+        conditions.stream().sorted(Comparator.comparing(Condition::toString)).distinct().toList();
+    if (actions.isEmpty()) {
+      throw new InvalidInputException(
+          ErrorCode.INVALID_INPUT, "actions", "A rule speaks of at least one action");
+    }
+  }
+
+  /** A rule without conditions or comment, made in Java. */
+  public static Rule of(Effect effect, Collection<ActionPattern> actions, PathPattern pattern) {
+    return new Rule(effect, List.copyOf(actions), pattern, List.of(), "", 0);
+  }
+
+  /** With exactly these conditions. */
+  public Rule when(Condition... newConditions) {
+    return new Rule(effect, actions, pattern, List.of(newConditions), comment, line);
+  }
+
+  /** With this comment. */
+  public Rule comment(String newComment) {
+    return new Rule(effect, actions, pattern, conditions, newComment, line);
+  }
+
+  /** Whether it speaks of this action at all. */
+  public boolean speaksOf(Action action) {
+    return actions.stream().anyMatch(pattern -> pattern.matches(action));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Rule that
+        && effect == that.effect
+        && actions.equals(that.actions)
+        && pattern.equals(that.pattern)
+        && conditions.equals(that.conditions)
+        && comment.equals(that.comment);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * actions.hashCode() + pattern.hashCode()) + conditions.hashCode();
+  }
+
+  /** The one written form, without the comment. */
+  @Override
+  public String toString() {
+    String when =
+        conditions.isEmpty()
+            ? ""
+            : conditions.stream()
+                .map(Condition::toString)
+                .collect(Collectors.joining(", ", " when ", ""));
+    return (effect == Effect.ALLOW ? "allow " : "deny ")
+        + actions.stream().map(ActionPattern::toString).collect(Collectors.joining(", "))
+        + " on "
+        + pattern
+        + when;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.castellan.internal.policy.analysis;
+
+import dev.castellan.access.Policy;
+import dev.castellan.access.PolicyDiff;
+import dev.castellan.access.PolicyWorld;
+
+/** Compares two policies. */
+public final class Differ {
+
+  /** Of these. */
+  public Differ(Policy before, Policy after, PolicyWorld world) {}
+
+  /** See {@link PolicyDiff#between}. */
+  public PolicyDiff diff() {
+    throw new UnsupportedOperationException("yet to come");
+  }
+}

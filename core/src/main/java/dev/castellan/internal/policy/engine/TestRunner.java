@@ -1,0 +1,18 @@
+package dev.castellan.internal.policy.engine;
+
+import dev.castellan.access.Catalogue;
+import dev.castellan.access.Policy;
+import dev.castellan.access.PolicyTestReport;
+import java.time.Instant;
+
+/** Runs the tests that a policy carries with it. */
+public final class TestRunner {
+
+  /** For this policy. */
+  public TestRunner(Policy policy, Catalogue host, Instant now) {}
+
+  /** See {@link PolicyTestReport#run}. */
+  public PolicyTestReport run() {
+    throw new UnsupportedOperationException("yet to come");
+  }
+}

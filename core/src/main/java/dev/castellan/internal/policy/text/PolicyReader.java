@@ -1,0 +1,14 @@
+package dev.castellan.internal.policy.text;
+
+import dev.castellan.access.Policy;
+
+/** Reads the policy language. */
+public final class PolicyReader {
+
+  private PolicyReader() {}
+
+  /** See {@link Policy#parse}. */
+  public static Policy read(String text) {
+    throw new UnsupportedOperationException("yet to come: " + text.length());
+  }
+}
