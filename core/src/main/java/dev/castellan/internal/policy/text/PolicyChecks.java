@@ -9,6 +9,6 @@ public final class PolicyChecks {
 
   /** See {@link Policy#of}. */
   public static void require(Policy policy) {
-    throw new UnsupportedOperationException("yet to come: " + policy);
+    dev.castellan.internal.policy.Pending.part(policy);
   }
 }

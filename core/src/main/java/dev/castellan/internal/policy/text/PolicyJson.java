@@ -9,11 +9,11 @@ public final class PolicyJson {
 
   /** See {@link Policy#fromJson}. */
   public static Policy read(String json) {
-    throw new UnsupportedOperationException("yet to come: " + json.length());
+    return dev.castellan.internal.policy.Pending.part(json.length());
   }
 
   /** See {@link Policy#json}. */
   public static String write(Policy policy) {
-    throw new UnsupportedOperationException("yet to come: " + policy);
+    return dev.castellan.internal.policy.Pending.part(policy);
   }
 }
