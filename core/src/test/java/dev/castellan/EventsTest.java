@@ -27,6 +27,7 @@ import dev.castellan.storage.testkit.FixedClock;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -125,6 +126,25 @@ final class EventsTest {
       here.clear();
       clock.advance(Duration.ofSeconds(3));
       heard(here, new UserRolesChanged(temp.id(), "temp"));
+    }
+  }
+
+  /**
+   * A change is compared with the present time, and so may come before anybody looks at the clock.
+   */
+  @Test
+  void anEndByTheClockIsNotLostToAChangeRightAfterIt() {
+    try (Node node = Node.alone(builder -> builder.listener(here::add))) {
+      node.setUp();
+      for (int i = 0; i < 10; i++) {
+        String name = "agent" + i;
+        Instant end = node.clock.instant().plusSeconds(1);
+        ApiKey key = node.asSystem().apiKeys().create(NewApiKey.of(name).expiresAt(end)).key();
+        heard(here, new ApiKeyCreated(key.id(), name));
+        node.clock.advance(Duration.ofSeconds(1));
+        node.create("user" + i);
+        heard(here, new ApiKeyRevoked(key.id(), name));
+      }
     }
   }
 

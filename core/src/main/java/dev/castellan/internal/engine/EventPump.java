@@ -168,16 +168,19 @@ final class EventPump implements AutoCloseable {
   private Optional<Step> take() {
     synchronized (lock) {
       Moment from = told;
+      Instant now = time.instant();
+      // What ends by this moment belongs to this step: seen from the next one it has ended already.
+      pending.addAll(deadlines.due(now));
       if (pending.isEmpty() || from == null || closed) {
         running = false;
         return Optional.empty();
       }
-      Step step = new Step(from, new Moment(latest, time.instant(), sessions), pending, arrivals);
+      Step step = new Step(from, new Moment(latest, now, sessions), pending, arrivals);
       told = step.to;
       pending = new LinkedHashSet<>();
       arrivals = new Arrivals();
       // A session that was used meanwhile ends later than was noted.
-      step.keys.forEach(key -> note(key, step.to.time()));
+      step.keys.forEach(key -> note(key, now));
       return Optional.of(step);
     }
   }
