@@ -102,7 +102,17 @@ record Problem(
     return new Problem(status, code, detail, field, more);
   }
 
+  /** With the call's name in it, so that a body alone is enough to find the call in the log. */
   HttpReply reply(String requestId) {
+    return reply(Optional.of(requestId));
+  }
+
+  /** Without the call's name: the same bytes for every call that is refused so. */
+  HttpReply replyAlike() {
+    return reply(Optional.empty());
+  }
+
+  private HttpReply reply(Optional<String> requestId) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("type", TYPE + code);
     members.put("title", title());
@@ -110,7 +120,7 @@ record Problem(
     members.put("code", code);
     members.put("detail", detail);
     field.ifPresent(name -> members.put("field", name));
-    members.put("requestId", requestId);
+    requestId.ifPresent(name -> members.put("requestId", name));
     HttpReply reply = HttpReply.of(status).body("application/problem+json", Json.write(members));
     for (Map.Entry<String, String> header : headers.entrySet()) {
       reply = reply.header(header.getKey(), header.getValue());

@@ -57,10 +57,10 @@ final class SessionApi {
     if (result instanceof LoginResult.TryLater later) {
       throw new Refusal(busy(Math.max(1, later.retryAfter().toSeconds())));
     }
-    // One reply for whatever was wrong (EMQX once told names from passwords).
-    throw new Refusal(
-        Problem.of(ProblemCode.CREDENTIALS_REFUSED, "Name and password do not open a session")
-            .withHeader("WWW-Authenticate", Credentials.CHALLENGE));
+    // One reply, to the byte, for whatever was wrong (EMQX once told names from passwords).
+    return Problem.of(ProblemCode.CREDENTIALS_REFUSED, "Name and password do not open a session")
+        .withHeader("WWW-Authenticate", Credentials.CHALLENGE)
+        .replyAlike();
   }
 
   private static Problem busy(long seconds) {
