@@ -2,6 +2,7 @@ package dev.castellan;
 
 import dev.castellan.access.Action;
 import dev.castellan.access.Binding;
+import dev.castellan.access.PolicyService;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.apikey.ApiKeyService;
@@ -27,6 +28,9 @@ public interface Admin {
 
   /** API keys. */
   ApiKeyService apiKeys();
+
+  /** The policy. */
+  PolicyService policy();
 
   /** The audit log. */
   AuditService audit();

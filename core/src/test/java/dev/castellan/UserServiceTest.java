@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.castellan.access.Binding;
+import dev.castellan.access.GroupName;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
 import dev.castellan.apikey.NewApiKey;
@@ -21,8 +22,10 @@ import dev.castellan.user.UserService;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -180,6 +183,56 @@ final class UserServiceTest {
     Node.refused(ErrorCode.NOT_FOUND, () -> users.delete(id, ANY));
     Node.refused(ErrorCode.NOT_FOUND, () -> users.setPassword(id, PASSWORD));
     Node.refused(ErrorCode.NOT_FOUND, () -> users.update(id, UserChange.none().note("x"), ANY));
+  }
+
+  @Test
+  void groupsAndAttributesAreKept() {
+    Set<GroupName> groups = Set.of(GroupName.parse("group:corp/ops"), GroupName.local("night"));
+    User user = users.create(alice().groups(groups).attributes(Map.of("site", "north")));
+    assertThat(user.groups()).isEqualTo(groups);
+    assertThat(user.attributes()).isEqualTo(Map.of("site", "north"));
+    assertThat(users.find(user.id())).contains(user);
+    User moved =
+        users.update(
+            user.id(),
+            UserChange.none().groups(Set.of(GroupName.local("day"))).attributes(Map.of()),
+            ANY);
+    assertThat(moved.groups()).containsExactly(GroupName.local("day"));
+    assertThat(moved.attributes()).isEmpty();
+    assertThat(users.find(user.id())).contains(moved);
+    assertThat(node.audit("user:update").get(0).details())
+        .containsEntry("changed", "groups,attributes");
+  }
+
+  @Test
+  void groupsAndAttributesHaveBounds() {
+    Set<GroupName> groups = new HashSet<>();
+    Map<String, String> attributes = new HashMap<>();
+    for (int i = 0; i < User.MAX_GROUPS; i++) {
+      groups.add(GroupName.local("g" + i));
+    }
+    for (int i = 0; i < User.MAX_ATTRIBUTES; i++) {
+      attributes.put("a" + i, "v");
+    }
+    User full = users.create(alice().groups(groups).attributes(attributes));
+    assertThat(full.groups()).hasSize(User.MAX_GROUPS);
+    groups.add(GroupName.local("more"));
+    attributes.put("more", "v");
+    invalid("groups", () -> users.create(NewUser.of("bob", PASSWORD).groups(groups)));
+    invalid("attributes", () -> users.create(NewUser.of("bob", PASSWORD).attributes(attributes)));
+    invalid("groups", () -> users.update(full.id(), UserChange.none().groups(groups), ANY));
+    for (Map<String, String> bad :
+        List.of(
+            Map.of("Site", "x"),
+            Map.of("", "x"),
+            Map.of("a", ""),
+            Map.of("a", "b\n"),
+            Map.of("a", "\ud800"),
+            Map.of("a", "x".repeat(257)))) {
+      assertThatThrownBy(() -> users.update(full.id(), UserChange.none().attributes(bad), ANY))
+          .isInstanceOf(InvalidInputException.class);
+    }
+    assertThat(users.find(full.id())).contains(full);
   }
 
   @Test

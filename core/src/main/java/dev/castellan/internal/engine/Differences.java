@@ -89,7 +89,7 @@ final class Differences {
     if (!was.enabled() && is.enabled()) {
       events.add(new AdminEvent.UserEnabled(is.id(), is.username()));
     }
-    if (!before.bindingsOf(was).equals(after.bindingsOf(is))) {
+    if (!before.bindingsOf(was).equals(after.bindingsOf(is)) || !was.groups().equals(is.groups())) {
       events.add(new AdminEvent.UserRolesChanged(is.id(), is.username()));
     }
     if (!was.passwordHash().equals(is.passwordHash()) && was.epoch() != is.epoch()) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
 import dev.castellan.access.Binding;
+import dev.castellan.access.GroupName;
 import dev.castellan.access.Resource;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -142,9 +144,38 @@ final class Fields {
     return bindings;
   }
 
+  /** Empty if there is no such member. */
+  Set<GroupName> groups(String name) {
+    Set<GroupName> groups = new LinkedHashSet<>();
+    for (JsonNode item : array(name)) {
+      groups.add(parseGroup(name, item));
+    }
+    return groups;
+  }
+
+  private JsonNode array(String name) {
+    JsonNode array = json.path(name);
+    if (!array.isMissingNode() && !array.isArray()) {
+      throw bad(name, "an array");
+    }
+    return array;
+  }
+
+  private GroupName parseGroup(String name, JsonNode item) {
+    try {
+      return GroupName.parse(item.asText(""));
+    } catch (InvalidInputException e) {
+      throw bad(name, "an array of groups");
+    }
+  }
+
+  /** Empty if there is no such member. */
   Map<String, String> texts(String name) {
     Map<String, String> texts = new LinkedHashMap<>();
     JsonNode object = json.path(name);
+    if (!object.isMissingNode() && !object.isObject()) {
+      throw bad(name, "an object of texts");
+    }
     object
         .properties()
         .forEach(
@@ -184,6 +215,11 @@ final class Fields {
   /** In the order of their names, so that equal texts give equal bytes. */
   Fields with(String name, Map<String, String> texts) {
     return change(copy -> new TreeMap<>(texts).forEach(copy.putObject(name)::put));
+  }
+
+  /** In this order. */
+  Fields with(String name, List<String> texts) {
+    return change(copy -> texts.forEach(copy.putArray(name)::add));
   }
 
   /** In a canonical order, so that equal bindings give equal bytes. */

@@ -1,10 +1,12 @@
 package dev.castellan.internal.model;
 
 import dev.castellan.access.Binding;
+import dev.castellan.access.GroupName;
 import dev.castellan.access.Resource;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Revision;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +18,8 @@ public record HotUser(
     String source,
     Resource scope,
     Set<Binding> bindings,
+    Set<GroupName> groups,
+    Map<String, String> attributes,
     boolean enabled,
     long epoch,
     Optional<SecretText> passwordHash,

@@ -1,6 +1,7 @@
 package dev.castellan.internal.model;
 
 import dev.castellan.access.Binding;
+import dev.castellan.access.GroupName;
 import dev.castellan.access.Resource;
 import dev.castellan.internal.user.Username;
 import dev.castellan.secret.SecretText;
@@ -11,6 +12,8 @@ import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,17 +33,31 @@ public final class UserDoc {
   public static UserDoc create(
       String id, NewUser user, Username name, SecretText passwordHash, Instant now) {
     return new UserDoc(
-        Fields.fresh(Records.user(id), FORMAT)
-            .with("source", "local")
-            .with("username", name.display())
-            .with("canonical", name.canonical())
-            .with("scope", user.scope().toString())
-            .with("bindings", user.bindings())
-            .with("enabled", user.enabled())
-            .with("note", user.note())
-            .with("passwordHash", passwordHash.expose())
-            .with("epoch", 1)
-            .with("createdAt", now));
+        withSubject(
+            Fields.fresh(Records.user(id), FORMAT)
+                .with("source", "local")
+                .with("username", name.display())
+                .with("canonical", name.canonical())
+                .with("scope", user.scope().toString())
+                .with("bindings", user.bindings())
+                .with("enabled", user.enabled())
+                .with("note", user.note())
+                .with("passwordHash", passwordHash.expose())
+                .with("epoch", 1)
+                .with("createdAt", now),
+            user.groups(),
+            user.attributes()));
+  }
+
+  /** What many users have none of is not written then. */
+  private static Fields withSubject(
+      Fields fields, Set<GroupName> groups, Map<String, String> attributes) {
+    Fields grouped = groups.isEmpty() ? fields : fields.with("groups", groupTexts(groups));
+    return attributes.isEmpty() ? grouped : grouped.with("attributes", attributes);
+  }
+
+  private static List<String> groupTexts(Set<GroupName> groups) {
+    return groups.stream().map(GroupName::toString).sorted().toList();
   }
 
   /**
@@ -82,6 +99,16 @@ public final class UserDoc {
     return fields.bindings("bindings");
   }
 
+  /** The groups the user is in. */
+  public Set<GroupName> groups() {
+    return fields.groups("groups");
+  }
+
+  /** What is said of the user. */
+  public Map<String, String> attributes() {
+    return fields.texts("attributes");
+  }
+
   /** Whether the user may log in. */
   public boolean enabled() {
     return fields.flag("enabled");
@@ -115,6 +142,16 @@ public final class UserDoc {
   /** With other bindings. */
   public UserDoc bindings(Set<Binding> bindings) {
     return new UserDoc(fields.with("bindings", bindings));
+  }
+
+  /** In other groups. */
+  public UserDoc groups(Set<GroupName> groups) {
+    return new UserDoc(fields.with("groups", groupTexts(groups)));
+  }
+
+  /** With other attributes. */
+  public UserDoc attributes(Map<String, String> attributes) {
+    return new UserDoc(fields.with("attributes", attributes));
   }
 
   /** Enabled or not. */
@@ -151,6 +188,8 @@ public final class UserDoc {
         source(),
         scope(),
         Set.copyOf(bindings()),
+        Set.copyOf(groups()),
+        Map.copyOf(attributes()),
         enabled(),
         epoch(),
         passwordHash(),
@@ -170,6 +209,8 @@ public final class UserDoc {
         username(),
         scope(),
         bindings(),
+        groups(),
+        attributes(),
         enabled(),
         note(),
         fields.instant("createdAt"),

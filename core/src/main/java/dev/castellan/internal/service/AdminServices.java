@@ -3,6 +3,7 @@ package dev.castellan.internal.service;
 import dev.castellan.Admin;
 import dev.castellan.access.Action;
 import dev.castellan.access.Binding;
+import dev.castellan.access.PolicyService;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.apikey.ApiKeyService;
@@ -54,6 +55,11 @@ public final class AdminServices implements Admin {
   @Override
   public ApiKeyService apiKeys() {
     return new ApiKeyAdmin(services, caller);
+  }
+
+  @Override
+  public PolicyService policy() {
+    throw new UnsupportedOperationException("yet to come");
   }
 
   @Override

@@ -3,12 +3,15 @@ package dev.castellan.internal.service;
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
 import dev.castellan.access.Binding;
+import dev.castellan.access.Condition;
+import dev.castellan.access.GroupName;
 import dev.castellan.access.Resource;
 import dev.castellan.internal.access.RolePolicy;
 import dev.castellan.user.User;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -92,6 +95,21 @@ final class Limits {
       requireScope(binding.scope());
       requireFuture("bindings", binding.until(), now);
     }
+  }
+
+  /** Somebody is in so many groups at most. */
+  static void requireGroups(Set<GroupName> groups) {
+    if (groups.size() > User.MAX_GROUPS) {
+      throw invalid("groups", "There are at most " + User.MAX_GROUPS + " groups");
+    }
+  }
+
+  /** Looks at attributes that somebody is to have. */
+  static void requireAttributes(Map<String, String> attributes) {
+    if (attributes.size() > User.MAX_ATTRIBUTES) {
+      throw invalid("attributes", "There are at most " + User.MAX_ATTRIBUTES + " attributes");
+    }
+    attributes.forEach(Condition.Attribute::require);
   }
 
   /** An end lies ahead. */

@@ -66,6 +66,8 @@ final class UserAdmin implements UserService {
     operations.require(caller, CREATE, Resources.user(user.scope(), id));
     Username name = Usernames.parse(user.username());
     Limits.requireNote(user.note());
+    Limits.requireGroups(user.groups());
+    Limits.requireAttributes(user.attributes());
     Limits.requireBindings(
         user.bindings(), user.bindings(), operations.access().roles(), operations.engine().now());
     services.passwords().require(user.password(), name.display());

@@ -1,6 +1,7 @@
 package dev.castellan.internal.service;
 
 import dev.castellan.access.Binding;
+import dev.castellan.access.GroupName;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
 import dev.castellan.internal.model.UserDoc;
@@ -10,6 +11,7 @@ import dev.castellan.user.UserChange;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -37,6 +39,8 @@ record UserEdit(UserDoc user, List<String> changed) {
     Editor editor = new Editor(step, before);
     change.username().ifPresent(editor::username);
     change.bindings().ifPresent(editor::bindings);
+    change.groups().ifPresent(editor::groups);
+    change.attributes().ifPresent(editor::attributes);
     change.scope().ifPresent(editor::scope);
     change.enabled().ifPresent(editor::enabled);
     change.note().ifPresent(editor::note);
@@ -77,6 +81,22 @@ record UserEdit(UserDoc user, List<String> changed) {
       if (!all.equals(user.bindings())) {
         user = user.bindings(all).nextEpoch();
         changed.add("bindings");
+      }
+    }
+
+    void groups(Set<GroupName> all) {
+      Limits.requireGroups(all);
+      if (!all.equals(user.groups())) {
+        user = user.groups(all).nextEpoch();
+        changed.add("groups");
+      }
+    }
+
+    void attributes(Map<String, String> all) {
+      Limits.requireAttributes(all);
+      if (!all.equals(user.attributes())) {
+        user = user.attributes(all).nextEpoch();
+        changed.add("attributes");
       }
     }
 
