@@ -1,0 +1,5 @@
+/** Writes out who may what. */
+@NullMarked
+package dev.castellan.internal.policy.matrix;
+
+import org.jspecify.annotations.NullMarked;
