@@ -9,6 +9,7 @@ import dev.castellan.secret.SecretKeys;
 import dev.castellan.storage.jdbc.JdbcRecordStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -64,6 +65,8 @@ final class Cluster implements AutoCloseable {
   private static EmbeddedPostgres startServer() {
     try {
       return EmbeddedPostgres.builder()
+          .setPGStartupWait(
+              Duration.ofSeconds(50)) // a busy machine may need more than the usual 10
           .setServerConfig("fsync", "on")
           .setServerConfig("synchronous_commit", "on")
           .start();

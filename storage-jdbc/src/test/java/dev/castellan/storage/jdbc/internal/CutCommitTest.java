@@ -114,7 +114,7 @@ class CutCommitTest {
   @Timeout(value = 60, unit = TimeUnit.SECONDS)
   void whatCannotBeFoundOutIsUnknownAndSettledBeforeTheNextAnswer() {
     String schema = server.freshSchema();
-    Duration timeout = Duration.ofSeconds(1);
+    Duration timeout = Duration.ofSeconds(3);
     JdbcRecordStore other = JdbcRecordStore.openOrCreate(server.url(schema, server.port()));
     CuttingProxy proxy = new CuttingProxy(server.port());
     int port = proxy.port();

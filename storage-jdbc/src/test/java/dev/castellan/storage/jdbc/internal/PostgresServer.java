@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -32,10 +33,15 @@ final class PostgresServer implements AutoCloseable {
   }
 
   static EmbeddedPostgres.Builder durable() {
-    return EmbeddedPostgres.builder()
+    return patient()
         .setServerConfig("fsync", "on")
         .setServerConfig("full_page_writes", "on")
         .setServerConfig("synchronous_commit", "on");
+  }
+
+  /** With time for a busy machine; ten seconds are usual. */
+  static EmbeddedPostgres.Builder patient() {
+    return EmbeddedPostgres.builder().setPGStartupWait(Duration.ofSeconds(50));
   }
 
   static PostgresServer unavailable(Exception e) {

@@ -248,7 +248,7 @@ class PostgresStoreTest {
 
   @Test
   void aServerThatMayLoseCommitsIsRefused() throws Exception {
-    try (EmbeddedPostgres lossy = EmbeddedPostgres.builder().start()) {
+    try (EmbeddedPostgres lossy = PostgresServer.patient().start()) {
       String lossyUrl = lossy.getJdbcUrl("postgres", "postgres");
       refused("fsync=off", () -> JdbcRecordStore.openOrCreate(lossyUrl));
       try (JdbcRecordStore store =
