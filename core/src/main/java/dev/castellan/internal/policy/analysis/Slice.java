@@ -1,0 +1,89 @@
+package dev.castellan.internal.policy.analysis;
+
+import dev.castellan.access.PathPattern;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Some grants as a few actions see them: those that speak of these actions, all of them of all.
+ * Together with a signature of its paths it makes a cell, in which nothing but the circumstances
+ * can still make a difference.
+ */
+final class Slice {
+
+  private final IntSet actions;
+  private final PathClasses classes;
+  private final List<List<Integer>> grantsByPattern;
+  private final Optional<Set<IntSet>> signatures;
+
+  private Slice(IntSet actions, List<Grant> all, IntSet mine, IntSet interesting, Budget budget) {
+    this.actions = actions;
+    Map<PathPattern, List<Integer>> byPattern = new LinkedHashMap<>();
+    mine.stream()
+        .forEach(
+            i -> byPattern.computeIfAbsent(all.get(i).pattern(), k -> new ArrayList<>()).add(i));
+    this.classes = new PathClasses(List.copyOf(byPattern.keySet()));
+    this.grantsByPattern = List.copyOf(byPattern.values());
+    this.signatures =
+        classes.signatures(
+            IntSet.of(
+                IntStream.range(0, grantsByPattern.size())
+                    .filter(i -> grantsByPattern.get(i).stream().anyMatch(interesting::contains))),
+            budget);
+  }
+
+  /**
+   * All slices in which one of some grants plays a part.
+   *
+   * @param interesting the numbers of these grants
+   */
+  static List<Slice> of(List<Grant> grants, IntSet interesting, Budget budget) {
+    Map<Integer, List<Integer>> byAction = new LinkedHashMap<>();
+    for (int i = 0; i < grants.size(); i++) {
+      int grant = i;
+      grants.get(i).actions().stream()
+          .forEach(action -> byAction.computeIfAbsent(action, k -> new ArrayList<>()).add(grant));
+    }
+    Map<IntSet, List<Integer>> byGrants = new LinkedHashMap<>();
+    byAction.forEach(
+        (action, mine) -> byGrants.computeIfAbsent(set(mine), k -> new ArrayList<>()).add(action));
+    List<Slice> slices = new ArrayList<>();
+    byGrants.forEach(
+        (mine, actions) -> {
+          if (mine.stream().anyMatch(interesting::contains)) {
+            slices.add(new Slice(set(actions), grants, mine, interesting, budget));
+          }
+        });
+    return slices;
+  }
+
+  private static IntSet set(List<Integer> numbers) {
+    return IntSet.of(numbers.stream().mapToInt(i -> i));
+  }
+
+  /** Which actions, by number. */
+  IntSet actions() {
+    return actions;
+  }
+
+  /** The signatures of all paths that an interesting grant matches; empty if there are too many. */
+  Optional<Set<IntSet>> signatures() {
+    return signatures;
+  }
+
+  /** The numbers of the grants that match the paths of a signature. */
+  IntSet grants(IntSet signature) {
+    return IntSet.of(
+        signature.stream().flatMap(i -> grantsByPattern.get(i).stream().mapToInt(g -> g)));
+  }
+
+  /** See {@link PathClasses#common}. */
+  PathPattern common(IntSet signature) {
+    return classes.common(signature);
+  }
+}
