@@ -36,6 +36,9 @@ public final class Catalogue {
   /** No words at all. */
   public static final Catalogue EMPTY = new Catalogue(new TreeMap<>());
 
+  /** The most actions. */
+  public static final int MAX_ACTIONS = 10_000;
+
   private final SortedMap<String, SortedSet<String>> verbs;
 
   private Catalogue(SortedMap<String, SortedSet<String>> verbs) {
@@ -46,11 +49,17 @@ public final class Catalogue {
    * The library's own types: user, role, policy, api-key, license, session, setting, sso, audit.
    */
   public static Catalogue own() {
-    Catalogue catalogue = EMPTY;
-    for (Map.Entry<String, List<String>> type : OWN.entrySet()) {
-      catalogue = catalogue.with(type.getKey(), type.getValue());
-    }
-    return catalogue;
+    return of(OWN);
+  }
+
+  /**
+   * These types, each with what can be done to it.
+   *
+   * @throws InvalidInputException if a word is none, a type has no verb, or there are more than
+   *     {@value #MAX_ACTIONS} actions
+   */
+  public static Catalogue of(Map<String, ? extends Collection<String>> types) {
+    return EMPTY.plus(types);
   }
 
   /** Whether the type is one of the library's own. */
@@ -60,24 +69,34 @@ public final class Catalogue {
 
   /** The catalogue with these verbs added to a type, which may be a new one. */
   public Catalogue with(String type, Collection<String> added) {
-    if (added.isEmpty()) {
-      throw new InvalidInputException(
-          ErrorCode.INVALID_INPUT, "catalog", "A type of resource has at least one verb: " + type);
-    }
-    SortedMap<String, SortedSet<String>> copy = new TreeMap<>(verbs);
-    SortedSet<String> all = new TreeSet<>(verbs(type));
-    added.forEach(verb -> all.add(Action.of(type, verb).verb()));
-    copy.put(type, Collections.unmodifiableSortedSet(all));
-    return new Catalogue(copy);
+    return plus(Map.of(type, added));
   }
 
   /** All words of both. */
   public Catalogue and(Catalogue other) {
-    Catalogue all = this;
-    for (String type : other.types()) {
-      all = all.with(type, other.verbs(type));
+    return plus(other.verbs);
+  }
+
+  private Catalogue plus(Map<String, ? extends Collection<String>> added) {
+    SortedMap<String, SortedSet<String>> all = new TreeMap<>(verbs);
+    added.forEach((type, more) -> all.put(type, union(type, more)));
+    if (all.values().stream().mapToInt(Set::size).sum() > MAX_ACTIONS) {
+      throw invalid("There are at most " + MAX_ACTIONS + " actions");
     }
-    return all;
+    return new Catalogue(all);
+  }
+
+  private SortedSet<String> union(String type, Collection<String> added) {
+    SortedSet<String> all = new TreeSet<>(verbs(type));
+    added.forEach(verb -> all.add(Action.of(type, verb).verb()));
+    if (added.isEmpty()) {
+      throw invalid("A type of resource has at least one verb: " + Action.of(type, "any").type());
+    }
+    return Collections.unmodifiableSortedSet(all);
+  }
+
+  private static InvalidInputException invalid(String message) {
+    return new InvalidInputException(ErrorCode.INVALID_INPUT, "catalog", message);
   }
 
   /** All types, in order. */

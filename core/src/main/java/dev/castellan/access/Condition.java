@@ -2,6 +2,9 @@ package dev.castellan.access;
 
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
+import dev.castellan.internal.policy.text.Characters;
+import dev.castellan.internal.policy.text.Written;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -189,19 +192,7 @@ public sealed interface Condition {
 
     @Override
     public String toString() {
-      return "authenticated within " + text(limit);
-    }
-
-    /** In the largest unit that leaves no rest. */
-    private static String text(Duration limit) {
-      long seconds = limit.toSeconds();
-      if (seconds % 86_400 == 0) {
-        return seconds / 86_400 + "d";
-      }
-      if (seconds % 3_600 == 0) {
-        return seconds / 3_600 + "h";
-      }
-      return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+      return "authenticated within " + Written.text(limit);
     }
   }
 
@@ -265,7 +256,8 @@ public sealed interface Condition {
    * mappings of a login provider set, has a value. Who lacks the attribute does not have it.
    *
    * @param name {@code [a-z][a-z0-9-]{0,63}}
-   * @param value 1 to 256 characters without control characters
+   * @param value 1 to 256 characters in Unicode normal form C, none of which is a control character
+   *     or changes the direction of writing
    */
   record Attribute(String name, String value) implements Condition {
 
@@ -288,16 +280,14 @@ public sealed interface Condition {
       if (!NAME.matcher(name).matches()) {
         throw invalid("The name of an attribute is 1 to 64 lower-case letters, digits, hyphens");
       }
-      boolean odd =
-          value
-              .codePoints()
-              .anyMatch(
-                  c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
-      if (value.isEmpty() || value.length() > MAX_VALUE || odd) {
+      if (value.isEmpty() || value.length() > MAX_VALUE || !Characters.areLegible(value)) {
         throw invalid(
             "The value of an attribute has 1 to "
                 + MAX_VALUE
                 + " characters and no control characters");
+      }
+      if (!Normalizer.isNormalized(value, Normalizer.Form.NFC)) {
+        throw invalid("The value of an attribute is in Unicode normal form C");
       }
     }
 

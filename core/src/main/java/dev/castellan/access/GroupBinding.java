@@ -1,5 +1,7 @@
 package dev.castellan.access;
 
+import dev.castellan.internal.policy.text.Comments;
+
 /**
  * Gives all members of a group a role at a scope: {@code bind group:corp/ops observer at /}. What a
  * user or key holds itself lies in its own record instead.
@@ -10,6 +12,15 @@ package dev.castellan.access;
  * @param line where it stands in the text that it was read from; 0 if it was made in Java
  */
 public record GroupBinding(GroupName group, Binding binding, String comment, int line) {
+
+  /**
+   * Cuts blanks at the ends of the comment's lines.
+   *
+   * @throws dev.castellan.InvalidInputException if the comment holds control characters
+   */
+  public GroupBinding {
+    comment = Comments.of(comment);
+  }
 
   /** A binding made in Java. */
   public static GroupBinding of(GroupName group, Binding binding) {

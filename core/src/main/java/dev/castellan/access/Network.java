@@ -2,8 +2,6 @@ package dev.castellan.access;
 
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,9 +13,6 @@ import java.util.regex.Pattern;
  */
 public final class Network implements Comparable<Network> {
 
-  private static final Pattern IPV4 =
-      Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
-  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
   private static final Pattern LENGTH = Pattern.compile("0|[1-9]\\d{0,2}");
 
   private final byte[] address;
@@ -31,53 +26,49 @@ public final class Network implements Comparable<Network> {
   /**
    * Reads {@code address/length}; a single address is a network of its own.
    *
-   * @throws InvalidInputException if it is none, or has bits set behind its length
+   * @throws InvalidInputException if it is none, has bits set behind its length, or is not in its
+   *     one written form
    */
   public static Network parse(String text) {
     int slash = text.indexOf('/');
-    String host = slash < 0 ? text : text.substring(0, slash);
     byte[] bytes =
-        bytes(host)
-            .orElseThrow(
-                () -> invalid("A network is written like 10.0.0.0/8 or 2001:db8::/32: " + text));
+        IpAddress.parse(slash < 0 ? text : text.substring(0, slash))
+            .orElseThrow(() -> invalid("A network is written like 10.0.0.0/8 or 2001:db8::/32"));
     int bits = bytes.length * Byte.SIZE;
     int length = slash < 0 ? bits : length(text.substring(slash + 1), bits);
-    Network network = new Network(bytes, length);
-    if (!Arrays.equals(bytes, network.masked(bytes))) {
-      throw invalid("A network has no bits set behind its length: " + text);
+    Network given = new Network(bytes, length);
+    Network network = new Network(given.masked(bytes), length);
+    if (!Arrays.equals(bytes, network.address)) {
+      throw invalid(
+          "A network has no bits set behind its length; the network of this one is " + network);
+    }
+    String canonical = slash < 0 ? IpAddress.text(bytes) : network.toString();
+    if (!canonical.equals(text)) {
+      throw invalid("A network is written in one way only; this one is written " + canonical);
     }
     return network;
   }
 
   private static int length(String text, int bits) {
     if (!LENGTH.matcher(text).matches() || Integer.parseInt(text) > bits) {
-      throw invalid("The length of a network is a number from 0 to " + bits + ": " + text);
+      throw invalid("The length of a network is a number from 0 to " + bits);
     }
     return Integer.parseInt(text);
   }
 
-  /** The bytes of an address in its textual form; empty if the text is none. */
-  private static Optional<byte[]> bytes(String text) {
-    boolean literal =
-        IPV4.matcher(text).matches() || (text.indexOf(':') >= 0 && IPV6.matcher(text).matches());
-    if (!literal) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(InetAddress.getByName(text).getAddress());
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
-  }
-
   /** Whether the text is an IP address. */
   public static boolean isAddress(String text) {
-    return bytes(text).isPresent();
+    return IpAddress.parse(text).isPresent();
+  }
+
+  /** The one written form of an address (RFC 5952); empty if the text is none. */
+  public static Optional<String> canonicalAddress(String text) {
+    return IpAddress.parse(text).map(IpAddress::text);
   }
 
   /** Whether the address lies in it; empty if the text is no IP address, so that nobody knows. */
   public Optional<Boolean> contains(String text) {
-    return bytes(text).map(this::contains);
+    return IpAddress.parse(text).map(this::contains);
   }
 
   private boolean contains(byte[] bytes) {
@@ -119,13 +110,9 @@ public final class Network implements Comparable<Network> {
     return 31 * Arrays.hashCode(address) + prefixLength;
   }
 
-  /** The one written form, always with its length. */
+  /** The one written form (RFC 5952), always with its length. */
   @Override
   public String toString() {
-    try {
-      return InetAddress.getByAddress(address).getHostAddress() + '/' + prefixLength;
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("An address has 4 or 16 bytes", e);
-    }
+    return IpAddress.text(address) + '/' + prefixLength;
   }
 }

@@ -12,7 +12,8 @@ import java.util.List;
  * but not for that itself. {@code topics} does not match {@code topics/orders}.
  *
  * <p>There is exactly one written form: the segments as {@link Resource} writes them, joined by
- * slashes, without one in front, and with a star that means itself written {@code %2A}. Immutable.
+ * slashes, without one in front, and with a star or comma that means itself written {@code %2A} and
+ * {@code %2C}. Immutable.
  */
 public final class PathPattern implements Comparable<PathPattern> {
 

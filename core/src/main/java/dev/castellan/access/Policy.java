@@ -1,12 +1,15 @@
 package dev.castellan.access;
 
 import dev.castellan.InvalidPolicyException;
+import dev.castellan.internal.policy.text.Comments;
 import dev.castellan.internal.policy.text.PolicyChecks;
 import dev.castellan.internal.policy.text.PolicyHash;
 import dev.castellan.internal.policy.text.PolicyJson;
 import dev.castellan.internal.policy.text.PolicyReader;
 import dev.castellan.internal.policy.text.PolicyWriter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -27,30 +30,55 @@ public final class Policy {
   public static final int MAX_ROLES = 100_000;
 
   /** No roles but the built-in ones. */
-  public static final Policy EMPTY = new Policy(Catalogue.EMPTY, List.of(), List.of(), List.of());
+  public static final Policy EMPTY =
+      new Policy(Catalogue.EMPTY, List.of(), List.of(), List.of(), "");
 
   private final Catalogue catalogue;
   private final List<Role> roles;
   private final List<GroupBinding> bindings;
   private final List<PolicyTest> tests;
+  private final String comment;
+  private final Map<String, Role> byName = new HashMap<>();
 
   private Policy(
-      Catalogue catalogue, List<Role> roles, List<GroupBinding> bindings, List<PolicyTest> tests) {
+      Catalogue catalogue,
+      List<Role> roles,
+      List<GroupBinding> bindings,
+      List<PolicyTest> tests,
+      String comment) {
     this.catalogue = catalogue;
     this.roles = List.copyOf(roles);
     this.bindings = List.copyOf(bindings);
     this.tests = List.copyOf(tests);
+    this.comment = Comments.of(comment);
+    this.roles.forEach(role -> byName.putIfAbsent(role.name(), role));
   }
 
   /**
-   * A policy of these parts.
+   * A policy of these parts, without a comment on the whole.
    *
    * @throws InvalidPolicyException if they do not fit together: a role twice, an inherited or bound
    *     role that is not there, a cycle, a test of a subject that no {@code given} names
    */
   public static Policy of(
       Catalogue catalogue, List<Role> roles, List<GroupBinding> bindings, List<PolicyTest> tests) {
-    Policy policy = new Policy(catalogue, roles, bindings, tests);
+    return of(catalogue, roles, bindings, tests, "");
+  }
+
+  /**
+   * A policy of these parts.
+   *
+   * @param comment what is said of the policy as a whole, in lines; "" for nothing
+   * @throws InvalidPolicyException if they do not fit together, as above, or are too much: more
+   *     than {@value #MAX_ROLES} roles or rules, or a text of more than {@value #MAX_BYTES} bytes
+   */
+  public static Policy of(
+      Catalogue catalogue,
+      List<Role> roles,
+      List<GroupBinding> bindings,
+      List<PolicyTest> tests,
+      String comment) {
+    Policy policy = new Policy(catalogue, roles, bindings, tests, comment);
     PolicyChecks.require(policy);
     return policy;
   }
@@ -62,6 +90,16 @@ public final class Policy {
    */
   public static Policy parse(String text) {
     return PolicyReader.read(text);
+  }
+
+  /**
+   * Reads a text in UTF-8, as files and requests hold it. A byte that is none of UTF-8 is refused,
+   * not replaced.
+   *
+   * @throws InvalidPolicyException with line and column if it is none
+   */
+  public static Policy parse(byte[] utf8) {
+    return PolicyReader.read(utf8);
   }
 
   /**
@@ -98,9 +136,32 @@ public final class Policy {
     return tests;
   }
 
+  /** What is said of the policy as a whole, in lines; "" for nothing. */
+  public String comment() {
+    return comment;
+  }
+
   /** The role of this name; empty if it is not defined here, as the built-in ones are not. */
   public Optional<Role> role(String name) {
-    return roles.stream().filter(role -> role.name().equals(name)).findFirst();
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /**
+   * The same policy with exactly these roles.
+   *
+   * @throws InvalidPolicyException as {@link #of}
+   */
+  public Policy withRoles(List<Role> newRoles) {
+    return of(catalogue, newRoles, bindings, tests, comment);
+  }
+
+  /**
+   * The same policy with exactly these bindings.
+   *
+   * @throws InvalidPolicyException as {@link #of}
+   */
+  public Policy withBindings(List<GroupBinding> newBindings) {
+    return of(catalogue, roles, newBindings, tests, comment);
   }
 
   /** The canonical text, which {@link #parse} reads back. Its lines are what messages count. */
@@ -124,7 +185,8 @@ public final class Policy {
         && catalogue.equals(that.catalogue)
         && roles.equals(that.roles)
         && bindings.equals(that.bindings)
-        && tests.equals(that.tests);
+        && tests.equals(that.tests)
+        && comment.equals(that.comment);
   }
 
   @Override

@@ -10,6 +10,7 @@ public final class PolicyBuilder {
   private final List<Role> roles = new ArrayList<>();
   private final List<GroupBinding> bindings = new ArrayList<>();
   private final List<PolicyTest> tests = new ArrayList<>();
+  private String comment = "";
 
   PolicyBuilder() {}
 
@@ -53,6 +54,12 @@ public final class PolicyBuilder {
     return this;
   }
 
+  /** Says something of the policy as a whole, in lines. */
+  public PolicyBuilder comment(String lines) {
+    comment = lines;
+    return this;
+  }
+
   /**
    * The policy.
    *
@@ -60,6 +67,6 @@ public final class PolicyBuilder {
    *     not there or itself, or a group is bound to one that is not there
    */
   public Policy build() {
-    return Policy.of(catalogue, roles, bindings, tests);
+    return Policy.of(catalogue, roles, bindings, tests, comment);
   }
 }

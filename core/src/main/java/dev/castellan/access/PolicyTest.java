@@ -1,5 +1,9 @@
 package dev.castellan.access;
 
+import dev.castellan.ErrorCode;
+import dev.castellan.InvalidInputException;
+import dev.castellan.internal.policy.text.Comments;
+import dev.castellan.internal.policy.text.TestWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,10 +22,20 @@ import java.util.Optional;
 public record PolicyTest(
     String name, List<Given> givens, List<Scene> scenes, String comment, int line) {
 
-  /** Copies. */
+  /**
+   * Copies, and cuts blanks at the ends of the comment's lines.
+   *
+   * @throws InvalidInputException if the name or the comment holds control characters, or nobody
+   *     asks anything
+   */
   public PolicyTest {
     givens = List.copyOf(givens);
     scenes = List.copyOf(scenes);
+    TestWords.name(name);
+    comment = Comments.of(comment);
+    if (scenes.isEmpty()) {
+      throw invalid("A test has at least one scene");
+    }
   }
 
   /** What is taken to be so. Subjects are named by a word, {@code [A-Za-z][A-Za-z0-9._-]{0,63}}. */
@@ -31,13 +45,37 @@ public record PolicyTest(
     String subject();
 
     /** {@code given alice has topic-operator at /tenants/acme}, if wanted {@code until} a time. */
-    record Has(String subject, Binding binding) implements Given {}
+    record Has(String subject, Binding binding) implements Given {
+
+      /**
+       * @throws InvalidInputException if the subject is no such word
+       */
+      public Has {
+        TestWords.subject(subject);
+      }
+    }
 
     /** {@code given alice in group:corp/ops}. */
-    record In(String subject, GroupName group) implements Given {}
+    record In(String subject, GroupName group) implements Given {
+
+      /**
+       * @throws InvalidInputException if the subject is no such word
+       */
+      public In {
+        TestWords.subject(subject);
+      }
+    }
 
     /** {@code given alice attribute site = "north"}. */
-    record With(String subject, Condition.Attribute attribute) implements Given {}
+    record With(String subject, Condition.Attribute attribute) implements Given {
+
+      /**
+       * @throws InvalidInputException if the subject is no such word
+       */
+      public With {
+        TestWords.subject(subject);
+      }
+    }
   }
 
   /**
@@ -51,7 +89,7 @@ public record PolicyTest(
    * @param time when
    * @param via a session or an API key
    * @param secondFactor whether a second factor was shown
-   * @param authenticated how long ago
+   * @param authenticated how long ago, in whole seconds, 1 s to 3660 days
    * @param expectations what can and cannot be done
    * @param line where it stands
    */
@@ -65,9 +103,23 @@ public record PolicyTest(
       List<Expectation> expectations,
       int line) {
 
-    /** Copies. */
+    /**
+     * Copies.
+     *
+     * @throws InvalidInputException if the subject is no such word, the address is not in its one
+     *     written form, the caller is the host itself, or nothing is expected
+     */
     public Scene {
       expectations = List.copyOf(expectations);
+      TestWords.subject(subject);
+      address.ifPresent(TestWords::address);
+      authenticated.ifPresent(TestWords::ago);
+      if (via == Principal.Kind.SYSTEM) {
+        throw invalid("Somebody comes via session or via api-key");
+      }
+      if (expectations.isEmpty()) {
+        throw invalid("A scene has at least one expectation");
+      }
     }
 
     @Override
@@ -121,6 +173,21 @@ public record PolicyTest(
     public int hashCode() {
       return 31 * action.hashCode() + resource.hashCode();
     }
+
+    /** As it is written. */
+    @Override
+    public String toString() {
+      return (allowed ? "can " : "cannot ")
+          + action
+          + " on "
+          + resource
+          + (owner ? " as owner" : "")
+          + because.map(reason -> " because " + reason).orElse("");
+    }
+  }
+
+  private static InvalidInputException invalid(String message) {
+    return new InvalidInputException(ErrorCode.INVALID_INPUT, "test", message);
   }
 
   @Override

@@ -186,11 +186,14 @@ public final class Resource implements Comparable<Resource> {
     throw invalid("A percent sign in a path is followed by two digits");
   }
 
-  /** A segment as patterns write it, where a star means something else than itself. */
+  /**
+   * A segment as patterns write it, where a star means something else than itself and a comma is
+   * none that was put behind a pattern.
+   */
   static String encodePattern(String segment) {
     StringBuilder out = new StringBuilder();
     encode(segment, out);
-    return out.toString().replace("*", "%2A");
+    return out.toString().replace("*", "%2A").replace(",", "%2C");
   }
 
   private static void encode(String segment, StringBuilder out) {

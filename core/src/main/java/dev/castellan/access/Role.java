@@ -2,6 +2,7 @@ package dev.castellan.access;
 
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
+import dev.castellan.internal.policy.text.Comments;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -19,13 +20,14 @@ public record Role(String name, List<String> inherits, List<Rule> rules, String 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
   /**
-   * Puts the inherited roles in order.
+   * Puts the inherited roles in order, and cuts blanks at the ends of the comment's lines.
    *
-   * @throws InvalidInputException if a name is none
+   * @throws InvalidInputException if a name is none, or the comment holds control characters
    */
   public Role {
     inherits = inherits.stream().sorted().distinct().toList();
     rules = List.copyOf(rules);
+    comment = Comments.of(comment);
     requireName(name);
     inherits.forEach(Role::requireName);
     if (Roles.isBuiltIn(name)) {

@@ -2,6 +2,7 @@ package dev.castellan.access;
 
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
+import dev.castellan.internal.policy.text.Comments;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -26,19 +27,26 @@ public record Rule(
     String comment,
     int line) {
 
+  /** The most conditions of one rule. */
+  public static final int MAX_CONDITIONS = 64;
+
   /**
-   * Puts actions and conditions in order.
+   * Puts actions and conditions in order, and cuts blanks at the ends of the comment's lines.
    *
-   * @throws InvalidInputException if there is no action
+   * @throws InvalidInputException if there is no action, there are more than {@value
+   *     #MAX_CONDITIONS} conditions, or the comment holds control characters
    */
   public Rule {
+    if (conditions.size() > MAX_CONDITIONS) {
+      throw invalid("conditions", "A rule has at most " + MAX_CONDITIONS + " conditions");
+    }
     actions = actions.stream().sorted().distinct().toList();
     conditions =
         conditions.stream().sorted(Comparator.comparing(Condition::toString)).distinct().toList();
     if (actions.isEmpty()) {
-      throw new InvalidInputException(
-          ErrorCode.INVALID_INPUT, "actions", "A rule speaks of at least one action");
+      throw invalid("actions", "A rule speaks of at least one action");
     }
+    comment = Comments.of(comment);
   }
 
   /** A rule without conditions or comment, made in Java. */
@@ -59,6 +67,10 @@ public record Rule(
   /** Whether it speaks of this action at all. */
   public boolean speaksOf(Action action) {
     return actions.stream().anyMatch(pattern -> pattern.matches(action));
+  }
+
+  private static InvalidInputException invalid(String field, String message) {
+    return new InvalidInputException(ErrorCode.INVALID_INPUT, field, message);
   }
 
   @Override

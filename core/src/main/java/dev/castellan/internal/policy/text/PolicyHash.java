@@ -1,5 +1,10 @@
 package dev.castellan.internal.policy.text;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
 /** Names a policy by its text. */
 public final class PolicyHash {
 
@@ -7,6 +12,12 @@ public final class PolicyHash {
 
   /** See {@link dev.castellan.access.Policy#revision}. */
   public static String of(String text) {
-    return dev.castellan.internal.policy.Pending.part(text.length());
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
   }
 }

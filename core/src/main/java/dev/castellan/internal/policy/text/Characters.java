@@ -1,0 +1,63 @@
+package dev.castellan.internal.policy.text;
+
+import java.util.Locale;
+
+/** Which characters a text for people may hold, and how one is called in a message. */
+public final class Characters {
+
+  private static final int BYTE_ORDER_MARK = 0xfeff;
+
+  private Characters() {}
+
+  /**
+   * Whether comments and strings may hold it: it is no control character, no half of a pair, ends
+   * no line, and does not change the order in which others are shown.
+   */
+  public static boolean isLegible(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> c != BYTE_ORDER_MARK && !isBidirectional(c);
+    };
+  }
+
+  /** Whether a text holds such characters alone. */
+  public static boolean areLegible(String text) {
+    return text.codePoints().allMatch(Characters::isLegible);
+  }
+
+  /**
+   * Marks, embeddings, overrides and isolates of UAX 9, with which a text is shown as it is not
+   * read (CVE-2021-42574).
+   */
+  private static boolean isBidirectional(int c) {
+    return c == 0x061c
+        || c == 0x200e
+        || c == 0x200f
+        || (c >= 0x202a && c <= 0x202e)
+        || (c >= 0x2066 && c <= 0x2069);
+  }
+
+  /** Such as {@code U+200B (ZERO WIDTH SPACE)}. */
+  static String name(int c) {
+    String code = String.format(Locale.ROOT, "U+%04X", c);
+    String name = Character.getName(c);
+    return name == null ? code : code + " (" + name + ')';
+  }
+
+  /** Why it cannot stand where words, names and patterns do. */
+  static String refusal(int c) {
+    if (c == BYTE_ORDER_MARK) {
+      return name(c) + " is not part of a policy; save the text without a byte order mark";
+    }
+    if (c == '\r') {
+      return name(c) + " stands only before a line feed";
+    }
+    return isLegible(c)
+        ? name(c) + " stands in comments and strings only; all else is written in ASCII"
+        : name(c) + " stands nowhere in a policy";
+  }
+}

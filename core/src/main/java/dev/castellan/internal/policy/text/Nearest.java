@@ -1,0 +1,77 @@
+package dev.castellan.internal.policy.text;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * The nearest known word, by the Damerau-Levenshtein distance (optimal string alignment): one
+ * character too many, too few, another, or two swapped count one each.
+ */
+final class Nearest {
+
+  /** Longer words are no slips of the finger. */
+  private static final int MAX_LENGTH = 64;
+
+  /** So many are looked at, so that a hostile text does not make much work. */
+  private static final int MAX_WORDS = 10_000;
+
+  private static final int MAX_DISTANCE = 2;
+
+  private Nearest() {}
+
+  /** The first of the nearest, if one is near enough: at most a third of the word is wrong. */
+  static Optional<String> to(String word, Collection<String> known) {
+    if (word.isEmpty() || word.length() > MAX_LENGTH) {
+      return Optional.empty();
+    }
+    int best = Math.min(MAX_DISTANCE, Math.max(1, word.length() / 3)) + 1;
+    Optional<String> nearest = Optional.empty();
+    int looked = 0;
+    for (String candidate : known) {
+      if (looked++ == MAX_WORDS) {
+        break;
+      }
+      if (Math.abs(candidate.length() - word.length()) < best && candidate.length() <= MAX_LENGTH) {
+        int distance = distance(word, candidate, best);
+        if (distance > 0 && distance < best) {
+          best = distance;
+          nearest = Optional.of(candidate);
+        }
+      }
+    }
+    return nearest;
+  }
+
+  /** The distance, or the limit if it is as large or larger. */
+  private static int distance(String one, String other, int limit) {
+    int[] beforeLast = new int[other.length() + 1];
+    int[] last = new int[other.length() + 1];
+    int[] row = new int[other.length() + 1];
+    for (int j = 0; j <= other.length(); j++) {
+      last[j] = j;
+    }
+    for (int i = 1; i <= one.length(); i++) {
+      row[0] = i;
+      int least = i;
+      for (int j = 1; j <= other.length(); j++) {
+        int change = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
+        int cost = Math.min(Math.min(last[j], row[j - 1]) + 1, last[j - 1] + change);
+        boolean swapped =
+            i > 1
+                && j > 1
+                && one.charAt(i - 1) == other.charAt(j - 2)
+                && one.charAt(i - 2) == other.charAt(j - 1);
+        row[j] = swapped ? Math.min(cost, beforeLast[j - 2] + 1) : cost;
+        least = Math.min(least, row[j]);
+      }
+      if (least >= limit) {
+        return limit;
+      }
+      int[] free = beforeLast;
+      beforeLast = last;
+      last = row;
+      row = free;
+    }
+    return Math.min(limit, last[other.length()]);
+  }
+}
