@@ -32,7 +32,7 @@ public final class Resource implements Comparable<Resource> {
   public static final int MAX_DEPTH = 32;
 
   /** The path without segments, written {@code /}, which contains every other. */
-  public static final Resource ROOT = new Resource(List.of());
+  public static final Resource ROOT = new Resource(List.of(), "/");
 
   private static final String PLAIN = "-._~@$!*+,;=:()";
 
@@ -41,8 +41,12 @@ public final class Resource implements Comparable<Resource> {
 
   private final List<String> segments;
 
-  private Resource(List<String> segments) {
+  /** The written form. There is one only, so it stands for the whole in comparisons. */
+  private final String text;
+
+  private Resource(List<String> segments, String text) {
     this.segments = segments;
+    this.text = text;
   }
 
   /**
@@ -61,8 +65,12 @@ public final class Resource implements Comparable<Resource> {
     if (segments.size() > MAX_DEPTH) {
       throw tooDeep();
     }
-    segments.forEach(Resource::requireSegment);
-    return new Resource(List.copyOf(segments));
+    StringBuilder text = new StringBuilder();
+    for (String segment : segments) {
+      requireSegment(segment);
+      encode(segment, text.append('/'));
+    }
+    return new Resource(List.copyOf(segments), text.toString());
   }
 
   /**
@@ -111,16 +119,11 @@ public final class Resource implements Comparable<Resource> {
 
   /** Whether this path is the other one or lies below it. */
   public boolean isWithin(Resource other) {
-    int depth = other.segments.size();
-    if (depth > segments.size()) {
-      return false;
+    if (other.segments.isEmpty()) {
+      return true;
     }
-    for (int i = 0; i < depth; i++) {
-      if (!segments.get(i).equals(other.segments.get(i))) {
-        return false;
-      }
-    }
-    return true;
+    int length = other.text.length();
+    return text.startsWith(other.text) && (text.length() == length || text.charAt(length) == '/');
   }
 
   static void requireSegment(String segment) {
@@ -218,29 +221,22 @@ public final class Resource implements Comparable<Resource> {
 
   @Override
   public int compareTo(Resource other) {
-    return toString().compareTo(other.toString());
+    return text.compareTo(other.text);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Resource that && segments.equals(that.segments);
+    return other instanceof Resource that && text.equals(that.text);
   }
 
   @Override
   public int hashCode() {
-    return segments.hashCode();
+    return text.hashCode();
   }
 
   /** The one written form. */
   @Override
   public String toString() {
-    if (segments.isEmpty()) {
-      return "/";
-    }
-    StringBuilder out = new StringBuilder();
-    for (String segment : segments) {
-      encode(segment, out.append('/'));
-    }
-    return out.toString();
+    return text;
   }
 }

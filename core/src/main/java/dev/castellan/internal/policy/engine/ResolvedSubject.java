@@ -1,0 +1,117 @@
+package dev.castellan.internal.policy.engine;
+
+import dev.castellan.access.Circumstances;
+import dev.castellan.access.PolicyEvaluator;
+import dev.castellan.access.PolicySubject;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A subject with what it holds by one policy. What it holds at the time of the last question is
+ * kept; two threads that look at different times replace it in turn, which costs time and nothing
+ * else.
+ */
+final class ResolvedSubject implements PolicyEvaluator.Handle {
+
+  private final CompiledPolicy policy;
+  private final RuleTable rules;
+  private final PolicySubject subject;
+  private final List<Held> held;
+  private Holdings last;
+
+  ResolvedSubject(CompiledPolicy policy, RuleTable rules, PolicySubject subject, List<Held> held) {
+    this.policy = policy;
+    this.rules = rules;
+    this.subject = subject;
+    this.held = held;
+    this.last = holdings(Instant.MIN);
+  }
+
+  @Override
+  public PolicySubject subject() {
+    return subject;
+  }
+
+  /** Whether it is one of this policy. */
+  boolean isOf(CompiledPolicy other) {
+    return policy == other;
+  }
+
+  /** All that it holds or held, its own before what comes through groups. */
+  List<Held> held() {
+    return held;
+  }
+
+  /** What it holds when this is asked. */
+  Holdings holdings(Circumstances circumstances) {
+    Holdings known = last;
+    if (known.bounded() && !known.at(circumstances.time())) {
+      known = holdings(circumstances.time());
+      last = known;
+    }
+    return known;
+  }
+
+  private Holdings holdings(Instant time) {
+    Instant from = Instant.MIN;
+    Instant until = Instant.MAX;
+    SortedMap<String, BitSet> byScope = new TreeMap<>();
+    for (Held one : held) {
+      if (one.binding().until().isPresent()) {
+        Instant end = one.binding().until().get();
+        if (one.at(time)) {
+          until = end.isBefore(until) ? end : until;
+        } else {
+          from = end.isAfter(from) ? end : from;
+        }
+      }
+      if (one.at(time)) {
+        String scope = WrittenPath.scope(one.binding().scope());
+        addWithInherited(one.role(), byScope.computeIfAbsent(scope, s -> new BitSet()));
+      }
+    }
+    return new Holdings(
+        from,
+        until,
+        new Prefixes(List.copyOf(byScope.keySet())),
+        byScope.values().stream().map(this::ranges).toArray(int[][]::new),
+        subject.name().hashCode());
+  }
+
+  private void addWithInherited(int role, BitSet roles) {
+    Deque<Integer> open = new ArrayDeque<>(List.of(role));
+    while (!open.isEmpty()) {
+      int next = open.pop();
+      if (!roles.get(next)) {
+        roles.set(next);
+        for (int inherited : rules.inherits(next)) {
+          open.push(inherited);
+        }
+      }
+    }
+  }
+
+  private int[] ranges(BitSet roles) {
+    List<Integer> ranges = new ArrayList<>();
+    for (int role = roles.nextSetBit(0); role >= 0; role = roles.nextSetBit(role + 1)) {
+      int first = rules.first(role);
+      int end = rules.end(role);
+      if (first == end) {
+        continue;
+      }
+      if (!ranges.isEmpty() && ranges.get(ranges.size() - 1) == first) {
+        ranges.set(ranges.size() - 1, end);
+      } else {
+        ranges.add(first);
+        ranges.add(end);
+      }
+    }
+    return ranges.stream().mapToInt(Integer::intValue).toArray();
+  }
+}
