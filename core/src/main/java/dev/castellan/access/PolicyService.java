@@ -26,6 +26,11 @@ public interface PolicyService {
    */
   StoredPolicy current();
 
+  /**
+   * All words that its rules may use: the library's own, the host's, and what it declares itself.
+   */
+  Catalogue catalogue();
+
   /** What saving this would mean; changes nothing. */
   PolicyReview check(Policy candidate);
 

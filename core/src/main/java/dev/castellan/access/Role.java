@@ -3,6 +3,7 @@ package dev.castellan.access;
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
 import dev.castellan.internal.policy.text.Comments;
+import dev.castellan.internal.policy.text.PolicyJson;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,20 @@ public record Role(String name, List<String> inherits, List<Rule> rules, String 
   /** A role with these rules, made in Java. */
   public static Role of(String name, Rule... rules) {
     return new Role(name, List.of(), List.of(rules), "", 0);
+  }
+
+  /**
+   * Reads JSON as {@link #json} writes it.
+   *
+   * @throws dev.castellan.InvalidPolicyException if it is anything else
+   */
+  public static Role fromJson(String json) {
+    return PolicyJson.readRole(json);
+  }
+
+  /** As JSON, as it stands in a policy's; {@link #fromJson} reads it back. */
+  public String json() {
+    return PolicyJson.write(this);
   }
 
   /** Inheriting exactly these. */

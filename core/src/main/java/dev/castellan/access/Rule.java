@@ -3,6 +3,7 @@ package dev.castellan.access;
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
 import dev.castellan.internal.policy.text.Comments;
+import dev.castellan.internal.policy.text.PolicyJson;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -62,6 +63,11 @@ public record Rule(
   /** With this comment. */
   public Rule comment(String newComment) {
     return new Rule(effect, actions, pattern, conditions, newComment, line);
+  }
+
+  /** As JSON, as it stands in a role's. */
+  public String json() {
+    return PolicyJson.write(this);
   }
 
   /** Whether it speaks of this action at all. */

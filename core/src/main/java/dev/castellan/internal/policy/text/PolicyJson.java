@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.castellan.access.Policy;
+import dev.castellan.access.Role;
+import dev.castellan.access.Rule;
+import java.util.function.Function;
 
 /**
  * The policy as JSON, as {@code docs/policy-language.md} describes it. Reading is strict: what is
@@ -38,10 +41,19 @@ public final class PolicyJson {
 
   /** See {@link Policy#fromJson}. */
   public static Policy read(String json) {
+    return read(json, PolicyJsonReader::policy);
+  }
+
+  /** See {@link Role#fromJson}. */
+  public static Role readRole(String json) {
+    return read(json, PolicyJsonReader::role);
+  }
+
+  private static <T> T read(String json, Function<JsonMembers, T> reading) {
     if (json.length() > MAX_LENGTH) {
-      throw JsonMembers.refusal("", "a policy in JSON has at most " + MAX_LENGTH + " characters");
+      throw JsonMembers.refusal("", "JSON has at most " + MAX_LENGTH + " characters here");
     }
-    return JsonMembers.whole(new JsonMembers(tree(json), ""), PolicyJsonReader::policy);
+    return JsonMembers.whole(new JsonMembers(tree(json), ""), reading);
   }
 
   private static JsonNode tree(String json) {
@@ -64,8 +76,22 @@ public final class PolicyJson {
 
   /** See {@link Policy#json}. */
   public static String write(Policy policy) {
+    return write(PolicyJsonWriter.policy(policy));
+  }
+
+  /** See {@link Role#json}. */
+  public static String write(Role role) {
+    return write(PolicyJsonWriter.role(role));
+  }
+
+  /** See {@link Rule#json}. */
+  public static String write(Rule rule) {
+    return write(PolicyJsonWriter.rule(rule));
+  }
+
+  private static String write(JsonNode node) {
     try {
-      return MAPPER.writeValueAsString(PolicyJsonWriter.policy(policy));
+      return MAPPER.writeValueAsString(node);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A tree is always written", e);
     }

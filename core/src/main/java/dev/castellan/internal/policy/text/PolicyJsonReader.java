@@ -50,7 +50,7 @@ final class PolicyJsonReader {
     return Catalogue.of(verbs);
   }
 
-  private static Role role(JsonMembers in) {
+  static Role role(JsonMembers in) {
     return new Role(
         in.text("name"),
         in.values("inherits", Function.identity()),

@@ -36,7 +36,7 @@ final class PolicyJsonWriter {
     return out;
   }
 
-  private static ObjectNode role(Role role) {
+  static ObjectNode role(Role role) {
     ObjectNode out = object().put("name", role.name());
     comment(out, role.comment());
     out.set("inherits", texts(role.inherits()));
@@ -44,7 +44,7 @@ final class PolicyJsonWriter {
     return out;
   }
 
-  private static ObjectNode rule(Rule rule) {
+  static ObjectNode rule(Rule rule) {
     ObjectNode out = object();
     comment(out, rule.comment());
     out.put("effect", rule.effect() == Effect.ALLOW ? "allow" : "deny");
