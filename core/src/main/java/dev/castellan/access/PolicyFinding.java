@@ -25,7 +25,7 @@ public record PolicyFinding(Kind kind, Severity severity, int line, String role,
   public enum Kind {
     /** An allow that always meets a deny of its own role. */
     SHADOWED_ALLOW,
-    /** A rule that changes nothing because others of its role say it already. */
+    /** A rule that changes nothing: others of its role say it already, or it never applies. */
     REDUNDANT_RULE,
     /** A deny where nothing is allowed to whoever holds its role. */
     DENY_WITHOUT_ALLOW,
@@ -35,19 +35,19 @@ public record PolicyFinding(Kind kind, Severity severity, int line, String role,
     UNKNOWN_TYPE,
     /** A verb that the catalogue lacks for its type. */
     UNKNOWN_ACTION,
-    /** Roles that inherit each other. */
-    CYCLE,
+    /** A catalog block that says something else of a type than the host. */
+    CATALOG_MISMATCH,
     /** An allow of everything on everything, or of every write of what hands out rights. */
     TOO_BROAD,
-    /** A binding to a role, group or scope that nothing is known of. */
+    /** A binding to a role or group that nothing is known of, or below which no path can be. */
     DANGLING_BINDING,
     /** A binding that has ended. */
     EXPIRED_BINDING,
-    /** A role whose holder could hand out more than the role gives. */
+    /** A rule by which an API key writes what hands out rights, were there no other guard. */
     ESCALATION,
-    /** No administrator could change the policy any more. */
+    /** Denies leave no known administrator who could change the policy and users. */
     LOCK_OUT,
-    /** A containment that depends on conditions which cannot be compared. */
+    /** Something with too many rules or conditions to be compared. */
     UNDECIDED;
 
     /** As it is written outside Java. */

@@ -41,6 +41,11 @@ final class IntSet {
     return Arrays.binarySearch(values, number) >= 0;
   }
 
+  /** Whether some number is in both. */
+  boolean meets(IntSet other) {
+    return stream().anyMatch(other::contains);
+  }
+
   boolean containsAll(IntSet other) {
     if (other.values.length > values.length) {
       return false;

@@ -12,7 +12,6 @@ import java.util.Set;
 final class Judge {
 
   private static final int MAX_KNOWN = 4_096;
-  private static final int MAX_REMEMBERED = 256;
 
   private final Optional<Map<String, String>> attributes;
   private final Instant now;
@@ -32,17 +31,16 @@ final class Judge {
   /** What these clauses can tell apart; empty if that is too much. */
   Optional<Situations> situations(Set<Clause> clauses) {
     Situations before = known.get(clauses);
-    if (before != null) {
-      return budget.spend(clauses.size()) ? Optional.of(before) : Optional.empty();
-    }
-    Optional<Situations> made = Situations.of(clauses, attributes, now);
+    Optional<Situations> made =
+        before == null ? Situations.of(clauses, attributes, now) : Optional.of(before);
     // Comparing takes a look at each situation for each clause.
-    long cost = made.map(Situations::count).orElse(Situations.MAX) * (long) (1 + clauses.size());
-    if (!budget.spend(cost)) {
+    long looks = (long) made.map(Situations::count).orElse(Situations.MAX) * (1 + clauses.size());
+    if (!budget.spend(looks)) {
       return Optional.empty();
     }
-    made.filter(situations -> situations.count() <= MAX_REMEMBERED && known.size() < MAX_KNOWN)
-        .ifPresent(situations -> known.put(Set.copyOf(clauses), situations));
+    if (before == null && made.isPresent() && known.size() < MAX_KNOWN) {
+      known.put(Set.copyOf(clauses), made.get());
+    }
     return made;
   }
 }

@@ -8,11 +8,26 @@ import java.util.List;
 /** Finds what is hardly meant. */
 public final class Linter {
 
+  /** For a policy of 20,000 rules some hundredth parts of it are enough. */
+  private static final long UNITS = 200_000_000;
+
+  private final LintScope scope;
+
   /** Of this policy. */
-  public Linter(Policy policy, PolicyWorld world) {}
+  public Linter(Policy policy, PolicyWorld world) {
+    this.scope = new LintScope(policy, world);
+  }
 
   /** See {@link dev.castellan.access.PolicyLint#findings}. */
   public List<PolicyFinding> findings() {
-    return List.of();
+    Findings findings = new Findings();
+    Budget budget = new Budget(UNITS);
+    new LockOutLint(scope, findings).run();
+    new WordLint(scope, findings).run();
+    new BindingLint(scope, findings).run();
+    new BreadthLint(scope, findings).run();
+    new RuleLint(scope, findings, budget).run();
+    new DenyLint(scope, findings, budget).run();
+    return findings.sorted();
   }
 }

@@ -17,16 +17,19 @@ import java.util.stream.IntStream;
 final class Slice {
 
   private final IntSet actions;
+  private final IntSet all;
   private final PathClasses classes;
   private final List<List<Integer>> grantsByPattern;
   private final Optional<Set<IntSet>> signatures;
 
-  private Slice(IntSet actions, List<Grant> all, IntSet mine, IntSet interesting, Budget budget) {
+  private Slice(
+      IntSet actions, List<Grant> grants, IntSet mine, IntSet interesting, Budget budget) {
     this.actions = actions;
+    this.all = mine;
     Map<PathPattern, List<Integer>> byPattern = new LinkedHashMap<>();
     mine.stream()
         .forEach(
-            i -> byPattern.computeIfAbsent(all.get(i).pattern(), k -> new ArrayList<>()).add(i));
+            i -> byPattern.computeIfAbsent(grants.get(i).pattern(), k -> new ArrayList<>()).add(i));
     this.classes = new PathClasses(List.copyOf(byPattern.keySet()));
     this.grantsByPattern = List.copyOf(byPattern.values());
     this.signatures =
@@ -69,6 +72,11 @@ final class Slice {
   /** Which actions, by number. */
   IntSet actions() {
     return actions;
+  }
+
+  /** The numbers of all grants that speak of these actions. */
+  IntSet all() {
+    return all;
   }
 
   /** The signatures of all paths that an interesting grant matches; empty if there are too many. */

@@ -7,7 +7,7 @@ import java.util.Optional;
  * The nearest known word, by the Damerau-Levenshtein distance (optimal string alignment): one
  * character too many, too few, another, or two swapped count one each.
  */
-final class Nearest {
+public final class Nearest {
 
   /** Longer words are no slips of the finger. */
   private static final int MAX_LENGTH = 64;
@@ -20,7 +20,7 @@ final class Nearest {
   private Nearest() {}
 
   /** The first of the nearest, if one is near enough: at most a third of the word is wrong. */
-  static Optional<String> to(String word, Collection<String> known) {
+  public static Optional<String> to(String word, Collection<String> known) {
     if (word.isEmpty() || word.length() > MAX_LENGTH) {
       return Optional.empty();
     }
