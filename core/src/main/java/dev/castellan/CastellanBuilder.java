@@ -1,6 +1,5 @@
 package dev.castellan;
 
-import dev.castellan.access.Action;
 import dev.castellan.event.AdminListener;
 import dev.castellan.internal.Assembly;
 import dev.castellan.internal.Settings;
@@ -13,9 +12,8 @@ import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.TimeSource;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 
@@ -52,14 +50,7 @@ public final class CastellanBuilder {
    * @throws InvalidInputException if a word is not one
    */
   public CastellanBuilder resourceType(String type, String... verbs) {
-    Set<Action> actions = new LinkedHashSet<>();
-    for (String verb : verbs) {
-      actions.add(Action.of(type, verb));
-    }
-    if (actions.isEmpty()) {
-      throw new IllegalArgumentException("A resource type has at least one verb: " + type);
-    }
-    draft.addActions(actions);
+    draft.addType(type, List.of(verbs));
     return this;
   }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.castellan.access.Action;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Origin;
+import dev.castellan.access.Policy;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
+import dev.castellan.access.StoredPolicy;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.login.Credential;
 import dev.castellan.login.LoginResult;
@@ -164,6 +166,11 @@ final class Node implements AutoCloseable {
     return asSystem()
         .users()
         .create(NewUser.of(username, PASSWORD).scope(scope).bindings(bindings));
+  }
+
+  /** Puts a policy in force, as the host. */
+  StoredPolicy policy(String... lines) {
+    return asSystem().policy().save(Policy.parse(String.join("\n", lines)), Optional.empty());
   }
 
   User find(String username) {

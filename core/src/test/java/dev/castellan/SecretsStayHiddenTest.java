@@ -2,6 +2,7 @@ package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.access.Catalogue;
 import dev.castellan.access.Resource;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.secret.SecretText;
@@ -262,6 +263,7 @@ class SecretsStayHiddenTest {
           Map.entry(Instant.class, Instant.EPOCH),
           Map.entry(Duration.class, Duration.ofHours(1)),
           Map.entry(Resource.class, Resource.of("text")),
+          Map.entry(Catalogue.class, Catalogue.own()),
           Map.entry(RecordKey.class, new RecordKey("text", "text")),
           Map.entry(Payload.class, Payload.of("{}".getBytes(StandardCharsets.UTF_8))),
           Map.entry(Revision.class, new Revision(1, 1)),

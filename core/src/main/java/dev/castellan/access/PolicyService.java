@@ -27,7 +27,8 @@ public interface PolicyService {
   StoredPolicy current();
 
   /**
-   * All words that its rules may use: the library's own, the host's, and what it declares itself.
+   * All words that decide: the library's own and the host's. What a text declares itself is among
+   * them when it is saved.
    */
   Catalogue catalogue();
 

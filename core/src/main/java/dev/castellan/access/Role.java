@@ -55,13 +55,18 @@ public record Role(String name, List<String> inherits, List<Rule> rules, String 
     return PolicyJson.write(this);
   }
 
+  /** Whether a role can be called so. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   /** Inheriting exactly these. */
   public Role inherits(String... names) {
     return new Role(name, List.of(names), rules, comment, line);
   }
 
   private static void requireName(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw invalid(
           "A role's name consists of 1 to 64 lower-case letters, digits and hyphens, a letter first");
     }

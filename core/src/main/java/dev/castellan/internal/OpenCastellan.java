@@ -10,7 +10,6 @@ import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.internal.access.Access;
 import dev.castellan.internal.access.Authenticator;
-import dev.castellan.internal.access.BuiltInRoles;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.license.ConnectionQuota;
@@ -24,6 +23,7 @@ import dev.castellan.internal.service.LastAdministrator;
 import dev.castellan.internal.service.LoginByPassword;
 import dev.castellan.internal.service.Operations;
 import dev.castellan.internal.service.Passwords;
+import dev.castellan.internal.service.PolicyTexts;
 import dev.castellan.internal.service.Services;
 import dev.castellan.internal.service.Setup;
 import dev.castellan.internal.service.StrangerLog;
@@ -72,7 +72,7 @@ final class OpenCastellan implements Castellan {
     this.systemKey = settings.systemKey();
     // From here on nothing throws: the engine has threads.
     this.engine = new Engine(settings);
-    this.access = new Access(engine, new BuiltInRoles());
+    this.access = new Access(engine);
     this.authenticator = new Authenticator(engine, tokens);
     this.services =
         new Services(
@@ -83,6 +83,7 @@ final class OpenCastellan implements Castellan {
             new UserOrders(),
             new LastAdministrator(engine),
             new Sweeper(engine),
+            new PolicyTexts(engine),
             new CountedLicense(quota, engine.counters()));
     this.strangers = new StrangerLog(engine, pseudonyms);
     this.login = new LoginByPassword(services, strangers);

@@ -1,6 +1,6 @@
 package dev.castellan.internal;
 
-import dev.castellan.access.Action;
+import dev.castellan.access.Catalogue;
 import dev.castellan.event.AdminListener;
 import dev.castellan.internal.password.Hashers;
 import dev.castellan.login.PasswordHasher;
@@ -12,10 +12,8 @@ import dev.castellan.storage.TimeSource;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** What the builder was told, once it is fixed. */
@@ -24,7 +22,7 @@ public record Settings(
     SystemKey systemKey,
     String brokerName,
     String brokerVersion,
-    Set<Action> hostActions,
+    Catalogue host,
     int connectionLimit,
     List<AdminListener> listeners,
     PasswordPolicy passwordPolicy,
@@ -45,9 +43,10 @@ public record Settings(
   /** What one Argon2id hash takes, and a little more. */
   private static final long HASH_BYTES = 20L << 20;
 
-  /** The types of resource that the library brings; a host cannot redefine them. */
-  private static final Set<String> OWN_TYPES =
-      Set.of("user", "role", "policy", "api-key", "license", "session", "setting", "sso", "audit");
+  /** All words that policies can use: the host's and the library's own. */
+  public Catalogue catalogue() {
+    return host.and(Catalogue.own());
+  }
 
   /** Collects settings; for the builder alone. */
   public static final class Draft {
@@ -69,7 +68,7 @@ public record Settings(
     public Optional<Executor> listenerExecutor = Optional.empty();
 
     private final RecordStore store;
-    private final Set<Action> hostActions = new LinkedHashSet<>();
+    private Catalogue host = Catalogue.EMPTY;
 
     /** Half of the processors, and no more hashes than an eighth of the heap holds. */
     private static int hashingShare(Runtime machine) {
@@ -83,14 +82,14 @@ public record Settings(
     }
 
     /** Adds words of the host's. */
-    public void addActions(Set<Action> actions) {
-      for (Action action : actions) {
-        if (OWN_TYPES.contains(action.type())) {
-          throw new IllegalArgumentException(
-              "The resource type '" + action.type() + "' is Castellan's own");
-        }
+    public void addType(String type, List<String> verbs) {
+      if (verbs.isEmpty()) {
+        throw new IllegalArgumentException("A resource type has at least one verb: " + type);
       }
-      hostActions.addAll(actions);
+      if (Catalogue.isOwn(type)) {
+        throw new IllegalArgumentException("The resource type '" + type + "' is Castellan's own");
+      }
+      host = host.with(type, verbs);
     }
 
     /** The settings as they are now. */
@@ -101,7 +100,7 @@ public record Settings(
           systemKey,
           brokerName,
           brokerVersion,
-          Set.copyOf(hostActions),
+          host,
           connectionLimit,
           List.copyOf(listeners),
           passwordPolicy,

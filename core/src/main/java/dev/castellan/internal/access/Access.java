@@ -3,8 +3,11 @@ package dev.castellan.internal.access;
 import dev.castellan.access.AccessContext;
 import dev.castellan.access.AccessControl;
 import dev.castellan.access.Action;
+import dev.castellan.access.Catalogue;
+import dev.castellan.access.Circumstances;
 import dev.castellan.access.Decision;
 import dev.castellan.access.Explanation;
+import dev.castellan.access.PolicyEvaluator;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.internal.SystemKey;
@@ -12,20 +15,25 @@ import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.engine.Freshness;
 import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.PolicyInForce;
 import dev.castellan.internal.model.Snapshot;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Decides on a snapshot. Looks at the session, key and owner at each call; what they allow, the
- * {@link RolePolicy} says.
+ * policy of the snapshot says.
  */
 public final class Access implements AccessControl {
 
@@ -34,21 +42,14 @@ public final class Access implements AccessControl {
   private final Engine engine;
   private final SystemKey realm;
   private final Catalogue catalogue;
-  private final RolePolicy roles;
   private final Subjects subjects;
 
-  /** Decides by these roles. */
-  public Access(Engine engine, RolePolicy roles) {
+  /** Decides on what this engine knows. */
+  public Access(Engine engine) {
     this.engine = engine;
     this.realm = engine.settings().systemKey();
-    this.catalogue = new Catalogue(engine.settings().hostActions());
-    this.roles = roles;
+    this.catalogue = engine.settings().catalogue();
     this.subjects = new Subjects(engine.sessions());
-  }
-
-  /** What roles allow. */
-  public RolePolicy roles() {
-    return roles;
   }
 
   /** Who stands behind a caller. */
@@ -59,52 +60,34 @@ public final class Access implements AccessControl {
   @Override
   public Decision decide(
       Principal principal, Action action, Resource resource, AccessContext context) {
-    try {
-      return decide(engine.snapshot(), principal, action, resource, engine.now());
-    } catch (RuntimeException e) {
-      LOG.warn("A decision failed and is a denial", e);
-      return engine.counters().decided(Decisions.NO_MATCH);
-    }
-  }
-
-  @Override
-  public Explanation explain(
-      Principal principal, Action action, Resource resource, AccessContext context) {
-    throw new UnsupportedOperationException("yet to come");
-  }
-
-  @Override
-  public <T> List<T> filter(
-      Principal principal,
-      Action action,
-      Collection<? extends T> items,
-      Function<? super T, Resource> resource) {
-    throw new UnsupportedOperationException("yet to come");
-  }
-
-  @Override
-  public Set<Action> allowedActions(Principal principal, Resource resource) {
-    throw new UnsupportedOperationException("yet to come");
-  }
-
-  @Override
-  public Set<Resource> scopesOf(Principal principal, Action action) {
-    throw new UnsupportedOperationException("yet to come");
-  }
-
-  @Override
-  public Map<Resource, Set<Action>> permissions(Principal principal) {
-    throw new UnsupportedOperationException("yet to come");
+    return decide(engine.snapshot(), principal, action, resource, context, engine.now());
   }
 
   /** Decides on this snapshot, at this time. */
   public Decision decide(
-      Snapshot snapshot, Principal principal, Action action, Resource resource, Instant now) {
-    return engine.counters().decided(judge(snapshot, principal, action, resource, now));
+      Snapshot snapshot,
+      Principal principal,
+      Action action,
+      Resource resource,
+      AccessContext context,
+      Instant now) {
+    Decision decision;
+    try {
+      decision = judge(snapshot, principal, action, resource, context, now);
+    } catch (RuntimeException e) {
+      LOG.warn("A decision failed and is a denial", e);
+      decision = Decisions.NO_MATCH;
+    }
+    return engine.counters().decided(decision);
   }
 
   private Decision judge(
-      Snapshot snapshot, Principal principal, Action action, Resource resource, Instant now) {
+      Snapshot snapshot,
+      Principal principal,
+      Action action,
+      Resource resource,
+      AccessContext context,
+      Instant now) {
     Optional<Caller> caller = Caller.of(realm, principal);
     if (caller.isEmpty()) {
       return Decisions.UNKNOWN_SUBJECT;
@@ -117,41 +100,177 @@ public final class Access implements AccessControl {
     }
     return switch (caller.get().kind()) {
       case SYSTEM -> Decisions.SYSTEM;
-      case USER -> ofUser(snapshot, caller.get(), action, resource, now);
-      case API_KEY -> ofApiKey(snapshot, caller.get(), action, resource, now);
+      case USER -> ofUser(snapshot, caller.get(), action, resource, context, now);
+      case API_KEY -> ofApiKey(snapshot, caller.get(), action, resource, context, now);
     };
   }
 
   private boolean isFresh(Action action) {
     Freshness freshness = engine.freshness();
     return !engine.isClosed()
-        && (Catalogue.isOwn(action)
+        && (Catalogue.isOwn(action.type())
             ? freshness.allowsAdministration()
             : freshness.allowsDecisions());
   }
 
   private Decision ofUser(
-      Snapshot snapshot, Caller caller, Action action, Resource resource, Instant now) {
+      Snapshot snapshot,
+      Caller caller,
+      Action action,
+      Resource resource,
+      AccessContext context,
+      Instant now) {
     Optional<HotUser> user = subjects.user(snapshot, caller, now);
-    return user.isPresent()
-        ? roles.judge(user.get().bindings(), Principal.Kind.USER, action, resource, now)
-        : Decisions.UNKNOWN_SUBJECT;
+    if (user.isEmpty()) {
+      return Decisions.UNKNOWN_SUBJECT;
+    }
+    PolicyInForce policy = snapshot.policy();
+    Circumstances when = Holder.inSession(snapshot, caller, user.get(), context, now);
+    return policy.evaluator().decide(policy.handle(user.get()), action, resource, when);
   }
 
   /** What the key allows, and its owner would be allowed with it at this moment. */
   private Decision ofApiKey(
-      Snapshot snapshot, Caller caller, Action action, Resource resource, Instant now) {
+      Snapshot snapshot,
+      Caller caller,
+      Action action,
+      Resource resource,
+      AccessContext context,
+      Instant now) {
     Optional<HotApiKey> key = subjects.apiKey(snapshot, caller, now);
     if (key.isEmpty()) {
       return Decisions.UNKNOWN_SUBJECT;
     }
-    Decision own = roles.judge(key.get().bindings(), Principal.Kind.API_KEY, action, resource, now);
+    PolicyInForce policy = snapshot.policy();
+    PolicyEvaluator evaluator = policy.evaluator();
+    Circumstances when = Holder.withKey(caller, key.get(), context, now);
+    Decision own = evaluator.decide(policy.handle(key.get()), action, resource, when);
     Optional<HotUser> owner = Subjects.owner(snapshot, key.get());
     if (!own.allowed() || owner.isEmpty()) {
       return own;
     }
-    Decision owners =
-        roles.judge(owner.get().bindings(), Principal.Kind.API_KEY, action, resource, now);
+    Decision owners = evaluator.decide(policy.handle(owner.get()), action, resource, when);
     return owners.allowed() ? own : owners;
+  }
+
+  @Override
+  public Explanation explain(
+      Principal principal, Action action, Resource resource, AccessContext context) {
+    Instant now = engine.now();
+    Snapshot snapshot = engine.snapshot();
+    Optional<Caller> caller = Caller.of(realm, principal);
+    List<Holder> holders =
+        caller.map(known -> subjects.holders(snapshot, known, context, now)).orElse(List.of());
+    if (holders.isEmpty() || !catalogue.has(action) || !isFresh(action)) {
+      return new Explanation(
+          judge(snapshot, principal, action, resource, context, now),
+          action,
+          resource,
+          Optional.empty(),
+          List.of(),
+          "");
+    }
+    return Reach.explain(snapshot.policy().evaluator(), holders, action, resource);
+  }
+
+  /** Explains for a user, who need not be there at the moment. */
+  public Explanation explain(
+      Snapshot snapshot, HotUser user, Action action, Resource resource, Circumstances when) {
+    PolicyInForce policy = snapshot.policy();
+    return Reach.explain(
+        policy.evaluator(), List.of(new Holder(policy.handle(user), when)), action, resource);
+  }
+
+  /** Explains for a key, which may do no more than its owner. */
+  public Explanation explain(
+      Snapshot snapshot, HotApiKey key, Action action, Resource resource, Circumstances when) {
+    return Reach.explain(
+        snapshot.policy().evaluator(), Subjects.holders(snapshot, key, when), action, resource);
+  }
+
+  @Override
+  public <T> List<T> filter(
+      Principal principal,
+      Action action,
+      Collection<? extends T> items,
+      Function<? super T, Resource> resource) {
+    return answer(
+        principal,
+        () -> isAskable(action) ? List.copyOf(items) : List.of(),
+        (policy, holders) ->
+            isAskable(action)
+                ? Reach.filter(policy.evaluator(), holders, action, items, resource)
+                : List.of(),
+        List.of());
+  }
+
+  @Override
+  public Set<Action> allowedActions(Principal principal, Resource resource) {
+    return answer(
+        principal,
+        () -> fresh(catalogue.actions()),
+        (policy, holders) -> fresh(Reach.allowedActions(policy.evaluator(), holders, resource)),
+        Set.of());
+  }
+
+  @Override
+  public Set<Resource> scopesOf(Principal principal, Action action) {
+    return answer(
+        principal,
+        () -> isAskable(action) ? Set.of(Resource.ROOT) : Set.of(),
+        (policy, holders) ->
+            isAskable(action) ? Reach.scopesOf(policy.evaluator(), holders, action) : Set.of(),
+        Set.of());
+  }
+
+  @Override
+  public Map<Resource, Set<Action>> permissions(Principal principal) {
+    Set<Action> actions = fresh(catalogue.actions());
+    return answer(
+        principal,
+        () -> Map.of(Resource.ROOT, actions),
+        (policy, holders) -> Reach.permissions(policy, holders, actions),
+        Map.of());
+  }
+
+  private boolean isAskable(Action action) {
+    return catalogue.has(action) && isFresh(action);
+  }
+
+  /** Those that are decided now, in their order. */
+  private Set<Action> fresh(Collection<Action> actions) {
+    Set<Action> fresh = new LinkedHashSet<>();
+    actions.stream().filter(this::isFresh).forEach(fresh::add);
+    return Collections.unmodifiableSet(fresh);
+  }
+
+  /**
+   * Asks on one snapshot.
+   *
+   * @param everything the answer for the host itself
+   * @param some the answer for somebody who may do what all of these may
+   * @param nothing the answer for nobody, and after trouble
+   */
+  private <T> T answer(
+      Principal principal,
+      Supplier<T> everything,
+      BiFunction<PolicyInForce, List<Holder>, T> some,
+      T nothing) {
+    try {
+      Snapshot snapshot = engine.snapshot();
+      Optional<Caller> caller = Caller.of(realm, principal);
+      if (caller.isEmpty()) {
+        return nothing;
+      }
+      if (caller.get().kind() == Principal.Kind.SYSTEM) {
+        return everything.get();
+      }
+      List<Holder> holders =
+          subjects.holders(snapshot, caller.get(), AccessContext.NONE, engine.now());
+      return holders.isEmpty() ? nothing : some.apply(snapshot.policy(), holders);
+    } catch (RuntimeException e) {
+      LOG.warn("A question failed, and the answer is nothing", e);
+      return nothing;
+    }
   }
 }

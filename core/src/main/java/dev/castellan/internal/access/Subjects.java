@@ -1,15 +1,18 @@
 package dev.castellan.internal.access;
 
+import dev.castellan.access.AccessContext;
 import dev.castellan.access.Binding;
-import dev.castellan.access.Resource;
+import dev.castellan.access.Circumstances;
 import dev.castellan.internal.engine.Sessions;
 import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.PolicyInForce;
 import dev.castellan.internal.model.Snapshot;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Finds what stands behind a caller, if it is still worth something. Reads memory alone. */
 public final class Subjects {
@@ -44,19 +47,50 @@ public final class Subjects {
     };
   }
 
-  /** What the caller was given, if it is still somebody. */
+  /** What the caller holds itself and through its groups, if it is still somebody. */
   public Set<Binding> bindings(Snapshot snapshot, Caller caller, Instant now) {
     return user(snapshot, caller, now)
-        .map(HotUser::bindings)
+        .map(user -> effective(snapshot, user))
         .or(() -> apiKey(snapshot, caller, now).map(HotApiKey::bindings))
         .orElse(Set.of());
   }
 
-  /** Where the caller was given a role, if it is still somebody. */
-  public Set<Resource> scopes(Snapshot snapshot, Caller caller, Instant now) {
-    return bindings(snapshot, caller, now).stream()
-        .map(Binding::scope)
-        .collect(Collectors.toUnmodifiableSet());
+  /** What a user holds itself and through its groups. */
+  static Set<Binding> effective(Snapshot snapshot, HotUser user) {
+    return snapshot.policy().effective(user.bindings(), user.groups());
+  }
+
+  /**
+   * Those whose rights count for the caller: the person, or the key and its owner. Nobody for the
+   * host itself, and for who is nobody any more.
+   */
+  List<Holder> holders(Snapshot snapshot, Caller caller, AccessContext context, Instant now) {
+    PolicyInForce policy = snapshot.policy();
+    return switch (caller.kind()) {
+      case SYSTEM -> List.of();
+      case USER ->
+          user(snapshot, caller, now)
+              .map(
+                  user ->
+                      List.of(
+                          new Holder(
+                              policy.handle(user),
+                              Holder.inSession(snapshot, caller, user, context, now))))
+              .orElse(List.of());
+      case API_KEY ->
+          apiKey(snapshot, caller, now)
+              .map(key -> holders(snapshot, key, Holder.withKey(caller, key, context, now)))
+              .orElse(List.of());
+    };
+  }
+
+  /** A key and its owner, if it has one. */
+  static List<Holder> holders(Snapshot snapshot, HotApiKey key, Circumstances when) {
+    PolicyInForce policy = snapshot.policy();
+    List<Holder> holders = new ArrayList<>();
+    holders.add(new Holder(policy.handle(key), when));
+    owner(snapshot, key).ifPresent(owner -> holders.add(new Holder(policy.handle(owner), when)));
+    return holders;
   }
 
   /** The owner of a usable key; empty if it has none. */

@@ -1,7 +1,10 @@
 package dev.castellan.internal.engine;
 
+import dev.castellan.ErrorCode;
+import dev.castellan.UnavailableException;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.internal.model.AuditDoc;
+import dev.castellan.internal.model.PolicyInForce;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
 import dev.castellan.storage.Batch;
@@ -33,6 +36,7 @@ public final class Draft {
   private final Map<RecordKey, Condition> conditions = new LinkedHashMap<>();
   private final Map<RecordKey, Optional<Payload>> writes = new LinkedHashMap<>();
   private @Nullable AuditEntry audit;
+  private @Nullable PolicyInForce policy;
   private boolean idle;
 
   Draft(RecordStore store, Snapshot snapshot, Instant now, String auditId) {
@@ -72,6 +76,20 @@ public final class Draft {
     conditions.merge(key, condition, Draft::both);
   }
 
+  /**
+   * The commit depends on the policy being the one that the snapshot decides by.
+   *
+   * @throws UnavailableException if the store has a newer one that cannot be read
+   */
+  public void dependOnPolicy() {
+    if (!snapshot.isPolicyCurrent()) {
+      throw new UnavailableException(
+          ErrorCode.DATA_DAMAGED,
+          "The policy that is in force cannot be read; nothing that depends on it is changed");
+    }
+    dependOn(Records.POLICY, snapshot.policy().head().map(Condition::at).orElse(Condition.ABSENT));
+  }
+
   private static Condition both(Condition first, Condition second) {
     return first instanceof Condition.Present && second instanceof Condition.At ? second : first;
   }
@@ -80,6 +98,17 @@ public final class Draft {
   public void put(RecordKey key, Payload payload) {
     writes.put(key, Optional.of(payload));
     conditions.putIfAbsent(key, Condition.ABSENT);
+  }
+
+  /**
+   * Puts a policy in force.
+   *
+   * @param head the record that names it
+   * @param compiled the policy
+   */
+  public void putPolicy(Payload head, PolicyInForce compiled) {
+    put(Records.POLICY, head);
+    policy = compiled;
   }
 
   /** Deletes a record that was {@linkplain #read read} and exists. */
@@ -136,6 +165,11 @@ public final class Draft {
           }
         });
     return batch.build();
+  }
+
+  /** The policy that is in force once the batch is committed, if it puts one in force. */
+  PolicyLoad policy(Revision revision) {
+    return policy == null ? PolicyLoad.NOTHING : PolicyLoad.of(policy.by(revision));
   }
 
   /** What the records hold once the batch is committed. */

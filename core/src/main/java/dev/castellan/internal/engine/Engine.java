@@ -17,6 +17,7 @@ import dev.castellan.internal.token.AuditIds;
 import dev.castellan.storage.Batch;
 import dev.castellan.storage.ChangeListener;
 import dev.castellan.storage.CommitResult;
+import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.Revision;
@@ -80,10 +81,11 @@ public final class Engine implements AutoCloseable {
   public Engine(Settings settings) {
     this.settings = settings;
     this.store = new CountedStore(settings.store(), counters);
+    PolicyLoader policies = new PolicyLoader(store, settings.catalogue());
     this.auditIds = new AuditIds(settings.time(), settings.random());
     this.sessions = new Sessions(settings.sessionLimits().idle());
-    this.events = new EventPump(settings, sessions, counters);
-    this.replica = new Replica(store, events::changed);
+    this.events = new EventPump(settings, sessions, counters, Snapshot.empty(policies.none()));
+    this.replica = new Replica(store, policies, events::changed);
     this.freshness =
         new Freshness(settings.time(), store.traits().soleWriter(), settings.staleFor());
     this.chores = new Chores(settings.time());
@@ -195,13 +197,47 @@ public final class Engine implements AutoCloseable {
       if (outcome instanceof CommitResult.Committed committed) {
         Map<RecordKey, Optional<StoredRecord>> gone = new LinkedHashMap<>();
         dead.keySet().forEach(key -> gone.put(key, Optional.empty()));
-        apply(ticket, committed.revision(), gone);
+        apply(ticket, committed.revision(), gone, PolicyLoad.NOTHING);
         return true;
       }
       return false;
     } finally {
       replica.giveBack(ticket);
     }
+  }
+
+  /**
+   * Writes records that mean nothing until another one names them, whatever was there, and without
+   * an audit entry.
+   *
+   * @throws UnavailableException if the store is away, or this node is out of date; some of them
+   *     may be written then
+   */
+  public void prepare(Map<RecordKey, Payload> records) {
+    requireFresh(freshness::allowsAdministration);
+    Batch.Builder batch = Batch.builder();
+    records.forEach(batch::put);
+    for (int lost = 0; !written(batch.build()); ) {
+      if (++lost == MAX_LOST_ANSWERS) {
+        throw new UnavailableException(
+            ErrorCode.STORE_UNAVAILABLE, "The store does not answer; nothing was changed");
+      }
+    }
+  }
+
+  /** Whether the store says that it was; if it says nothing, it can be done again. */
+  private boolean written(Batch batch) {
+    return guarded(
+        () -> {
+          try {
+            return store.commit(batch) instanceof CommitResult.Committed;
+          } catch (StoreException e) {
+            if (e.outcomeUnknown()) {
+              return false;
+            }
+            throw e;
+          }
+        });
   }
 
   /**
@@ -300,7 +336,11 @@ public final class Engine implements AutoCloseable {
       }
       CommitResult outcome = commit(draft.batch(), draft.auditKey());
       if (outcome instanceof CommitResult.Committed committed) {
-        apply(ticket, committed.revision(), draft.result(committed.revision()));
+        apply(
+            ticket,
+            committed.revision(),
+            draft.result(committed.revision()),
+            draft.policy(committed.revision()));
         return new Attempt<>(true, result.apply(committed.revision()), Optional.empty());
       }
       return outcome instanceof CommitResult.Conflict conflict
@@ -316,9 +356,12 @@ public final class Engine implements AutoCloseable {
    * is away, the change has happened all the same; all is read again with the next sign of life.
    */
   private void apply(
-      long ticket, Revision revision, Map<RecordKey, Optional<StoredRecord>> changes) {
+      long ticket,
+      Revision revision,
+      Map<RecordKey, Optional<StoredRecord>> changes,
+      PolicyLoad policy) {
     try {
-      replica.committed(ticket, revision, changes);
+      replica.committed(ticket, revision, changes, policy);
     } catch (StoreException e) {
       follower.behind = true;
       LOG.warn("A change was made but not all of it could be read back; reading all again soon", e);
@@ -414,6 +457,7 @@ public final class Engine implements AutoCloseable {
   /** How this node is. */
   public Health health() {
     List<String> problems = new ArrayList<>(replica.damage());
+    problems.addAll(replica.snapshot().policy().problems());
     trouble.ifPresent(problems::add);
     if (isOutdated()) {
       problems.add("A newer version uses this store now; nothing can be changed from here");
@@ -484,7 +528,7 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public void changed(Set<RecordKey> keys) {
-      follow(() -> keys.stream().filter(Records::isHot).forEach(replica::refresh));
+      follow(() -> replica.refresh(keys));
     }
 
     @Override
@@ -500,6 +544,8 @@ public final class Engine implements AutoCloseable {
           () -> {
             if (behind || (epochInDoubt && freshness.isServing()) || freshness.isOverdue()) {
               reconcile();
+            } else if (!replica.snapshot().isPolicyCurrent()) {
+              replica.refresh(Records.POLICY);
             }
             freshness.current(began);
           });

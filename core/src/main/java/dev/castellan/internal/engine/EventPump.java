@@ -52,12 +52,13 @@ final class EventPump implements AutoCloseable {
   private final Deadlines deadlines;
   private Set<RecordKey> pending = new LinkedHashSet<>();
   private Arrivals arrivals = new Arrivals();
-  private Snapshot latest = Snapshot.EMPTY;
+  private Snapshot latest;
   private @Nullable Moment told;
   private boolean running;
   private boolean closed;
 
-  EventPump(Settings settings, Sessions sessions, Counters counters) {
+  EventPump(Settings settings, Sessions sessions, Counters counters, Snapshot nothing) {
+    this.latest = nothing;
     this.counters = counters;
     this.time = settings.time();
     this.sessions = sessions;

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,7 @@ final class Replica {
   private record Applied(long sequence, Optional<Revision> revision) {}
 
   private final RecordStore store;
+  private final PolicyLoader policies;
   private final BiConsumer<Snapshot, Collection<RecordKey>> onChange;
 
   /** Guards all below; held for moments only, never over a call to the store. */
@@ -64,14 +66,20 @@ final class Replica {
   private final TreeMap<Long, Integer> tickets = new TreeMap<>();
   private final Map<RecordKey, String> damaged = new HashMap<>();
   private long sequence;
-  private volatile Snapshot snapshot = Snapshot.EMPTY;
+  private volatile Snapshot snapshot;
 
   /**
+   * @param policies reads saved policies
    * @param onChange told of each new snapshot and the keys that changed, under the lock, in order
    */
-  Replica(RecordStore store, BiConsumer<Snapshot, Collection<RecordKey>> onChange) {
+  Replica(
+      RecordStore store,
+      PolicyLoader policies,
+      BiConsumer<Snapshot, Collection<RecordKey>> onChange) {
     this.store = store;
+    this.policies = policies;
     this.onChange = onChange;
+    this.snapshot = Snapshot.empty(policies.none());
   }
 
   Snapshot snapshot() {
@@ -93,8 +101,8 @@ final class Replica {
       for (String collection : Records.HOT) {
         listAll(collection, found);
       }
-      Set<RecordKey> doubtful = applyAll(ticket, found);
-      doubtful.forEach(this::refresh);
+      PolicyLoad policy = load(Optional.ofNullable(found.get(Records.POLICY)));
+      refresh(applyAll(ticket, found, policy));
     } finally {
       giveBack(ticket);
     }
@@ -102,21 +110,52 @@ final class Replica {
 
   /** Reads one record again. */
   void refresh(RecordKey key) {
-    if (!Records.isHot(key)) {
-      return;
-    }
+    refresh(Set.of(key));
+  }
+
+  /**
+   * Reads these records again and shows them all at once. Where somebody may hold something else
+   * than before, the policy is read after it: so nobody is seen to hold something under a policy
+   * that is older than that, and may mean more by it.
+   */
+  void refresh(Collection<RecordKey> keys) {
+    Set<RecordKey> left = keys.stream().filter(Records::isHot).collect(Collectors.toSet());
     for (int i = 0; i < MAX_REREADS; i++) {
+      if (left.isEmpty()) {
+        return;
+      }
       long ticket = take();
       try {
-        Optional<StoredRecord> read = store.get(key);
-        if (applyRead(ticket, key, read)) {
-          return;
-        }
+        Map<RecordKey, Optional<StoredRecord>> read = readAll(left);
+        PolicyLoad policy = load(read.getOrDefault(Records.POLICY, Optional.empty()));
+        left = applyRead(ticket, read, policy);
       } finally {
         giveBack(ticket);
       }
     }
-    throw new IllegalStateException("The record " + key + " changes faster than it can be read");
+    throw new IllegalStateException("The records " + left + " change faster than they can be read");
+  }
+
+  private Map<RecordKey, Optional<StoredRecord>> readAll(Set<RecordKey> keys) {
+    Map<RecordKey, Optional<StoredRecord>> read = new LinkedHashMap<>();
+    keys.stream()
+        .filter(key -> !key.equals(Records.POLICY))
+        .forEach(key -> read.put(key, store.get(key)));
+    if (keys.stream().anyMatch(Replica::speaksOfRights)) {
+      read.put(Records.POLICY, store.get(Records.POLICY));
+    }
+    return read;
+  }
+
+  private static boolean speaksOfRights(RecordKey key) {
+    return key.collection().equals(Records.USER)
+        || key.collection().equals(Records.API_KEY)
+        || key.equals(Records.POLICY);
+  }
+
+  /** Loads and compiles what a head names, which takes a while: never under the lock. */
+  private PolicyLoad load(Optional<StoredRecord> head) {
+    return head.map(stored -> policies.load(stored, snapshot.policy())).orElse(PolicyLoad.NOTHING);
   }
 
   /**
@@ -125,6 +164,19 @@ final class Replica {
    * @param ticket taken before the commit, and given back by the caller afterwards
    */
   void committed(long ticket, Revision revision, Map<RecordKey, Optional<StoredRecord>> changes) {
+    committed(ticket, revision, changes, PolicyLoad.NOTHING);
+  }
+
+  /**
+   * The same for a commit that puts a policy in force.
+   *
+   * @param policy that policy
+   */
+  void committed(
+      long ticket,
+      Revision revision,
+      Map<RecordKey, Optional<StoredRecord>> changes,
+      PolicyLoad policy) {
     Set<RecordKey> doubtful = new HashSet<>();
     synchronized (lock) {
       Snapshot next = snapshot.seen(revision.epoch());
@@ -136,7 +188,7 @@ final class Replica {
         }
         switch (news(ticket, key, revision)) {
           case NEWER -> {
-            next = put(next, key, change.getValue());
+            next = put(next, key, change.getValue(), policy);
             remember(key, Optional.of(revision));
             changed.add(key);
           }
@@ -146,7 +198,7 @@ final class Replica {
       }
       publish(next, changed);
     }
-    doubtful.forEach(this::refresh);
+    refresh(doubtful);
   }
 
   private void listAll(String collection, Map<RecordKey, StoredRecord> into) {
@@ -162,26 +214,15 @@ final class Replica {
   }
 
   /** Applies a complete read; answers the keys about which it cannot be sure. */
-  private Set<RecordKey> applyAll(long ticket, Map<RecordKey, StoredRecord> found) {
+  private Set<RecordKey> applyAll(
+      long ticket, Map<RecordKey, StoredRecord> found, PolicyLoad policy) {
     synchronized (lock) {
       Set<RecordKey> all = new HashSet<>(found.keySet());
       known(all);
       all.addAll(damaged.keySet());
-      Set<RecordKey> doubtful = new HashSet<>();
-      Set<RecordKey> changed = new HashSet<>();
-      Snapshot next = snapshot;
-      for (RecordKey key : all) {
-        Optional<StoredRecord> read = Optional.ofNullable(found.get(key));
-        Snapshot with = merge(next, ticket, key, read);
-        if (with == null) {
-          doubtful.add(key);
-        } else if (with != next) {
-          next = with;
-          changed.add(key);
-        }
-      }
-      publish(next, changed);
-      return doubtful;
+      Map<RecordKey, Optional<StoredRecord>> read = new HashMap<>();
+      all.forEach(key -> read.put(key, Optional.ofNullable(found.get(key))));
+      return applyRead(ticket, read, policy);
     }
   }
 
@@ -193,22 +234,33 @@ final class Replica {
     now.meta().forEach((id, stored) -> into.add(stored.key()));
   }
 
-  private boolean applyRead(long ticket, RecordKey key, Optional<StoredRecord> read) {
+  /** Applies what was read; answers the keys about which it cannot be sure. */
+  private Set<RecordKey> applyRead(
+      long ticket, Map<RecordKey, Optional<StoredRecord>> read, PolicyLoad policy) {
     synchronized (lock) {
-      Snapshot next = merge(snapshot, ticket, key, read);
-      if (next == null) {
-        return false;
+      Set<RecordKey> doubtful = new HashSet<>();
+      Set<RecordKey> changed = new HashSet<>();
+      Snapshot next = snapshot;
+      for (Map.Entry<RecordKey, Optional<StoredRecord>> entry : read.entrySet()) {
+        RecordKey key = entry.getKey();
+        Snapshot with = merge(next, ticket, key, entry.getValue(), policy);
+        if (with == null) {
+          doubtful.add(key);
+        } else if (with != next) {
+          next = with;
+          changed.add(key);
+        }
       }
       if (next != snapshot) {
-        publish(next, Set.of(key));
+        publish(next, changed);
       }
-      return true;
+      return doubtful;
     }
   }
 
   /** The snapshot after a read, the same one if it brought nothing new, null if in doubt. */
   private @Nullable Snapshot merge(
-      Snapshot base, long ticket, RecordKey key, Optional<StoredRecord> read) {
+      Snapshot base, long ticket, RecordKey key, Optional<StoredRecord> read, PolicyLoad policy) {
     Age age =
         read.map(found -> news(ticket, key, found.revision()))
             .orElse(isOvertaken(ticket, key) ? Age.DOUBTFUL : Age.NEWER);
@@ -221,7 +273,7 @@ final class Replica {
     Optional<Revision> arrived = read.map(StoredRecord::revision);
     remember(key, arrived);
     boolean same = base.revisionOf(key).equals(arrived) && !damaged.containsKey(key);
-    return same ? base : put(base, key, read);
+    return same ? base : put(base, key, read, policy);
   }
 
   private boolean isOvertaken(long ticket, RecordKey key) {
@@ -245,8 +297,12 @@ final class Replica {
         .orElse(Age.NEWER);
   }
 
-  private Snapshot put(Snapshot base, RecordKey key, Optional<StoredRecord> record) {
+  private Snapshot put(
+      Snapshot base, RecordKey key, Optional<StoredRecord> record, PolicyLoad policy) {
     damaged.remove(key);
+    if (key.equals(Records.POLICY)) {
+      return putPolicy(base, record, policy);
+    }
     if (record.isEmpty()) {
       return base.without(key);
     }
@@ -256,6 +312,17 @@ final class Replica {
       damaged.put(key, e.getMessage());
       return base.without(key).seen(record.get().revision().epoch());
     }
+  }
+
+  /** One that cannot be understood does not take away the one before. */
+  private Snapshot putPolicy(Snapshot base, Optional<StoredRecord> head, PolicyLoad policy) {
+    if (head.isEmpty()) {
+      return base.without(Records.POLICY).withPolicy(policies.none());
+    }
+    if (policy.policy().isEmpty()) {
+      damaged.put(Records.POLICY, policy.damage());
+    }
+    return base.with(head.get()).withPolicy(policy.policy().orElse(base.policy()));
   }
 
   private void remember(RecordKey key, Optional<Revision> revision) {

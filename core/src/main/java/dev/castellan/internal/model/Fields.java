@@ -16,6 +16,7 @@ import dev.castellan.storage.RecordKey;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -144,26 +145,34 @@ final class Fields {
     return bindings;
   }
 
+  /** Texts in their order. */
+  List<String> list(String name) {
+    JsonNode array = json.path(name);
+    if (!array.isArray()) {
+      throw bad(name, "an array");
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode item : array) {
+      if (!item.isTextual()) {
+        throw bad(name, "an array of texts");
+      }
+      texts.add(item.textValue());
+    }
+    return texts;
+  }
+
   /** Empty if there is no such member. */
   Set<GroupName> groups(String name) {
     Set<GroupName> groups = new LinkedHashSet<>();
-    for (JsonNode item : array(name)) {
-      groups.add(parseGroup(name, item));
+    if (json.has(name)) {
+      list(name).forEach(text -> groups.add(parseGroup(name, text)));
     }
     return groups;
   }
 
-  private JsonNode array(String name) {
-    JsonNode array = json.path(name);
-    if (!array.isMissingNode() && !array.isArray()) {
-      throw bad(name, "an array");
-    }
-    return array;
-  }
-
-  private GroupName parseGroup(String name, JsonNode item) {
+  private GroupName parseGroup(String name, String text) {
     try {
-      return GroupName.parse(item.asText(""));
+      return GroupName.parse(text);
     } catch (InvalidInputException e) {
       throw bad(name, "an array of groups");
     }

@@ -2,6 +2,7 @@ package dev.castellan.internal.model;
 
 import dev.castellan.storage.RecordKey;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** The collections of the store and the keys in them. */
@@ -45,8 +46,21 @@ public final class Records {
   /** Which format the records have at least, and which keys sealed their secrets. */
   public static final RecordKey STORE = new RecordKey(META, "store");
 
-  /** What decisions need, and so lies in memory. */
-  public static final List<String> HOT = List.of(META, USER, API_KEY, SESSION);
+  /** Which saved policy is in force: {@link PolicyHeadDoc}. */
+  public static final RecordKey POLICY = new RecordKey(META, "policy");
+
+  /** Saved policies by number: {@link PolicyRevisionDoc}. Read when needed. */
+  public static final String POLICY_REVISION = "policy-revision";
+
+  /** Parts of the texts of policies, by their hash: {@link PolicyChunkDoc}. Read when needed. */
+  public static final String POLICY_CHUNK = "policy-chunk";
+
+  /**
+   * What decisions need, and so lies in memory. In this order it is read: what somebody holds
+   * before the policy that says what it means, so that a binding is never seen under a policy that
+   * is older than it.
+   */
+  public static final List<String> HOT = List.of(USER, API_KEY, SESSION, META);
 
   private static final Set<String> HOT_SET = Set.copyOf(HOT);
 
@@ -75,6 +89,16 @@ public final class Records {
   /** When somebody last logged in. */
   public static RecordKey userLogin(String userId) {
     return new RecordKey(USER_LOGIN, userId);
+  }
+
+  /** Where a saved policy is described; ordered by number. */
+  public static RecordKey policyRevision(long number) {
+    return new RecordKey(POLICY_REVISION, String.format(Locale.ROOT, "%019d", number));
+  }
+
+  /** Where a part of a policy's text is. */
+  public static RecordKey policyChunk(String hash) {
+    return new RecordKey(POLICY_CHUNK, hash);
   }
 
   /** A key's record. */

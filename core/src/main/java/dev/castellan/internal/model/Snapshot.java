@@ -14,21 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Snapshot {
 
-  /** Nothing at all; nobody is known. */
-  public static final Snapshot EMPTY =
-      new Snapshot(
-          PersistentMap.empty(),
-          PersistentMap.empty(),
-          PersistentMap.empty(),
-          PersistentMap.empty(),
-          PersistentMap.empty(),
-          0);
-
   private final PersistentMap<String, HotUser> users;
   private final PersistentMap<String, String> userIdsByName;
   private final PersistentMap<String, HotSession> sessions;
   private final PersistentMap<String, HotApiKey> apiKeys;
   private final PersistentMap<String, StoredRecord> meta;
+  private final PolicyInForce policy;
   private final long storeEpoch;
 
   private Snapshot(
@@ -37,13 +28,31 @@ public final class Snapshot {
       PersistentMap<String, HotSession> sessions,
       PersistentMap<String, HotApiKey> apiKeys,
       PersistentMap<String, StoredRecord> meta,
+      PolicyInForce policy,
       long storeEpoch) {
     this.users = users;
     this.userIdsByName = userIdsByName;
     this.sessions = sessions;
     this.apiKeys = apiKeys;
     this.meta = meta;
+    this.policy = policy;
     this.storeEpoch = storeEpoch;
+  }
+
+  /**
+   * Nothing at all; nobody is known.
+   *
+   * @param policy of a store in which none was ever saved
+   */
+  public static Snapshot empty(PolicyInForce policy) {
+    return new Snapshot(
+        PersistentMap.empty(),
+        PersistentMap.empty(),
+        PersistentMap.empty(),
+        PersistentMap.empty(),
+        PersistentMap.empty(),
+        policy,
+        0);
   }
 
   /** All users by id. */
@@ -89,6 +98,24 @@ public final class Snapshot {
   /** All records that concern the store as a whole, by id. */
   public PersistentMap<String, StoredRecord> meta() {
     return meta;
+  }
+
+  /** What decides. */
+  public PolicyInForce policy() {
+    return policy;
+  }
+
+  /**
+   * Whether that is what the store's record says. It is not while a newer one cannot be read; the
+   * older one decides then, and nothing that depends on it is changed.
+   */
+  public boolean isPolicyCurrent() {
+    return policy.head().equals(meta(Records.POLICY).map(StoredRecord::revision));
+  }
+
+  /** The snapshot, deciding by this. */
+  public Snapshot withPolicy(PolicyInForce other) {
+    return new Snapshot(users, userIdsByName, sessions, apiKeys, meta, other, storeEpoch);
   }
 
   /** Whether an administrator was ever created. */
@@ -165,7 +192,7 @@ public final class Snapshot {
   public Snapshot seen(long epoch) {
     return epoch <= storeEpoch
         ? this
-        : new Snapshot(users, userIdsByName, sessions, apiKeys, meta, epoch);
+        : new Snapshot(users, userIdsByName, sessions, apiKeys, meta, policy, epoch);
   }
 
   private Snapshot withUser(String id, @Nullable HotUser user) {
@@ -175,23 +202,23 @@ public final class Snapshot {
       names = names.remove(before.get());
     }
     if (user == null) {
-      return new Snapshot(users.remove(id), names, sessions, apiKeys, meta, storeEpoch);
+      return new Snapshot(users.remove(id), names, sessions, apiKeys, meta, policy, storeEpoch);
     }
     if (user.source().equals("local")) {
       names = names.put(user.canonical(), id);
     }
-    return new Snapshot(users.put(id, user), names, sessions, apiKeys, meta, storeEpoch);
+    return new Snapshot(users.put(id, user), names, sessions, apiKeys, meta, policy, storeEpoch);
   }
 
   private Snapshot withSessions(PersistentMap<String, HotSession> changed) {
-    return new Snapshot(users, userIdsByName, changed, apiKeys, meta, storeEpoch);
+    return new Snapshot(users, userIdsByName, changed, apiKeys, meta, policy, storeEpoch);
   }
 
   private Snapshot withApiKeys(PersistentMap<String, HotApiKey> changed) {
-    return new Snapshot(users, userIdsByName, sessions, changed, meta, storeEpoch);
+    return new Snapshot(users, userIdsByName, sessions, changed, meta, policy, storeEpoch);
   }
 
   private Snapshot withMeta(PersistentMap<String, StoredRecord> changed) {
-    return new Snapshot(users, userIdsByName, sessions, apiKeys, changed, storeEpoch);
+    return new Snapshot(users, userIdsByName, sessions, apiKeys, changed, policy, storeEpoch);
   }
 }

@@ -59,7 +59,7 @@ public final class AdminServices implements Admin {
 
   @Override
   public PolicyService policy() {
-    throw new UnsupportedOperationException("yet to come");
+    return new PolicyAdmin(services, caller);
   }
 
   @Override

@@ -33,7 +33,7 @@ import java.util.function.Function;
 /** API keys, on behalf of a caller. */
 final class ApiKeyAdmin implements ApiKeyService {
 
-  private static final Action READ = Action.of("api-key", "read");
+  static final Action READ = Action.of("api-key", "read");
   private static final Action LIST = Action.of("api-key", "list");
   private static final Action CREATE = Action.of("api-key", "create");
   private static final Action UPDATE = Action.of("api-key", "update");
@@ -70,7 +70,7 @@ final class ApiKeyAdmin implements ApiKeyService {
         caller,
         CREATE,
         step -> {
-          step.require(Resources.apiKey(key.scope(), token.id()));
+          step.require(Target.apiKey(key.scope(), token.id(), owner(step)));
           NewApiKey named = checked(step, key);
           step.requireHolds(key.bindings(), "The caller does not hold all of these bindings");
           return put(
@@ -126,7 +126,7 @@ final class ApiKeyAdmin implements ApiKeyService {
 
   private Optional<ApiKey> visible(StoredRecord stored) {
     ApiKeyDoc key = ApiKeyDoc.read(stored);
-    return operations.allows(caller, READ, resource(key))
+    return operations.allows(caller, READ, target(key))
         ? Optional.of(key.view(stored.revision().toString()))
         : Optional.empty();
   }
@@ -167,8 +167,8 @@ final class ApiKeyAdmin implements ApiKeyService {
   }
 
   private boolean isVisible(HotApiKey key) {
-    return operations.allows(caller, LIST, Resources.apiKeys(key.scope()))
-        && operations.allows(caller, READ, Resources.apiKey(key.scope(), key.id()));
+    return operations.allows(caller, LIST, Target.of(Resources.apiKeys(key.scope())))
+        && operations.allows(caller, READ, Target.apiKey(key.scope(), key.id(), key.ownerId()));
   }
 
   @Override
@@ -255,11 +255,15 @@ final class ApiKeyAdmin implements ApiKeyService {
     }
     StoredRecord stored = step.read(Records.apiKey(id)).orElseThrow(ApiKeyAdmin::unknown);
     ApiKeyDoc key = ApiKeyDoc.read(stored);
-    step.requireVisible(READ, resource(key), ApiKeyAdmin::unknown);
-    step.require(resource(key));
+    step.requireVisible(READ, target(key), ApiKeyAdmin::unknown);
+    step.require(target(key));
     step.requireHolds(key.bindings(), "The key holds more than the caller");
     step.requireVersion(stored, expectedVersion);
     return new Existing(key, stored.revision().toString());
+  }
+
+  private static Target target(ApiKeyDoc key) {
+    return Target.apiKey(key.scope(), key.key().id(), key.ownerId());
   }
 
   private static About about(ApiKeyDoc key) {

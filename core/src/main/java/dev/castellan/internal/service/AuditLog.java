@@ -83,7 +83,8 @@ final class AuditLog implements AuditService {
   }
 
   private boolean isVisible(AuditEntry entry) {
-    return operations.allows(caller, READ, Resources.auditEntry(entry.scope(), entry.id()));
+    return operations.allows(
+        caller, READ, Target.of(Resources.auditEntry(entry.scope(), entry.id())));
   }
 
   /**

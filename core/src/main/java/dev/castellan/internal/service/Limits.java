@@ -6,7 +6,7 @@ import dev.castellan.access.Binding;
 import dev.castellan.access.Condition;
 import dev.castellan.access.GroupName;
 import dev.castellan.access.Resource;
-import dev.castellan.internal.access.RolePolicy;
+import dev.castellan.internal.model.PolicyInForce;
 import dev.castellan.user.User;
 import java.text.Normalizer;
 import java.time.Instant;
@@ -83,12 +83,12 @@ final class Limits {
    * @param added what is new of it
    */
   static void requireBindings(
-      Set<Binding> all, Collection<Binding> added, RolePolicy roles, Instant now) {
+      Set<Binding> all, Collection<Binding> added, PolicyInForce policy, Instant now) {
     if (all.size() > User.MAX_BINDINGS) {
       throw invalid("bindings", "There are at most " + User.MAX_BINDINGS + " bindings");
     }
     for (Binding binding : added) {
-      if (!roles.hasRole(binding.role())) {
+      if (!policy.hasRole(binding.role())) {
         throw new InvalidInputException(
             ErrorCode.ROLE_UNKNOWN, "bindings", "There is no role of the name that was given");
       }

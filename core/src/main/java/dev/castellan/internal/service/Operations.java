@@ -11,6 +11,7 @@ import dev.castellan.access.Binding;
 import dev.castellan.access.Decision;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
+import dev.castellan.access.Roles;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.internal.access.Access;
 import dev.castellan.internal.access.Caller;
@@ -48,7 +49,7 @@ public final class Operations {
   public Operations(Engine engine, Access access) {
     this.engine = engine;
     this.access = access;
-    this.grants = new Grants(access.roles(), access.subjects());
+    this.grants = new Grants(access.subjects(), engine.settings().catalogue());
   }
 
   /**
@@ -72,8 +73,8 @@ public final class Operations {
   }
 
   /** Whether the caller may do this now. */
-  boolean allows(Caller caller, Action action, Resource resource) {
-    return access.decide(caller, action, resource).allowed();
+  boolean allows(Caller caller, Action action, Target target) {
+    return access.decide(caller, action, target.resource(), target.context()).allowed();
   }
 
   /**
@@ -82,22 +83,23 @@ public final class Operations {
    * @throws ForbiddenException if not
    */
   void require(Caller caller, Action action, Resource resource) {
-    require(access.decide(caller, action, resource), action);
+    require(caller, action, Target.of(resource));
+  }
+
+  /** The same of what may belong to somebody. */
+  void require(Caller caller, Action action, Target target) {
+    require(access.decide(caller, action, target.resource(), target.context()), action);
   }
 
   /**
-   * Asks whether the caller may do this in any scope at all: at the root, or where it has a
-   * binding. What is found then is asked about one by one.
+   * Asks whether the caller may do this in any scope at all. What is found then is asked about one
+   * by one.
    *
    * @throws ForbiddenException if not
    */
   void requireAnywhere(Caller caller, Action action, Function<Resource, Resource> collection) {
     Decision atRoot = access.decide(caller, action, collection.apply(Resource.ROOT));
-    boolean somewhere =
-        atRoot.allowed()
-            || access.subjects().scopes(engine.snapshot(), caller, engine.now()).stream()
-                .anyMatch(scope -> allows(caller, action, collection.apply(scope)));
-    if (!somewhere) {
+    if (!atRoot.allowed() && access.scopesOf(caller, action).isEmpty()) {
       require(atRoot, action);
     }
   }
@@ -161,12 +163,19 @@ public final class Operations {
       case ALLOWED -> {}
       case STALE -> throw stale();
       case UNKNOWN_SUBJECT -> throw notAuthenticated();
-      case CONDITION_FAILED ->
-          throw new ForbiddenException(
-              ErrorCode.SESSION_REQUIRED, "Only a person's session may do " + action);
+      case CONDITION_FAILED -> throw conditionFailed(decision, action);
       case DENIED_BY_RULE, NO_MATCH, UNKNOWN_ACTION ->
           throw new ForbiddenException(ErrorCode.FORBIDDEN, "Not allowed: " + action);
     }
+  }
+
+  /** The one condition of the built-in roles is that it is done in a session. */
+  private static ForbiddenException conditionFailed(Decision decision, Action action) {
+    return Roles.isBuiltIn(decision.role())
+        ? new ForbiddenException(
+            ErrorCode.SESSION_REQUIRED, "Only a person's session may do " + action)
+        : new ForbiddenException(
+            ErrorCode.FORBIDDEN, "Not allowed under these circumstances: " + action);
   }
 
   /** What the world sees of a user whose record has this version; reads when they logged in. */
@@ -236,6 +245,7 @@ public final class Operations {
       throw notAuthenticated();
     }
     step.dependOnCaller();
+    step.dependOnPolicy();
     return step;
   }
 

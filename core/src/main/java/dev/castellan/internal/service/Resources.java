@@ -7,6 +7,7 @@ import dev.castellan.internal.token.Ids;
 final class Resources {
 
   static final Resource LICENSE = Resource.of("license");
+  static final Resource POLICY = Resource.of("policy");
   static final Resource SETUP = Resource.of("setup");
   static final Resource STORE = Resource.of("store");
 
@@ -28,6 +29,10 @@ final class Resources {
   /** A user of whom nothing is known but what the caller calls it; never that, if it is no id. */
   static Resource anyUser(String id) {
     return Ids.isId(id) ? user(Resource.ROOT, id) : users(Resource.ROOT);
+  }
+
+  static Resource role(String name) {
+    return Resource.of("roles", name);
   }
 
   static Resource apiKeys(Resource scope) {

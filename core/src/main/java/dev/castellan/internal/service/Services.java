@@ -13,4 +13,5 @@ public record Services(
     UserOrders userOrders,
     LastAdministrator lastAdministrator,
     Sweeper sweeper,
+    PolicyTexts policyTexts,
     LicenseService license) {}

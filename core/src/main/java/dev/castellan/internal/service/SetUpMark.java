@@ -14,7 +14,7 @@ final class SetUpMark {
 
   /** Adds the mark to a change after which this user is as given. */
   static void note(Step step, UserDoc user) {
-    if (!LastAdministrator.isOne(user)
+    if (!LastAdministrator.isOne(step, user)
         || step.snapshot().isSetUp()
         || step.read(Records.SET_UP).isPresent()) {
       return;

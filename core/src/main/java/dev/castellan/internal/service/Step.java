@@ -7,14 +7,18 @@ import dev.castellan.NotFoundException;
 import dev.castellan.access.Action;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Decision;
+import dev.castellan.access.Policy;
+import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.internal.access.Access;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.access.Grants;
 import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Draft;
+import dev.castellan.internal.model.PolicyInForce;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
+import dev.castellan.internal.model.UserDoc;
 import dev.castellan.storage.Condition;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
@@ -70,6 +74,20 @@ final class Step {
     snapshot().user(id).ifPresent(user -> draft.dependOn(Records.user(id), user.revision()));
   }
 
+  /**
+   * The commit depends on the policy that all of this is judged by. While the store has one that
+   * cannot be read, the host alone changes something: it can put another one in force.
+   */
+  void dependOnPolicy() {
+    if (caller.kind() != Principal.Kind.SYSTEM || snapshot().isPolicyCurrent()) {
+      draft.dependOnPolicy();
+    }
+  }
+
+  PolicyInForce policy() {
+    return snapshot().policy();
+  }
+
   Caller caller() {
     return caller;
   }
@@ -88,7 +106,16 @@ final class Step {
    * @throws ForbiddenException if not
    */
   void require(Resource resource) {
-    Operations.require(access.decide(snapshot(), caller, action, resource, now()), action);
+    require(Target.of(resource));
+  }
+
+  /** The same of what may belong to somebody. */
+  void require(Target target) {
+    Operations.require(decide(action, target), action);
+  }
+
+  private Decision decide(Action asked, Target target) {
+    return access.decide(snapshot(), caller, asked, target.resource(), target.context(), now());
   }
 
   /**
@@ -97,8 +124,8 @@ final class Step {
    * @param reading what seeing is called
    * @param unknown what to throw then, as if there were nothing
    */
-  void requireVisible(Action reading, Resource resource, Supplier<NotFoundException> unknown) {
-    Decision decision = access.decide(snapshot(), caller, reading, resource, now());
+  void requireVisible(Action reading, Target target, Supplier<NotFoundException> unknown) {
+    Decision decision = decide(reading, target);
     switch (decision.outcome()) {
       case STALE, UNKNOWN_SUBJECT -> Operations.require(decision, reading);
       default -> {
@@ -126,15 +153,29 @@ final class Step {
    *
    * @throws ForbiddenException with {@code escalation} if not
    */
-  void requireHolds(Collection<Binding> bindings, String otherwise) {
+  void requireHolds(Set<Binding> bindings, String otherwise) {
     if (!grants.holdsAll(snapshot(), caller, bindings, now())) {
       throw new ForbiddenException(ErrorCode.ESCALATION, otherwise);
     }
   }
 
+  /**
+   * Asks whether the caller holds all that a user holds, itself and through its groups.
+   *
+   * @throws ForbiddenException with {@code escalation} if not
+   */
+  void requireHoldsAllOf(UserDoc user, String otherwise) {
+    requireHolds(policy().effective(user.bindings(), user.groups()), otherwise);
+  }
+
+  /** Whether the caller holds all of these by the policy in force, as another one gives them. */
+  boolean holdsAll(Policy givenBy, Set<Binding> bindings) {
+    return bindings.isEmpty() || grants.holdsAll(snapshot(), caller, givenBy, bindings, now());
+  }
+
   /** What these bindings may be. */
   void requireBindings(Set<Binding> all, Collection<Binding> added) {
-    Limits.requireBindings(all, added, access.roles(), now());
+    Limits.requireBindings(all, added, policy(), now());
   }
 
   /** Reads; the commit depends on it. */
@@ -144,6 +185,11 @@ final class Step {
 
   void dependOn(StoredRecord stored) {
     draft.dependOn(stored.key(), stored.revision());
+  }
+
+  /** Puts a policy in force. */
+  void putPolicy(Payload head, PolicyInForce compiled) {
+    draft.putPolicy(head, compiled);
   }
 
   void put(RecordKey key, Payload payload) {

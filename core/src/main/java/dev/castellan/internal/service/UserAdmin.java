@@ -12,6 +12,7 @@ import dev.castellan.access.Resource;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.IndexDoc;
+import dev.castellan.internal.model.PolicyInForce;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
 import dev.castellan.internal.model.UserDoc;
@@ -69,7 +70,10 @@ final class UserAdmin implements UserService {
     Limits.requireGroups(user.groups());
     Limits.requireAttributes(user.attributes());
     Limits.requireBindings(
-        user.bindings(), user.bindings(), operations.access().roles(), operations.engine().now());
+        user.bindings(),
+        user.bindings(),
+        operations.engine().snapshot().policy(),
+        operations.engine().now());
     services.passwords().require(user.password(), name.display());
     RecordKey login = Usernames.loginKey(Usernames.LOCAL, name);
     if (operations.engine().read(login).isPresent()) {
@@ -83,7 +87,9 @@ final class UserAdmin implements UserService {
         step -> {
           step.require(Resources.user(user.scope(), id));
           step.requireBindings(user.bindings(), user.bindings());
-          step.requireHolds(user.bindings(), "The caller does not hold all of these bindings");
+          step.requireHolds(
+              step.policy().effective(user.bindings(), user.groups()),
+              "The caller does not hold all of these bindings");
           return put(step, login, UserDoc.create(id, user, name, hash, step.now()));
         });
   }
@@ -126,7 +132,7 @@ final class UserAdmin implements UserService {
 
   private Optional<User> visible(StoredRecord stored) {
     UserDoc user = UserDoc.read(stored);
-    return operations.allows(caller, READ, resource(user))
+    return operations.allows(caller, READ, target(user))
         ? Optional.of(operations.view(user, stored.revision().toString()))
         : Optional.empty();
   }
@@ -222,20 +228,24 @@ final class UserAdmin implements UserService {
    * @param after empty if the user is to be deleted
    */
   private void requireStillAdministered(Step step, UserDoc before, Optional<UserDoc> after) {
-    if (LastAdministrator.isOne(before) && !after.map(LastAdministrator::isOne).orElse(false)) {
+    if (LastAdministrator.isOne(step, before)
+        && !after.map(user -> LastAdministrator.isOne(step, user)).orElse(false)) {
       services.lastAdministrator().requireAnother(step, before.key().id());
     }
     if (isOneself(step.snapshot(), step.caller(), before.key().id())
-        && after.map(left -> !keepsAccess(before, left)).orElse(true)) {
+        && (after.isEmpty() || !keepsAccess(step.policy(), before, after.get()))) {
       throw new ConflictException(
           ErrorCode.NOT_ONESELF,
           "Nobody deletes or disables themselves or takes their own administrator's role");
     }
   }
 
-  private static boolean keepsAccess(UserDoc before, UserDoc after) {
+  private static boolean keepsAccess(PolicyInForce policy, UserDoc before, UserDoc after) {
     return after.enabled() == before.enabled()
-        && after.bindings().containsAll(UserEdit.administration(before.bindings()));
+        && policy
+            .effective(after.bindings(), after.groups())
+            .containsAll(
+                UserEdit.administration(policy.effective(before.bindings(), before.groups())));
   }
 
   /** Whether it is the caller, or the owner of the key that calls. */
@@ -256,10 +266,10 @@ final class UserAdmin implements UserService {
   private boolean setPasswordAudited(String id, SecretText newPassword) {
     operations.requireAlive(caller);
     HotUser known = operations.engine().snapshot().user(id).orElseThrow(UserAdmin::unknown);
-    if (!operations.allows(caller, READ, Resources.user(known.scope(), id))) {
+    if (!operations.allows(caller, READ, Target.user(known.scope(), id))) {
       throw unknown();
     }
-    operations.require(caller, UPDATE, Resources.user(known.scope(), id));
+    operations.require(caller, UPDATE, Target.user(known.scope(), id));
     if (isOneself(operations.engine().snapshot(), caller, id)) {
       throw new ConflictException(
           ErrorCode.NOT_ONESELF, "One's own password is changed by giving the present one");
@@ -326,9 +336,9 @@ final class UserAdmin implements UserService {
     }
     StoredRecord stored = step.read(Records.user(id)).orElseThrow(UserAdmin::unknown);
     UserDoc user = UserDoc.read(stored);
-    step.requireVisible(READ, resource(user), UserAdmin::unknown);
-    step.require(resource(user));
-    step.requireHolds(user.bindings(), HOLDS_MORE);
+    step.requireVisible(READ, target(user), UserAdmin::unknown);
+    step.require(target(user));
+    step.requireHoldsAllOf(user, HOLDS_MORE);
     step.requireVersion(stored, expectedVersion);
     return new Existing(user, stored.revision().toString());
   }
@@ -345,6 +355,10 @@ final class UserAdmin implements UserService {
         .user(id)
         .map(user -> new About(user.scope(), Resources.user(user.scope(), id)))
         .orElseGet(() -> About.atRoot(Resources.anyUser(id)));
+  }
+
+  private static Target target(UserDoc user) {
+    return Target.user(user.scope(), user.key().id());
   }
 
   private static Resource resource(UserDoc user) {

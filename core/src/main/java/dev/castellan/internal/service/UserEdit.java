@@ -44,6 +44,7 @@ record UserEdit(UserDoc user, List<String> changed) {
     change.scope().ifPresent(editor::scope);
     change.enabled().ifPresent(editor::enabled);
     change.note().ifPresent(editor::note);
+    editor.requireHeld();
     return new UserEdit(editor.user, editor.changed);
   }
 
@@ -77,7 +78,6 @@ record UserEdit(UserDoc user, List<String> changed) {
       Set<Binding> added = new HashSet<>(all);
       added.removeAll(user.bindings());
       step.requireBindings(all, added);
-      step.requireHolds(added, "The caller does not hold all of the new bindings");
       if (!all.equals(user.bindings())) {
         user = user.bindings(all).nextEpoch();
         changed.add("bindings");
@@ -100,10 +100,20 @@ record UserEdit(UserDoc user, List<String> changed) {
       }
     }
 
+    /**
+     * All that the user holds then, and not only what is new: what a binding or group denied, is
+     * handed out by taking it away.
+     */
+    void requireHeld() {
+      if (changed.contains("bindings") || changed.contains("groups")) {
+        step.requireHoldsAllOf(user, "The user would hold more than the caller");
+      }
+    }
+
     /** To move somebody needs the right on both sides. */
     void scope(Resource to) {
       if (!to.equals(user.scope())) {
-        step.require(Resources.user(to, user.key().id()));
+        step.require(Target.user(to, user.key().id()));
         user = user.scope(to);
         changed.add("scope");
       }

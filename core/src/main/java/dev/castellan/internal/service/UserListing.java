@@ -64,7 +64,7 @@ final class UserListing {
   }
 
   private boolean isVisible(HotUser user) {
-    return operations.allows(caller, UserAdmin.LIST, Resources.users(user.scope()))
-        && operations.allows(caller, UserAdmin.READ, Resources.user(user.scope(), user.id()));
+    return operations.allows(caller, UserAdmin.LIST, Target.of(Resources.users(user.scope())))
+        && operations.allows(caller, UserAdmin.READ, Target.user(user.scope(), user.id()));
   }
 }

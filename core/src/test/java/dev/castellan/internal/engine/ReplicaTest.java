@@ -2,6 +2,7 @@ package dev.castellan.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.access.Catalogue;
 import dev.castellan.internal.model.Records;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
@@ -30,7 +31,11 @@ class ReplicaTest {
 
   private final ScriptedStore store = new ScriptedStore();
   private final List<RecordKey> announced = new ArrayList<>();
-  private final Replica replica = new Replica(store, (snapshot, keys) -> announced.addAll(keys));
+  private final Replica replica =
+      new Replica(
+          store,
+          new PolicyLoader(store, Catalogue.own()),
+          (snapshot, keys) -> announced.addAll(keys));
 
   @Test
   void followsAHint() {
