@@ -172,7 +172,7 @@ public sealed interface Condition {
      */
     public AuthenticatedWithin {
       if (limit.compareTo(Duration.ofSeconds(1)) < 0 || limit.compareTo(LONGEST) > 0) {
-        throw invalid("Authenticated within 1 second to 366 days, not " + limit);
+        throw invalid("Authenticated within 1 second to 366 days, not " + Written.text(limit));
       }
       requireWhole(limit.equals(limit.truncatedTo(ChronoUnit.SECONDS)), limit.toString());
     }
@@ -256,8 +256,8 @@ public sealed interface Condition {
    * mappings of a login provider set, has a value. Who lacks the attribute does not have it.
    *
    * @param name {@code [a-z][a-z0-9-]{0,63}}
-   * @param value 1 to 256 characters in Unicode normal form C, none of which is a control character
-   *     or changes the direction of writing
+   * @param value 1 to 256 characters in Unicode normal form C, no control or format characters but
+   *     the two joiners
    */
   record Attribute(String name, String value) implements Condition {
 

@@ -2,6 +2,7 @@ package dev.castellan.access;
 
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
+import dev.castellan.internal.policy.text.Quoted;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -40,11 +41,13 @@ public final class Network implements Comparable<Network> {
     Network network = new Network(given.masked(bytes), length);
     if (!Arrays.equals(bytes, network.address)) {
       throw invalid(
-          "A network has no bits set behind its length; the network of this one is " + network);
+          "A network has no bits set behind its length; the network of this one is "
+              + Quoted.of(network.toString()));
     }
     String canonical = slash < 0 ? IpAddress.text(bytes) : network.toString();
     if (!canonical.equals(text)) {
-      throw invalid("A network is written in one way only; this one is written " + canonical);
+      throw invalid(
+          "A network is written in one way only; this one is written " + Quoted.of(canonical));
     }
     return network;
   }

@@ -2,6 +2,7 @@ package dev.castellan.access;
 
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
+import dev.castellan.internal.policy.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -138,7 +139,9 @@ public final class PathPattern implements Comparable<PathPattern> {
     }
     PathPattern pattern = of(segments, below);
     if (!pattern.toString().equals(text)) {
-      throw invalid("A pattern is written in one way only; this one is written " + pattern);
+      throw invalid(
+          "A pattern is written in one way only; this one is written "
+              + Quoted.of(pattern.toString()));
     }
     return pattern;
   }

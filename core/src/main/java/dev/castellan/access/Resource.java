@@ -2,6 +2,7 @@ package dev.castellan.access;
 
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
+import dev.castellan.internal.policy.text.Quoted;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +97,9 @@ public final class Resource implements Comparable<Resource> {
     }
     Resource resource = of(Arrays.stream(parts).map(Resource::decode).toList());
     if (!resource.toString().equals(text)) {
-      throw invalid("A path is written in one way only; this one is not");
+      throw invalid(
+          "A path is written in one way only; this one is written "
+              + Quoted.of(resource.toString()));
     }
     return resource;
   }

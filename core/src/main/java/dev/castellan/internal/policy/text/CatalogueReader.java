@@ -38,13 +38,16 @@ final class CatalogueReader {
     String name = Cursor.value(type, CatalogueReader::typeName);
     SortedSet<String> words = new TreeSet<>();
     while (cursor.isAt(Kind.RUN) && cursor.peek().text().indexOf(':') < 0) {
-      words.add(Cursor.value(cursor.take(), verb -> Action.of(name, verb).verb()));
+      Token verb = cursor.take();
+      if (words.add(verb.text())) {
+        Cursor.value(verb, text -> Action.of(name, text));
+      }
     }
     if (words.isEmpty()) {
-      throw cursor.unexpected("a verb of " + Token.quoted(name), java.util.List.of());
+      throw cursor.unexpected("a verb of " + Quoted.of(name), java.util.List.of());
     }
     if (verbs.putIfAbsent(name, words) != null) {
-      throw new Fault(type.place(), "the type " + Token.quoted(name) + " is there twice");
+      throw new Fault(type.place(), "the type " + Quoted.of(name) + " is there twice");
     }
   }
 

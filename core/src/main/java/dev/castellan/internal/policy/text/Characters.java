@@ -6,12 +6,16 @@ import java.util.Locale;
 public final class Characters {
 
   private static final int BYTE_ORDER_MARK = 0xfeff;
+  private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
+  private static final int ZERO_WIDTH_JOINER = 0x200d;
 
   private Characters() {}
 
   /**
    * Whether comments and strings may hold it: it is no control character, no half of a pair, ends
-   * no line, and does not change the order in which others are shown.
+   * no line, and is no format character. Those are not seen, and some of them change the order in
+   * which others are shown (UAX 9), so that a text is not read as it looks (CVE-2021-42574); only
+   * the two joiners are let through, without which some scripts cannot be written.
    */
   public static boolean isLegible(int c) {
     return switch (Character.getType(c)) {
@@ -20,25 +24,14 @@ public final class Characters {
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR ->
           false;
-      default -> c != BYTE_ORDER_MARK && !isBidirectional(c);
+      case Character.FORMAT -> c == ZERO_WIDTH_NON_JOINER || c == ZERO_WIDTH_JOINER;
+      default -> true;
     };
   }
 
   /** Whether a text holds such characters alone. */
   public static boolean areLegible(String text) {
     return text.codePoints().allMatch(Characters::isLegible);
-  }
-
-  /**
-   * Marks, embeddings, overrides and isolates of UAX 9, with which a text is shown as it is not
-   * read (CVE-2021-42574).
-   */
-  private static boolean isBidirectional(int c) {
-    return c == 0x061c
-        || c == 0x200e
-        || c == 0x200f
-        || (c >= 0x202a && c <= 0x202e)
-        || (c >= 0x2066 && c <= 0x2069);
   }
 
   /** Such as {@code U+200B (ZERO WIDTH SPACE)}. */

@@ -56,7 +56,7 @@ final class Cursor {
   /** Goes past this word, which has to come next. */
   Token expect(String word) {
     if (!isAt(word)) {
-      throw unexpected(Token.quoted(word), List.of(word));
+      throw unexpected(Quoted.of(word), List.of(word));
     }
     return lexer.take();
   }
@@ -102,7 +102,13 @@ final class Cursor {
     try {
       return reading.apply(token.text());
     } catch (InvalidInputException e) {
-      throw new Fault(token.place(), e.getMessage() + ": " + token.shown());
+      String message = String.valueOf(e.getMessage());
+      String shown = Quoted.shortened(token.text());
+      throw new Fault(
+          token.place(),
+          !shown.isEmpty() && message.contains(shown)
+              ? message
+              : message + " (found " + token.shown() + ')');
     }
   }
 

@@ -110,7 +110,7 @@ final class JsonMembers {
   InvalidPolicyException unknown(String name, String found, List<String> known) {
     return refusal(
         at(name),
-        "expected one of " + String.join(", ", known) + ", found " + Token.quoted(found),
+        "expected one of " + String.join(", ", known) + ", found " + Quoted.of(found),
         Nearest.to(found, known));
   }
 
@@ -130,7 +130,7 @@ final class JsonMembers {
   private void requireAllRead() {
     for (String name : names()) {
       if (!read.contains(name)) {
-        throw refusal(place, "there is no member " + Token.quoted(name), Nearest.to(name, read));
+        throw refusal(place, "there is no member " + Quoted.of(name), Nearest.to(name, read));
       }
     }
   }
@@ -140,7 +140,7 @@ final class JsonMembers {
   }
 
   private static String pointer(String name) {
-    String shown = Token.quoted(name);
+    String shown = Quoted.of(name);
     return shown.substring(1, shown.length() - 1).replace("~", "~0").replace("/", "~1");
   }
 

@@ -1,10 +1,14 @@
 package dev.castellan.internal.policy.text;
 
 import dev.castellan.internal.policy.text.Token.Kind;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a text apart, from its start to its end and never back further than one piece. */
 final class Lexer {
+
+  /** No word that begins an item or a rule is longer. */
+  private static final int LONGEST_WORD = 8;
 
   private final String text;
   private final Remarks remarks;
@@ -53,38 +57,45 @@ final class Lexer {
   }
 
   /**
-   * After a fault: goes to the next line that begins with one of these words, or to the end.
+   * After a fault: goes to the next line that begins with one of these words, or to the end. What
+   * was looked at and not taken is still to come.
    *
    * @return whether there is such a line
    */
-  boolean skipToLineWith(java.util.function.Predicate<String> words) {
-    while (true) {
-      int end = text.indexOf('\n', at);
-      if (end < 0) {
-        at = text.length();
-        peeked = null;
-        return false;
-      }
-      at = end;
-      newLine(1);
-      int start = at;
-      while (start < text.length() && (text.charAt(start) == ' ' || text.charAt(start) == '\t')) {
-        start++;
-      }
-      int stop = start;
-      while (stop < text.length() && Character.isLetter(text.charAt(stop)) && stop < start + 8) {
-        stop++;
-      }
-      String word =
-          stop == start && stop < text.length() && text.charAt(stop) == '}'
-              ? "}"
-              : text.substring(start, stop);
-      if (words.test(word)) {
-        at = start;
-        peeked = null;
+  boolean skipToLineWith(Predicate<String> words) {
+    Token token = peeked;
+    if (token != null) {
+      at = token.place().offset();
+      peeked = null;
+      if (text.substring(lineStart, at).isBlank() && words.test(firstWord())) {
         return true;
       }
     }
+    for (int end = text.indexOf('\n', at); end >= 0; end = text.indexOf('\n', at)) {
+      at = end;
+      newLine(1);
+      while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+        at++;
+      }
+      if (words.test(firstWord())) {
+        return true;
+      }
+    }
+    at = text.length();
+    return false;
+  }
+
+  /** The word that begins here, or one character. */
+  private String firstWord() {
+    int end = at;
+    while (end < text.length() && end < at + LONGEST_WORD && isLetter(text.charAt(end))) {
+      end++;
+    }
+    return text.substring(at, Math.min(text.length(), Math.max(end, at + 1)));
+  }
+
+  private static boolean isLetter(char c) {
+    return c >= 'a' && c <= 'z';
   }
 
   private void skipBlanks() {
@@ -211,6 +222,9 @@ final class Lexer {
       }
       if (c == '\n' || text.startsWith("\r\n", i)) {
         break;
+      }
+      if (c == '\t') {
+        throw new Fault(new Place(line, lineStart, i), Characters.name(c) + " stands in no string");
       }
       if (!Characters.isLegible(c)) {
         throw new Fault(new Place(line, lineStart, i), Characters.refusal(c));

@@ -9,11 +9,14 @@ import java.util.Optional;
  */
 public final class Nearest {
 
+  /** Anything is near to a single letter. */
+  private static final int MIN_LENGTH = 2;
+
   /** Longer words are no slips of the finger. */
   private static final int MAX_LENGTH = 64;
 
   /** So many are looked at, so that a hostile text does not make much work. */
-  private static final int MAX_WORDS = 10_000;
+  private static final int MAX_WORDS = 5_000;
 
   private static final int MAX_DISTANCE = 2;
 
@@ -21,7 +24,7 @@ public final class Nearest {
 
   /** The first of the nearest, if one is near enough: at most a third of the word is wrong. */
   public static Optional<String> to(String word, Collection<String> known) {
-    if (word.isEmpty() || word.length() > MAX_LENGTH) {
+    if (word.length() < MIN_LENGTH || word.length() > MAX_LENGTH) {
       return Optional.empty();
     }
     int best = Math.min(MAX_DISTANCE, Math.max(1, word.length() / 3)) + 1;
@@ -51,9 +54,15 @@ public final class Nearest {
       last[j] = j;
     }
     for (int i = 1; i <= one.length(); i++) {
-      row[0] = i;
-      int least = i;
-      for (int j = 1; j <= other.length(); j++) {
+      // Further off the diagonal the distance is out of reach.
+      int from = Math.max(1, i - limit);
+      int to = Math.min(other.length(), i + limit);
+      row[from - 1] = from == 1 ? Math.min(i, limit) : limit;
+      if (to < other.length()) {
+        row[to + 1] = limit;
+      }
+      int least = row[from - 1];
+      for (int j = from; j <= to; j++) {
         int change = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
         int cost = Math.min(Math.min(last[j], row[j - 1]) + 1, last[j - 1] + change);
         boolean swapped =

@@ -17,11 +17,11 @@ public final class PolicyChecks {
   /** See {@link Policy#of}. */
   public static void require(Policy policy) {
     Problems problems = new Problems("");
-    size(
-        policy.roles().size(),
+    problems.requireAtMost(Policy.MAX_ROLES, policy.roles().size(), "roles");
+    problems.requireAtMost(
+        Policy.MAX_ROLES,
         policy.roles().stream().mapToLong(role -> role.rules().size()).sum(),
-        problems);
-    problems.throwIfAny();
+        "rules");
     Structure structure = new Structure();
     policy.roles().forEach(role -> add(role, structure));
     policy.bindings().forEach(binding -> add(binding, structure));
@@ -30,21 +30,6 @@ public final class PolicyChecks {
     problems.throwIfAny();
     length(PolicyWriter.write(policy), "in its canonical form ", problems);
     problems.throwIfAny();
-  }
-
-  private static void size(long roles, long rules, Problems problems) {
-    if (roles > Policy.MAX_ROLES) {
-      problems.add(
-          Place.NOWHERE,
-          "a policy has at most " + Policy.MAX_ROLES + " roles, not " + roles,
-          Optional.empty());
-    }
-    if (rules > Policy.MAX_ROLES) {
-      problems.add(
-          Place.NOWHERE,
-          "a policy has at most " + Policy.MAX_ROLES + " rules, not " + rules,
-          Optional.empty());
-    }
   }
 
   /** A text is at most so long. */

@@ -26,6 +26,9 @@ public final class PolicyReader {
 
   private static final List<String> ITEMS = List.of("catalog", "role", "bind", "test");
 
+  /** What may have been meant where no item begins: the end of a binding is one of them. */
+  private static final List<String> KNOWN = List.of("catalog", "role", "bind", "test", "until");
+
   private final Problems problems;
   private final Remarks remarks = new Remarks();
   private final Structure structure = new Structure();
@@ -103,6 +106,7 @@ public final class PolicyReader {
     Token word = cursor.peek();
     if (word.is("role")) {
       roles.add(roleReader.role());
+      problems.requireAtMost(Policy.MAX_ROLES, roles.size(), "roles");
     } else if (word.is("bind")) {
       bindings.add(binding());
     } else if (word.is("test")) {
@@ -113,18 +117,17 @@ public final class PolicyReader {
       cursor.take();
       return false;
     } else {
-      throw cursor.unexpected("'catalog', 'role', 'bind' or 'test'", ITEMS);
+      throw cursor.unexpected("'catalog', 'role', 'bind' or 'test'", KNOWN);
     }
     return true;
   }
 
   private void catalog() {
-    Token word = cursor.peek();
+    remarks.begin(remarks.policy(), cursor.peek().place().line());
+    Token word = cursor.take();
     if (catalogue.isPresent()) {
       throw new Fault(word.place(), "there is a catalog already");
     }
-    remarks.begin(remarks.policy(), word.place().line());
-    cursor.take();
     catalogue = Optional.of(new CatalogueReader(cursor).catalogue());
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class Problems {
 
   /** How many are told at once. */
-  static final int MAX = 20;
+  private static final int MAX = 20;
 
   private final String text;
   private final List<PolicyProblem> found = new ArrayList<>();
@@ -25,20 +25,21 @@ final class Problems {
     add(fault.place(), fault.message(), fault.suggestion());
   }
 
+  /** Another one; throws when there are enough, so that nobody looks any further. */
   void add(Place place, String message, Optional<String> suggestion) {
-    if (isFull()) {
-      return;
-    }
     int column = place.line() == 0 ? 0 : text.codePointCount(place.lineStart(), place.offset()) + 1;
     found.add(new PolicyProblem(place.line(), column, message, suggestion));
+    if (found.size() == MAX) {
+      throwIfAny();
+    }
   }
 
-  boolean isFull() {
-    return found.size() >= MAX;
-  }
-
-  boolean isEmpty() {
-    return found.isEmpty();
+  /** A policy has no more of these than so many; what is beyond is not even read. */
+  void requireAtMost(int most, long count, String what) {
+    if (count > most) {
+      add(Place.NOWHERE, "a policy has at most " + most + ' ' + what, Optional.empty());
+      throwIfAny();
+    }
   }
 
   void throwIfAny() {

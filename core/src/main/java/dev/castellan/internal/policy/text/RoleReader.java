@@ -4,6 +4,7 @@ import dev.castellan.access.ActionPattern;
 import dev.castellan.access.Condition;
 import dev.castellan.access.Effect;
 import dev.castellan.access.PathPattern;
+import dev.castellan.access.Policy;
 import dev.castellan.access.Role;
 import dev.castellan.internal.policy.text.Token.Kind;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class RoleReader {
   private final Problems problems;
   private final Structure structure;
   private final ConditionReader conditions;
+  private int count;
 
   RoleReader(Cursor cursor, Remarks remarks, Problems problems, Structure structure) {
     this.cursor = cursor;
@@ -58,7 +60,6 @@ final class RoleReader {
     List<Word> names = new ArrayList<>();
     do {
       Token name = cursor.word("the name of a role");
-      Cursor.value(name, Role.of("any")::inherits);
       names.add(new Word(name.text(), name.place()));
     } while (cursor.accept(Kind.COMMA));
     return names;
@@ -68,7 +69,10 @@ final class RoleReader {
     List<RuleDraft> rules = new ArrayList<>();
     while (!cursor.accept(Kind.CLOSE)) {
       try {
+        requireRule(rules);
         rules.add(rule());
+        count++;
+        problems.requireAtMost(Policy.MAX_ROLES, count, "rules");
       } catch (Fault fault) {
         problems.add(fault);
         if (!cursor.skipToLineWith(RESUME) || !isInside()) {
@@ -83,11 +87,20 @@ final class RoleReader {
     return cursor.isAt("allow") || cursor.isAt("deny") || cursor.isAt(Kind.CLOSE);
   }
 
-  private RuleDraft rule() {
+  private void requireRule(List<RuleDraft> before) {
     Token effect = cursor.peek();
-    if (!effect.is("allow") && !effect.is("deny")) {
+    if (effect.is("allow") || effect.is("deny")) {
+      return;
+    }
+    if (before.isEmpty()) {
       throw cursor.unexpected("'allow', 'deny' or '}'", EFFECTS);
     }
+    String more = before.get(before.size() - 1).conditions().isEmpty() ? "'when'" : "','";
+    throw cursor.unexpected(more + ", 'allow', 'deny' or '}'", List.of("when", "allow", "deny"));
+  }
+
+  private RuleDraft rule() {
+    Token effect = cursor.peek();
     List<String> comment = new ArrayList<>();
     remarks.begin(comment, effect.place().line());
     cursor.take();

@@ -32,15 +32,15 @@ final class SceneDraft {
   void circumstances() {
     boolean comma = false;
     while (comma || !cursor.isAt(Kind.OPEN)) {
-      circumstance();
+      circumstance(comma ? "" : "'{' or ");
       comma = cursor.accept(Kind.COMMA);
     }
   }
 
-  private void circumstance() {
+  private void circumstance(String orElse) {
     Token word = cursor.peek();
     if (!word.is(Kind.RUN) || !WORDS.contains(word.text())) {
-      throw cursor.unexpected("'{' or a circumstance (" + String.join(", ", WORDS) + ")", WORDS);
+      throw cursor.unexpected(orElse + "a circumstance (" + String.join(", ", WORDS) + ")", WORDS);
     }
     if (!seen.add(word.text())) {
       throw new Fault(word.place(), "'" + word.text() + "' is there twice");

@@ -20,6 +20,7 @@ final class Structure {
 
   private final Map<String, List<Word>> inherited = new LinkedHashMap<>();
   private final List<Word> roles = new ArrayList<>();
+  private final List<String> names = new ArrayList<>(List.of(Roles.ADMINISTRATOR, Roles.VIEWER));
   private final List<Word> used = new ArrayList<>();
   private final List<Word> reasons = new ArrayList<>();
   private final List<Word> tests = new ArrayList<>();
@@ -30,6 +31,7 @@ final class Structure {
 
   void role(Word name, List<Word> inherits) {
     roles.add(name);
+    names.add(name.text());
     inherited.putIfAbsent(name.text(), inherits);
   }
 
@@ -68,7 +70,7 @@ final class Structure {
       if (!seen.add(name.text())) {
         problems.add(
             name.place(),
-            what + ' ' + Token.quoted(name.text()) + ' ' + verb + " twice",
+            what + ' ' + Quoted.of(name.text()) + ' ' + verb + " twice",
             Optional.empty());
       }
     }
@@ -82,26 +84,19 @@ final class Structure {
     if (!isRole(name.text())) {
       problems.add(
           name.place(),
-          "there is no role " + Token.quoted(name.text()),
-          Nearest.to(name.text(), roleNames()));
+          "there is no role " + Quoted.of(name.text()),
+          Nearest.to(name.text(), names));
     }
-  }
-
-  private List<String> roleNames() {
-    List<String> names = new ArrayList<>(inherited.keySet());
-    names.add(Roles.ADMINISTRATOR);
-    names.add(Roles.VIEWER);
-    return names;
   }
 
   private void requireReason(Word reason, Problems problems) {
     List<String> outcomes = outcomes();
     if (!isRole(reason.text()) && !outcomes.contains(reason.text())) {
       List<String> known = new ArrayList<>(outcomes);
-      known.addAll(roleNames());
+      known.addAll(names);
       problems.add(
           reason.place(),
-          Token.quoted(reason.text())
+          Quoted.of(reason.text())
               + " is neither a role nor an outcome ("
               + String.join(", ", outcomes)
               + ')',
@@ -117,7 +112,7 @@ final class Structure {
     if (!one.given().contains(one.subject().text())) {
       problems.add(
           one.subject().place(),
-          "no 'given' of the test names " + Token.quoted(one.subject().text()),
+          "no 'given' of the test names " + Quoted.of(one.subject().text()),
           Nearest.to(one.subject().text(), one.given()));
     }
   }

@@ -49,6 +49,7 @@ final class TestReader {
     }
     List<PolicyTest.Scene> scenes = new ArrayList<>();
     do {
+      requireScene(scenes.isEmpty() ? "'given' or 'as'" : "'as' or '}'");
       scenes.add(scene(subjects));
     } while (!cursor.accept(Kind.CLOSE));
     return () -> new PolicyTest(name.text(), givens, scenes, String.join("\n", comment), line);
@@ -74,10 +75,13 @@ final class TestReader {
     return subject;
   }
 
-  private PolicyTest.Scene scene(Set<String> subjects) {
+  private void requireScene(String expected) {
     if (!cursor.isAt("as")) {
-      throw cursor.unexpected("'given' or 'as'", List.of("given", "as"));
+      throw cursor.unexpected(expected, List.of("given", "as", "until"));
     }
+  }
+
+  private PolicyTest.Scene scene(Set<String> subjects) {
     int line = cursor.take().place().line();
     Token subject = subject();
     structure.asks(new Word(subject.text(), subject.place()), subjects);
@@ -86,16 +90,22 @@ final class TestReader {
     cursor.expect(Kind.OPEN);
     List<PolicyTest.Expectation> expectations = new ArrayList<>();
     do {
+      requireExpectation(expectations.isEmpty());
       expectations.add(expectation());
     } while (!cursor.accept(Kind.CLOSE));
     return draft.scene(subject.text(), expectations, line);
   }
 
+  private void requireExpectation(boolean first) {
+    if (!cursor.isAt("can") && !cursor.isAt("cannot")) {
+      throw first
+          ? cursor.unexpected("'can' or 'cannot'", List.of("can", "cannot"))
+          : cursor.unexpected("'can', 'cannot' or '}'", List.of("can", "cannot", "as", "because"));
+    }
+  }
+
   private PolicyTest.Expectation expectation() {
     Token can = cursor.peek();
-    if (!can.is("can") && !can.is("cannot")) {
-      throw cursor.unexpected("'can' or 'cannot'", List.of("can", "cannot"));
-    }
     cursor.take();
     Action action = Cursor.value(cursor.word("an action"), Action::parse);
     cursor.expect("on");

@@ -41,7 +41,8 @@ public final class TestWords {
         Network.canonicalAddress(address)
             .orElseThrow(() -> invalid("An IP address is written like 10.1.2.3 or 2001:db8::1"));
     if (!canonical.equals(address)) {
-      throw invalid("An address is written in one way only; this one is written " + canonical);
+      throw invalid(
+          "An address is written in one way only; this one is written " + Quoted.of(canonical));
     }
     return address;
   }

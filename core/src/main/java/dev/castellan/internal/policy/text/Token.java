@@ -10,8 +10,6 @@ package dev.castellan.internal.policy.text;
  */
 record Token(Kind kind, String text, Place place, int end) {
 
-  private static final int SHOWN = 40;
-
   /** Kinds of pieces. */
   enum Kind {
     OPEN("'{'"),
@@ -47,22 +45,9 @@ record Token(Kind kind, String text, Place place, int end) {
   /** As messages show it. */
   String shown() {
     return switch (kind) {
-      case RUN -> quoted(text);
-      case STRING -> '"' + shortened(text) + '"';
+      case RUN -> Quoted.of(text);
+      case STRING -> '"' + Quoted.shortened(text) + '"';
       default -> kind.words();
     };
-  }
-
-  /** A text as messages show it. */
-  static String quoted(String text) {
-    return '\'' + shortened(text) + '\'';
-  }
-
-  private static String shortened(String text) {
-    if (text.length() <= SHOWN) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN;
-    return text.substring(0, end) + '…';
   }
 }

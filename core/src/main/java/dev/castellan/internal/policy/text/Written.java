@@ -34,7 +34,8 @@ public final class Written {
       throw invalid("A time is written like 2026-12-31T00:00:00Z");
     }
     if (!time.toString().equals(text)) {
-      throw invalid("A time is written in one way only; this one is written " + time);
+      throw invalid(
+          "A time is written in one way only; this one is written " + Quoted.of(time.toString()));
     }
     return time;
   }
