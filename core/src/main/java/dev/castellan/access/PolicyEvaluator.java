@@ -31,6 +31,19 @@ public interface PolicyEvaluator {
     PolicySubject subject();
   }
 
+  /**
+   * A fixed set of subjects that are asked about by name, with actions and resources in their
+   * written forms: for hosts that have texts and keep no handles.
+   */
+  interface ByName {
+
+    /**
+     * Decides. A name that is none of the set is an unknown subject; what is no written form of an
+     * action is an unknown action; what is no written form of a resource is matched by no rule.
+     */
+    Decision decide(String subject, String action, String resource, Circumstances circumstances);
+  }
+
   /** The policy. */
   Policy policy();
 
@@ -43,6 +56,13 @@ public interface PolicyEvaluator {
    * @return worth something with this evaluator alone
    */
   Handle resolve(PolicySubject subject);
+
+  /**
+   * Resolves many subjects, to be asked about by their names.
+   *
+   * @throws IllegalArgumentException if two have one name
+   */
+  ByName byName(Collection<PolicySubject> subjects);
 
   /**
    * Decides.

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +38,8 @@ public final class CompiledPolicy implements PolicyEvaluator {
 
   private static final Logger LOG = LoggerFactory.getLogger(CompiledPolicy.class);
 
-  private static final Decision NO_MATCH = new Decision(Outcome.NO_MATCH, "");
-  private static final Decision UNKNOWN_ACTION = new Decision(Outcome.UNKNOWN_ACTION, "");
-  private static final Decision UNKNOWN_SUBJECT = new Decision(Outcome.UNKNOWN_SUBJECT, "");
+  static final Decision UNKNOWN_ACTION = new Decision(Outcome.UNKNOWN_ACTION, "");
+  static final Decision UNKNOWN_SUBJECT = new Decision(Outcome.UNKNOWN_SUBJECT, "");
 
   /** Own bindings in an order of their own, since a set has none. */
   private static final Comparator<Held> OWN_ORDER =
@@ -53,7 +53,21 @@ public final class CompiledPolicy implements PolicyEvaluator {
   private final RuleTable rules;
   private final Trie trie;
   private final Map<GroupName, List<Held>> groups = new HashMap<>();
-  private final DecisionCache cache = new DecisionCache();
+  private final Recent<Entry> recent = new Recent<>();
+
+  /**
+   * A question with what answers it.
+   *
+   * @param known about its answer
+   */
+  private record Entry(Holdings holdings, Action action, Resource resource, Known known) {
+
+    boolean answers(Holdings askedHoldings, Action askedAction, Resource askedResource) {
+      return holdings == askedHoldings
+          && resource.equals(askedResource)
+          && action.equals(askedAction);
+    }
+  }
 
   private CompiledPolicy(Policy policy, Catalogue catalogue) {
     this.policy = policy;
@@ -112,7 +126,12 @@ public final class CompiledPolicy implements PolicyEvaluator {
   }
 
   @Override
-  public Handle resolve(PolicySubject subject) {
+  public ByName byName(Collection<PolicySubject> subjects) {
+    return new NamedSubjects(this, rules, subjects);
+  }
+
+  @Override
+  public ResolvedSubject resolve(PolicySubject subject) {
     List<Held> held = new ArrayList<>();
     subject.bindings().stream()
         .filter(binding -> rules.role(binding.role()) >= 0)
@@ -133,61 +152,97 @@ public final class CompiledPolicy implements PolicyEvaluator {
         return UNKNOWN_SUBJECT;
       }
       Holdings holdings = resolved.holdings(circumstances);
-      int hash = DecisionCache.hash(holdings, action, resource);
-      Decision known = cache.find(hash, holdings, action, resource);
-      if (known != null) {
-        return known;
+      int hash = hash(holdings, action, resource);
+      for (int way = 0; way < Recent.WAYS; way++) {
+        Entry entry = recent.get(hash, way);
+        if (entry != null && entry.answers(holdings, action, resource)) {
+          return entry.known().decision(rules, resolved, circumstances);
+        }
       }
-      int number = actions.of(action);
-      if (number == ActionIndex.UNKNOWN) {
-        return UNKNOWN_ACTION;
-      }
-      long found = find(resolved, number, resource.toString(), circumstances);
-      Decision decision = decision(Found.key(found));
-      if (Found.always(found)) {
-        cache.add(hash, holdings, action, resource, decision);
-      }
-      return decision;
+      return find(hash, resolved, action, resource, circumstances);
     } catch (RuntimeException e) {
       return denied(e);
     }
   }
 
+  private static int hash(Holdings holdings, Action action, Resource resource) {
+    int words = action.type().hashCode() * 31 + action.verb().hashCode();
+    return Recent.hash(holdings.hash(), words, resource.hashCode());
+  }
+
+  private Decision find(
+      int hash,
+      ResolvedSubject subject,
+      Action action,
+      Resource resource,
+      Circumstances circumstances) {
+    int number = actions.of(action);
+    if (number == ActionIndex.UNKNOWN) {
+      return UNKNOWN_ACTION;
+    }
+    String path = resource.toString();
+    long found = find(subject, number, path, circumstances, null);
+    if (recent.isKnown(hash)) {
+      Holdings holdings = subject.holdings(circumstances);
+      Known known = known(found, subject, number, path, circumstances);
+      recent.put(hash, new Entry(holdings, action, resource, known));
+    }
+    return rules.decision(Found.key(found));
+  }
+
+  /** What is to be remembered of a question. */
+  Known known(
+      long found, ResolvedSubject subject, int action, String path, Circumstances circumstances) {
+    if (Found.always(found)) {
+      return new Known(rules.decision(Found.key(found)), null);
+    }
+    Matches matches = new Matches();
+    int otherwise = Found.key(find(subject, action, path, circumstances, matches));
+    return new Known(null, matches.residue(otherwise));
+  }
+
   private static Decision denied(RuntimeException e) {
     LOG.warn("A question could not be decided and is denied", e);
-    return NO_MATCH;
+    return RuleTable.NO_MATCH;
   }
 
-  private Decision decision(int key) {
-    if (key == Found.NO_KEY) {
-      return NO_MATCH;
-    }
-    int rule = Found.rule(key);
-    return Found.rank(key) == Found.FAILS ? rules.failed(rule) : rules.applied(rule);
+  /** The number of an action that is written so. */
+  int actionNumber(String action) {
+    return actions.of(action);
   }
 
-  /** What the rules of a subject say, found without the cache. */
-  long find(ResolvedSubject subject, int action, String path, Circumstances circumstances) {
-    long found = Found.NOTHING;
+  /**
+   * What the rules of a subject say of a question; the parameters are those of {@link Trie#walk}.
+   */
+  long find(
+      ResolvedSubject subject,
+      int action,
+      String path,
+      Circumstances circumstances,
+      @Nullable Matches matches) {
     if (path.length() == 1) {
-      return found; // No pattern matches the root: it lies below no scope.
+      return Found.NOTHING; // The root lies below no scope, so no pattern matches it.
     }
     Holdings holdings = subject.holdings(circumstances);
+    long found =
+        trie.walk(
+            Found.NOTHING,
+            Nodes.ROOT,
+            path,
+            0,
+            holdings.everywhere(),
+            action,
+            subject,
+            circumstances,
+            matches);
     Prefixes scopes = holdings.scopes();
     int scope = scopes.longest(path, 0, path.length());
     while (scope != Prefixes.NONE) {
       int at = scopes.text(scope).length();
       if (at < path.length() && path.charAt(at) == '/') {
+        int[] roles = holdings.roles(scope);
         found =
-            trie.walk(
-                found,
-                0,
-                path,
-                at,
-                holdings.roles(scope),
-                action,
-                subject.subject().attributes(),
-                circumstances);
+            trie.walk(found, Nodes.ROOT, path, at, roles, action, subject, circumstances, matches);
       }
       scope = scopes.shorter(scope);
     }
@@ -206,9 +261,9 @@ public final class CompiledPolicy implements PolicyEvaluator {
         return unexplained(
             UNKNOWN_ACTION, action, resource, NearestMiss.ofUnknown(action, actions.actions()));
       }
-      int key = Found.key(find(resolved, number, resource.toString(), circumstances));
+      int key = Found.key(find(resolved, number, resource.toString(), circumstances, null));
       Explainer explainer = new Explainer(rules, resolved, action, resource, circumstances);
-      return explainer.explain(decision(key), key == Found.NO_KEY ? -1 : Found.rule(key));
+      return explainer.explain(rules.decision(key), key == Found.NO_KEY ? -1 : Found.rule(key));
     } catch (RuntimeException e) {
       return unexplained(denied(e), action, resource, "");
     }
@@ -244,7 +299,7 @@ public final class CompiledPolicy implements PolicyEvaluator {
   private boolean allows(
       ResolvedSubject subject, int action, Resource resource, Circumstances circumstances) {
     try {
-      int key = Found.key(find(subject, action, resource.toString(), circumstances));
+      int key = Found.key(find(subject, action, resource.toString(), circumstances, null));
       return Found.rank(key) == Found.ALLOWS;
     } catch (RuntimeException e) {
       return denied(e).allowed();

@@ -10,6 +10,7 @@ import dev.castellan.access.PathPattern;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
 import dev.castellan.access.Rule;
+import dev.castellan.internal.policy.text.Nearest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -48,11 +49,8 @@ final class NearestMiss {
 
   /** Of an action that is none: the one that is written most like it. */
   static String ofUnknown(Action action, List<Action> known) {
-    return known.stream()
-        .map(one -> Map.entry(one, EditDistance.between(one.toString(), action.toString())))
-        .filter(one -> one.getValue() <= 1 + action.toString().length() / 4)
-        .min(Map.Entry.comparingByValue())
-        .map(one -> "there is no action " + action + "; the nearest is " + one.getKey())
+    return Nearest.to(action.toString(), known.stream().map(Action::toString).toList())
+        .map(near -> "there is no action " + action + "; the nearest is " + near)
         .orElse("");
   }
 

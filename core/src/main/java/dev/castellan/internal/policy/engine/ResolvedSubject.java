@@ -5,7 +5,6 @@ import dev.castellan.access.PolicyEvaluator;
 import dev.castellan.access.PolicySubject;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
@@ -51,7 +50,7 @@ final class ResolvedSubject implements PolicyEvaluator.Handle {
   /** What it holds when this is asked. */
   Holdings holdings(Circumstances circumstances) {
     Holdings known = last;
-    if (known.bounded() && !known.at(circumstances.time())) {
+    if (!known.at(circumstances)) {
       known = holdings(circumstances.time());
       last = known;
     }
@@ -76,12 +75,7 @@ final class ResolvedSubject implements PolicyEvaluator.Handle {
         addWithInherited(one.role(), byScope.computeIfAbsent(scope, s -> new BitSet()));
       }
     }
-    return new Holdings(
-        from,
-        until,
-        new Prefixes(List.copyOf(byScope.keySet())),
-        byScope.values().stream().map(this::ranges).toArray(int[][]::new),
-        subject.name().hashCode());
+    return new Holdings(from, until, byScope, subject.name().hashCode());
   }
 
   private void addWithInherited(int role, BitSet roles) {
@@ -95,23 +89,5 @@ final class ResolvedSubject implements PolicyEvaluator.Handle {
         }
       }
     }
-  }
-
-  private int[] ranges(BitSet roles) {
-    List<Integer> ranges = new ArrayList<>();
-    for (int role = roles.nextSetBit(0); role >= 0; role = roles.nextSetBit(role + 1)) {
-      int first = rules.first(role);
-      int end = rules.end(role);
-      if (first == end) {
-        continue;
-      }
-      if (!ranges.isEmpty() && ranges.get(ranges.size() - 1) == first) {
-        ranges.set(ranges.size() - 1, end);
-      } else {
-        ranges.add(first);
-        ranges.add(end);
-      }
-    }
-    return ranges.stream().mapToInt(Integer::intValue).toArray();
   }
 }

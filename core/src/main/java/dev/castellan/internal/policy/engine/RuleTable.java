@@ -22,6 +22,9 @@ import java.util.Map;
  */
 final class RuleTable {
 
+  /** The decision where no rule matches. */
+  static final Decision NO_MATCH = new Decision(Outcome.NO_MATCH, "");
+
   private static final Condition[] ALWAYS = {};
 
   private final List<String> roles = new ArrayList<>();
@@ -129,20 +132,25 @@ final class RuleTable {
     return conditions[number].length > 0;
   }
 
-  /** What comes of it if this rule applies. */
-  Decision applied(int number) {
-    return applied[number];
+  /**
+   * The key of a rule with conditions.
+   *
+   * @param ifHeld what it is if they hold
+   * @return what it is under these circumstances
+   */
+  int keyNow(int ifHeld, ResolvedSubject subject, Circumstances circumstances) {
+    int rule = Found.rule(ifHeld);
+    Truth truth = test(rule, subject.subject().attributes(), circumstances);
+    if (Found.rank(ifHeld) == Found.DENIES) {
+      return truth == Truth.FAILS ? Found.NO_KEY : ifHeld;
+    }
+    return truth == Truth.HOLDS ? ifHeld : Found.FAILS | rule;
   }
 
-  /** What comes of it if this rule is the first that would allow, and nothing allows. */
-  Decision failed(int number) {
-    return failed[number];
-  }
-
-  /** Whether all conditions of a rule hold: false beats unknown. */
-  Truth test(int number, Map<String, String> attributes, Circumstances circumstances) {
+  /** Whether all conditions of a rule hold: that one fails beats that another is not known. */
+  private Truth test(int rule, Map<String, String> attributes, Circumstances circumstances) {
     Truth all = Truth.HOLDS;
-    for (Condition condition : conditions[number]) {
+    for (Condition condition : conditions[rule]) {
       Truth one = condition.test(attributes, circumstances);
       if (one == Truth.FAILS) {
         return Truth.FAILS;
@@ -152,5 +160,14 @@ final class RuleTable {
       }
     }
     return all;
+  }
+
+  /** The decision made beforehand for a key. */
+  Decision decision(int key) {
+    if (key == Found.NO_KEY) {
+      return NO_MATCH;
+    }
+    int rule = Found.rule(key);
+    return Found.rank(key) == Found.FAILS ? failed[rule] : applied[rule];
   }
 }

@@ -31,6 +31,9 @@ final class Scopes {
   /** The scopes with a rule that could allow this action, without those below another of them. */
   Set<Resource> all() {
     Holdings holdings = subject.holdings(circumstances);
+    if (couldAllow(holdings.everywhere())) {
+      return Set.of(Resource.ROOT);
+    }
     Prefixes scopes = holdings.scopes();
     Set<Resource> all = new LinkedHashSet<>();
     boolean[] taken = new boolean[scopes.size()];
@@ -38,7 +41,7 @@ final class Scopes {
     for (int scope = 0; scope < scopes.size(); scope++) {
       if (!below(scope, scopes, taken) && couldAllow(holdings.roles(scope))) {
         taken[scope] = true;
-        all.add(WrittenPath.resource(scopes.text(scope)));
+        all.add(Resource.parse(scopes.text(scope)));
       }
     }
     return Collections.unmodifiableSet(all);
@@ -57,8 +60,8 @@ final class Scopes {
   }
 
   private boolean couldAllow(int[] roles) {
-    for (int range = 0; range < roles.length; range += 2) {
-      for (int rule = roles[range]; rule < roles[range + 1]; rule++) {
+    for (int role : roles) {
+      for (int rule = rules.first(role); rule < rules.end(role); rule++) {
         if (couldAllow(rules.rule(rule))) {
           return true;
         }

@@ -61,7 +61,7 @@ public final class TestRunner {
               new Result(
                   test.name(),
                   expectation.line(),
-                  words(expectation),
+                  expectation.toString(),
                   failure(expectation, explanation)));
         }
       }
@@ -138,15 +138,6 @@ public final class TestRunner {
       words.append("; ").append(explanation.nearestMiss());
     }
     return words.toString();
-  }
-
-  private static String words(Expectation expectation) {
-    return (expectation.allowed() ? "can " : "cannot ")
-        + expectation.action()
-        + " on "
-        + expectation.resource()
-        + (expectation.owner() ? " as owner" : "")
-        + expectation.because().map(because -> " because " + because).orElse("");
   }
 
   /** A role may have equal rules. */

@@ -1,7 +1,7 @@
 package dev.castellan.internal.policy.engine;
 
 import dev.castellan.access.Circumstances;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The patterns of all rules as one tree of segments in flat arrays. A walk along a path meets the
@@ -27,8 +27,9 @@ final class Trie {
    * @param at where the part begins that is still to go, with its slash
    * @param roles as {@link Holdings} has them
    * @param action the number of the action
-   * @param attributes of the subject
+   * @param subject who asks
    * @param circumstances under which it is asked
+   * @param matches if given, takes the rules with conditions that match, which then decide nothing
    * @return what is found now
    */
   long walk(
@@ -38,12 +39,14 @@ final class Trie {
       int at,
       int[] roles,
       int action,
-      Map<String, String> attributes,
-      Circumstances circumstances) {
+      ResolvedSubject subject,
+      Circumstances circumstances,
+      @Nullable Matches matches) {
     if (at == path.length()) {
-      return slots.look(found, Slots.at(node), roles, action, attributes, circumstances);
+      return slots.look(found, nodes.slotAt(node), roles, action, subject, circumstances, matches);
     }
-    long now = slots.look(found, Slots.below(node), roles, action, attributes, circumstances);
+    long now =
+        slots.look(found, nodes.slotBelow(node), roles, action, subject, circumstances, matches);
     int from = at + 1;
     int to = from;
     long hash = 0;
@@ -53,18 +56,18 @@ final class Trie {
     }
     int literal = nodes.literal(node, hash, path, from, to);
     if (literal != Nodes.ROOT) {
-      now = walk(now, literal, path, to, roles, action, attributes, circumstances);
+      now = walk(now, literal, path, to, roles, action, subject, circumstances, matches);
     }
     int star = nodes.star(node);
     if (star != Nodes.ROOT) {
-      now = walk(now, star, path, to, roles, action, attributes, circumstances);
+      now = walk(now, star, path, to, roles, action, subject, circumstances, matches);
     }
     Nodes.Branch branch = nodes.branch(node);
     if (branch != null) {
       int prefix = branch.prefixes().longest(path, from, to);
       while (prefix != Prefixes.NONE) {
         int target = branch.target(prefix);
-        now = walk(now, target, path, to, roles, action, attributes, circumstances);
+        now = walk(now, target, path, to, roles, action, subject, circumstances, matches);
         prefix = branch.prefixes().shorter(prefix);
       }
     }

@@ -14,16 +14,19 @@ final class TrieBuilder {
 
   private static final int FIRST_CAPACITY = 1 << 6;
 
-  private int nodes = 1;
-  private long[] keys = new long[FIRST_CAPACITY];
-  private int[] children = new int[FIRST_CAPACITY];
+  private int count = 1;
+  private long[] table = new long[2 * FIRST_CAPACITY];
   private int literals;
+  private byte[] texts = new byte[FIRST_CAPACITY];
+  private int textsEnd;
 
-  private String[] texts = new String[FIRST_CAPACITY];
   private int[] stars = new int[FIRST_CAPACITY];
+  private int[] slotsAt = new int[FIRST_CAPACITY];
+  private int[] slotsBelow = new int[FIRST_CAPACITY];
   private final Map<Integer, TreeMap<String, Integer>> prefixes = new HashMap<>();
 
   private final int[] slotOf;
+  private int slots = 1;
   private int added;
 
   /**
@@ -31,7 +34,6 @@ final class TrieBuilder {
    */
   TrieBuilder(int rules) {
     slotOf = new int[rules];
-    texts[0] = "";
   }
 
   /** Adds the pattern of the next rule. */
@@ -40,7 +42,11 @@ final class TrieBuilder {
     for (Segment segment : pattern.segments()) {
       node = child(node, segment);
     }
-    slotOf[added++] = pattern.everythingBelow() ? Slots.below(node) : Slots.at(node);
+    int[] its = pattern.everythingBelow() ? slotsBelow : slotsAt;
+    if (its[node] == Slots.EMPTY) {
+      its[node] = slots++;
+    }
+    slotOf[added++] = its[node];
   }
 
   private int child(int node, Segment segment) {
@@ -48,34 +54,29 @@ final class TrieBuilder {
       return literal(node, WrittenPath.segment(literal.text()));
     }
     if (segment instanceof Segment.Prefix prefix) {
-      String text = WrittenPath.segment(prefix.text());
       return prefixes
           .computeIfAbsent(node, n -> new TreeMap<>())
-          .computeIfAbsent(text, this::newNode);
+          .computeIfAbsent(WrittenPath.segment(prefix.text()), text -> newNode());
     }
     if (stars[node] == Nodes.ROOT) {
-      int star = newNode("*");
+      int star = newNode();
       stars[node] = star;
     }
     return stars[node];
   }
 
   private int literal(int node, String text) {
-    if (literals * 2 >= keys.length) {
+    if (literals * 4 >= table.length) {
       grow();
     }
     long key = Nodes.key(node, hash(text));
-    int at = Nodes.start(key, keys.length);
-    while (children[at] != Nodes.ROOT) {
-      if (keys[at] == key && texts[children[at]].equals(text)) {
-        return children[at];
-      }
-      at = (at + 1) & (keys.length - 1);
+    int at = Nodes.find(table, texts, key, text, 0, text.length());
+    if (table[at + 1] == 0) {
+      table[at] = key;
+      table[at + 1] = Nodes.target(newNode(), addText(text));
+      literals++;
     }
-    literals++;
-    keys[at] = key;
-    children[at] = newNode(text);
-    return children[at];
+    return Nodes.node(table[at + 1]);
   }
 
   private static long hash(String text) {
@@ -86,48 +87,59 @@ final class TrieBuilder {
     return hash;
   }
 
-  private int newNode(String text) {
-    if (nodes == texts.length) {
-      texts = Arrays.copyOf(texts, nodes * 2);
-      stars = Arrays.copyOf(stars, nodes * 2);
+  private int addText(String text) {
+    int start = textsEnd;
+    int needed = start + text.length() + 1;
+    if (needed > texts.length) {
+      texts = Arrays.copyOf(texts, Math.max(needed, texts.length * 2));
     }
-    texts[nodes] = text;
-    return nodes++;
+    for (int i = 0; i < text.length(); i++) {
+      texts[start + i] = (byte) text.charAt(i);
+    }
+    texts[needed - 1] = '/';
+    textsEnd = needed;
+    return start;
+  }
+
+  private int newNode() {
+    if (count == stars.length) {
+      stars = Arrays.copyOf(stars, count * 2);
+      slotsAt = Arrays.copyOf(slotsAt, count * 2);
+      slotsBelow = Arrays.copyOf(slotsBelow, count * 2);
+    }
+    return count++;
   }
 
   private void grow() {
-    long[] oldKeys = keys;
-    int[] oldChildren = children;
-    keys = new long[oldKeys.length * 2];
-    children = new int[oldKeys.length * 2];
-    for (int i = 0; i < oldKeys.length; i++) {
-      if (oldChildren[i] != Nodes.ROOT) {
-        int at = Nodes.start(oldKeys[i], keys.length);
-        while (children[at] != Nodes.ROOT) {
-          at = (at + 1) & (keys.length - 1);
-        }
-        keys[at] = oldKeys[i];
-        children[at] = oldChildren[i];
+    long[] old = table;
+    table = new long[old.length * 2];
+    for (int i = 0; i < old.length; i += 2) {
+      if (old[i + 1] != 0) {
+        int at = Nodes.free(table, old[i]);
+        table[at] = old[i];
+        table[at + 1] = old[i + 1];
       }
     }
   }
 
   /** All that was added. */
   Trie build(RuleTable rules, ActionIndex actions) {
-    Nodes tree =
-        new Nodes(
-            keys, children, Arrays.copyOf(texts, nodes), Arrays.copyOf(stars, nodes), branches());
-    return new Trie(tree, new Slots(rules, actions, slotOf, Slots.at(nodes)));
-  }
-
-  private Nodes.@Nullable Branch[] branches() {
-    Nodes.@Nullable Branch[] branches = new Nodes.Branch[nodes];
-    prefixes.forEach(
-        (node, byText) ->
-            branches[node] =
-                new Nodes.Branch(
-                    new Prefixes(List.copyOf(byText.keySet())),
-                    byText.values().stream().mapToInt(Integer::intValue).toArray()));
-    return branches;
+    int[] nodes = Nodes.room(count);
+    Nodes.@Nullable Branch[] branches = new Nodes.Branch[prefixes.size() + 1];
+    int[] branchOf = new int[count];
+    int branch = 0;
+    for (Map.Entry<Integer, TreeMap<String, Integer>> one : prefixes.entrySet()) {
+      branchOf[one.getKey()] = ++branch;
+      branches[branch] =
+          new Nodes.Branch(
+              new Prefixes(List.copyOf(one.getValue().keySet())),
+              one.getValue().values().stream().mapToInt(Integer::intValue).toArray());
+    }
+    for (int node = 0; node < count; node++) {
+      Nodes.set(nodes, node, stars[node], branchOf[node], slotsAt[node], slotsBelow[node]);
+    }
+    return new Trie(
+        new Nodes(table, Arrays.copyOf(texts, textsEnd), nodes, branches),
+        new Slots(rules, actions, slotOf, slots));
   }
 }

@@ -30,11 +30,6 @@ final class WrittenPath {
     return scope.segments().isEmpty() ? "" : scope.toString();
   }
 
-  /** Undoes {@link #scope}. */
-  static Resource resource(String scope) {
-    return scope.isEmpty() ? Resource.ROOT : Resource.parse(scope);
-  }
-
   /**
    * Whether the text is the written form of a resource that needs no decoding. What is not may be
    * one nevertheless; {@link Resource#parse} knows.
