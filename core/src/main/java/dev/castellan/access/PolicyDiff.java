@@ -5,7 +5,9 @@ import java.util.List;
 
 /**
  * What a change of policy means: who may do what afterwards and could not before, and the other way
- * round. By what the policies say, not by how they are written.
+ * round. By what the policies say, not by how they are written; exact on actions, paths, times from
+ * now on and conditions. A new role counts as gained unless an older one inherits it, and one that
+ * is gone as lost if it is not known that nobody held it.
  *
  * @param changes in the order of who, what, where; empty if nobody gains or loses anything
  */
@@ -27,7 +29,7 @@ public record PolicyDiff(List<Change> changes) {
     GAINS,
     /** Could do it before, and may not afterwards. */
     LOSES,
-    /** Could and may, on conditions that are others now. */
+    /** Could and may, on conditions that are others now; or it is too much to tell. */
     CONDITIONS
   }
 
@@ -41,8 +43,10 @@ public record PolicyDiff(List<Change> changes) {
    * @param pattern where: for a role relative to its scope; else a pattern from the root, written
    *     with a slash in front
    * @param except what of that is not meant, written likewise; often nothing
-   * @param before the conditions before, each written as a rule writes them; "" stands for none
-   * @param after the conditions afterwards
+   * @param before in which ways it was allowed: of each, what had to hold, as a rule writes it,
+   *     with {@code until} and the end of a binding, and {@code not (…)} around the conditions of a
+   *     deny; "" stands for nothing at all, and {@code undecided} for too much to tell
+   * @param after in which ways it is allowed afterwards
    */
   public record Change(
       Kind kind,

@@ -4,9 +4,9 @@ import dev.castellan.access.Binding;
 import dev.castellan.access.GroupBinding;
 import dev.castellan.access.PolicyFinding.Kind;
 import dev.castellan.access.PolicySubject;
+import dev.castellan.access.Resource;
 import dev.castellan.access.Role;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** Bindings that give nothing, and roles that nobody holds. */
@@ -69,11 +69,11 @@ final class BindingLint {
               + " no more since "
               + binding.until().orElseThrow());
     }
-    List<RoleBook.Entry> rules = book.rules(binding.role());
     boolean reachesNothing =
-        rules.stream()
-            .allMatch(entry -> Holdings.below(binding.scope(), entry.rule().pattern()).isEmpty());
-    if (!rules.isEmpty() && reachesNothing) {
+        binding.scope().segments().size() == Resource.MAX_DEPTH
+            || (scope.holdings().of(binding).isEmpty()
+                && !scope.holdings().of(binding.role()).isEmpty());
+    if (reachesNothing) {
       dangling(
           line,
           binding,

@@ -1,6 +1,7 @@
 package dev.castellan.internal.policy.analysis;
 
 import dev.castellan.access.Binding;
+import dev.castellan.access.Effect;
 import dev.castellan.access.PolicyFinding.Kind;
 import dev.castellan.access.PolicySubject;
 import dev.castellan.access.Role;
@@ -52,6 +53,9 @@ final class DenyLint {
 
   void run() {
     for (Role role : scope.policy().roles()) {
+      if (role.rules().stream().noneMatch(rule -> rule.effect() == Effect.DENY)) {
+        continue;
+      }
       Budget part = budget.part(UNITS);
       new InRole(role, part).run();
       if (!budget.spend(part.used())) {

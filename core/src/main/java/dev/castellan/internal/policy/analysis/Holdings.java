@@ -5,7 +5,9 @@ import dev.castellan.access.PathPattern;
 import dev.castellan.access.PathPattern.Segment;
 import dev.castellan.access.Resource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What roles and bindings give, rule by rule. For one thread. */
@@ -13,6 +15,7 @@ final class Holdings {
 
   private final RoleBook book;
   private final Words words;
+  private final Map<String, List<Held>> own = new HashMap<>();
 
   Holdings(RoleBook book, Words words) {
     this.book = book;
@@ -28,9 +31,22 @@ final class Holdings {
 
   /** What a role gives, relative to where it is bound. */
   List<Held> of(String role) {
-    return book.rules(role).stream()
-        .map(entry -> new Held(entry, grant(entry, entry.rule().pattern(), Optional.empty())))
-        .toList();
+    List<Held> all = new ArrayList<>();
+    book.withInherited(role).forEach(name -> all.addAll(own(name)));
+    return all;
+  }
+
+  private List<Held> own(String role) {
+    return own.computeIfAbsent(
+        role, name -> book.own(name).stream().map(entry -> new Held(entry, grant(entry))).toList());
+  }
+
+  private Grant grant(RoleBook.Entry entry) {
+    return new Grant(
+        entry.rule().effect(),
+        words.numbers(entry.rule().actions()),
+        entry.rule().pattern(),
+        new Clause(entry.rule().conditions(), Optional.empty()));
   }
 
   /**
@@ -39,20 +55,20 @@ final class Holdings {
    */
   List<Held> of(Binding binding) {
     List<Held> all = new ArrayList<>();
-    for (RoleBook.Entry entry : book.rules(binding.role())) {
-      below(binding.scope(), entry.rule().pattern())
+    for (Held held : of(binding.role())) {
+      below(binding.scope(), held.grant().pattern())
           .ifPresent(
-              pattern -> all.add(new Held(entry, grant(entry, pattern, Optional.of(binding)))));
+              pattern -> all.add(new Held(held.entry(), bound(held.grant(), pattern, binding))));
     }
     return all;
   }
 
-  private Grant grant(RoleBook.Entry entry, PathPattern pattern, Optional<Binding> binding) {
-    return new Grant(
-        entry.rule().effect(),
-        words.numbers(entry.rule().actions()),
-        pattern,
-        new Clause(entry.rule().conditions(), binding.flatMap(Binding::until)));
+  private static Grant bound(Grant grant, PathPattern pattern, Binding binding) {
+    Clause clause =
+        binding.until().isEmpty()
+            ? grant.clause()
+            : new Clause(grant.clause().conditions(), binding.until());
+    return new Grant(grant.effect(), grant.actions(), pattern, clause);
   }
 
   /** A pattern at a scope, from the root; empty if no path is as long. */

@@ -38,19 +38,12 @@ final class RoleBook {
     return roles.containsKey(role) || builtIn.containsKey(role);
   }
 
-  /**
-   * A role's rules and then those that it inherits, each role once; none of a role that is not
-   * there.
-   */
-  List<Entry> rules(String role) {
+  /** The rules that stand in a role itself; none of a role that is not there. */
+  List<Entry> own(String role) {
     List<Entry> entries = new ArrayList<>();
-    for (String name : withInherited(role)) {
-      builtIn
-          .getOrDefault(name, List.of())
-          .forEach(rule -> entries.add(new Entry(name, rule, true)));
-      if (roles.containsKey(name)) {
-        roles.get(name).rules().forEach(rule -> entries.add(new Entry(name, rule, false)));
-      }
+    builtIn.getOrDefault(role, List.of()).forEach(rule -> entries.add(new Entry(role, rule, true)));
+    if (roles.containsKey(role)) {
+      roles.get(role).rules().forEach(rule -> entries.add(new Entry(role, rule, false)));
     }
     return entries;
   }

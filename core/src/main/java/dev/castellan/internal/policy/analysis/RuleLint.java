@@ -19,7 +19,10 @@ import java.util.Set;
 final class RuleLint {
 
   /** For one role. */
-  private static final long UNITS = 5_000_000;
+  private static final long UNITS = 2_000_000;
+
+  /** To get at an inherited rule takes longer than a look at it. */
+  private static final int PER_RULE = 4;
 
   /** So many are tried as the single reason for a finding. */
   private static final int MAX_REASONS = 16;
@@ -44,7 +47,7 @@ final class RuleLint {
       }
       Budget part = budget.part(UNITS);
       List<Holdings.Held> rules = scope.holdings().of(role.name());
-      part.spend(rules.size());
+      part.spend(PER_RULE * (long) rules.size());
       new InRole(role, rules, part).run();
       if (!budget.spend(part.used())) {
         findings.warn(

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
  */
 final class Slice {
 
+  /** So many interesting grants are held against all others one by one. */
+  private static final int MAX_PAIRS = 32;
+
   private final IntSet actions;
   private final IntSet all;
   private final PathClasses classes;
@@ -47,9 +50,9 @@ final class Slice {
    */
   static List<Slice> of(List<Grant> grants, IntSet interesting, Budget budget) {
     Map<Integer, List<Integer>> byAction = new LinkedHashMap<>();
-    for (int i = 0; i < grants.size(); i++) {
-      int grant = i;
-      grants.get(i).actions().stream()
+    IntSet relevant = relevant(grants, interesting, budget);
+    for (int grant : relevant.stream().toArray()) {
+      grants.get(grant).actions().stream()
           .forEach(action -> byAction.computeIfAbsent(action, k -> new ArrayList<>()).add(grant));
     }
     Map<IntSet, List<Integer>> byGrants = new LinkedHashMap<>();
@@ -63,6 +66,24 @@ final class Slice {
           }
         });
     return slices;
+  }
+
+  /** Those that meet an interesting one; all, if it would take longer to find them out. */
+  private static IntSet relevant(List<Grant> grants, IntSet interesting, Budget budget) {
+    budget.spend(grants.size());
+    if (interesting.size() > MAX_PAIRS) {
+      return IntSet.upTo(grants.size());
+    }
+    return IntSet.of(
+        IntStream.range(0, grants.size())
+            .filter(
+                i ->
+                    interesting.contains(i)
+                        || interesting.stream().anyMatch(j -> meet(grants.get(i), grants.get(j)))));
+  }
+
+  private static boolean meet(Grant one, Grant other) {
+    return one.actions().meets(other.actions()) && Overlap.exists(one.pattern(), other.pattern());
   }
 
   private static IntSet set(List<Integer> numbers) {

@@ -12,10 +12,22 @@ import java.util.stream.IntStream;
 final class Words {
 
   private final List<Action> actions;
-  private final Map<List<ActionPattern>, IntSet> known = new HashMap<>();
+  private final Catalogue known;
+  private final Map<List<ActionPattern>, IntSet> numbers = new HashMap<>();
 
   Words(Catalogue catalogue) {
-    this.actions = catalogue.actions();
+    this(catalogue, catalogue);
+  }
+
+  /**
+   * Numbers alike for several catalogues.
+   *
+   * @param all by which actions are numbered
+   * @param known what patterns stand for
+   */
+  Words(Catalogue all, Catalogue known) {
+    this.actions = all.actions();
+    this.known = known;
   }
 
   int size() {
@@ -32,11 +44,12 @@ final class Words {
 
   /** The numbers of all actions that one of the patterns stands for. */
   IntSet numbers(List<ActionPattern> patterns) {
-    return known.computeIfAbsent(
+    return numbers.computeIfAbsent(
         patterns,
         key ->
             IntSet.of(
                 IntStream.range(0, actions.size())
+                    .filter(i -> known.has(actions.get(i)))
                     .filter(i -> key.stream().anyMatch(one -> one.matches(actions.get(i))))));
   }
 }
