@@ -58,20 +58,25 @@ final class Node implements AutoCloseable {
   final Castellan castellan;
   final SystemAccess system;
 
-  private Node(FixedClock clock, RecordStore behind, UnaryOperator<CastellanBuilder> more) {
+  private Node(
+      FixedClock clock,
+      RecordStore behind,
+      UnaryOperator<CastellanBuilder> words,
+      UnaryOperator<CastellanBuilder> more) {
     this.clock = clock;
     this.store = FaultyRecordStore.around(behind);
     this.hasher = new CountingHasher();
     CastellanBuilder builder =
         more.apply(
-            Castellan.builder(store)
-                .time(clock)
-                .passwordHasher(hasher)
-                .secretKeys(KEYS)
-                .resourceType("client", "read", "list", "kick"));
+            words.apply(
+                Castellan.builder(store).time(clock).passwordHasher(hasher).secretKeys(KEYS)));
     this.system = builder.systemAccess();
     this.castellan = builder.open();
     hasher.take();
+  }
+
+  private static CastellanBuilder words(CastellanBuilder builder) {
+    return builder.resourceType("client", "read", "list", "kick");
   }
 
   static FixedClock newClock() {
@@ -85,7 +90,7 @@ final class Node implements AutoCloseable {
 
   static Node alone(UnaryOperator<CastellanBuilder> more) {
     FixedClock clock = newClock();
-    return new Node(clock, InMemoryRecordStore.open(clock), more);
+    return new Node(clock, InMemoryRecordStore.open(clock), Node::words, more);
   }
 
   /** One of several on these records. */
@@ -94,7 +99,13 @@ final class Node implements AutoCloseable {
   }
 
   static Node on(InMemoryRecords records, FixedClock clock, UnaryOperator<CastellanBuilder> more) {
-    return new Node(clock, records.open(), more);
+    return new Node(clock, records.open(), Node::words, more);
+  }
+
+  /** One whose broker has other words. */
+  static Node with(
+      InMemoryRecords records, FixedClock clock, UnaryOperator<CastellanBuilder> words) {
+    return new Node(clock, records.open(), words, builder -> builder);
   }
 
   /** Alone and set up, with the administrator {@code root}. */

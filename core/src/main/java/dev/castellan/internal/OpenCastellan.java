@@ -23,6 +23,7 @@ import dev.castellan.internal.service.LastAdministrator;
 import dev.castellan.internal.service.LoginByPassword;
 import dev.castellan.internal.service.Operations;
 import dev.castellan.internal.service.Passwords;
+import dev.castellan.internal.service.PolicySweep;
 import dev.castellan.internal.service.PolicyTexts;
 import dev.castellan.internal.service.Services;
 import dev.castellan.internal.service.Setup;
@@ -55,6 +56,7 @@ final class OpenCastellan implements Castellan {
   private final LoginService login;
   private final Setup setup;
   private final Start start;
+  private final PolicySweep policySweep;
 
   /** Wires the parts; nothing is read yet. */
   OpenCastellan(Settings settings, SecretKeys keys) {
@@ -88,6 +90,7 @@ final class OpenCastellan implements Castellan {
     this.strangers = new StrangerLog(engine, pseudonyms);
     this.login = new LoginByPassword(services, strangers);
     this.setup = new Setup(services, strangers);
+    this.policySweep = new PolicySweep(engine);
     this.start = new Start(engine, cipher, setup);
   }
 
@@ -95,6 +98,7 @@ final class OpenCastellan implements Castellan {
   void start(boolean degradedAllowed) {
     start.begin(degradedAllowed);
     engine.chores().every(Sweeper.EVERY, "sweep", services.sweeper()::sweep);
+    engine.chores().every(PolicySweep.EVERY, "sweep of policies", policySweep::sweep);
     engine.chores().every(StrangerLog.EVERY, "audit of strangers", strangers::flush);
   }
 

@@ -170,6 +170,19 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
+   * Reads a record into the snapshot, without waiting to hear of it.
+   *
+   * @throws UnavailableException if it cannot be read
+   */
+  public void refresh(RecordKey key) {
+    guarded(
+        () -> {
+          replica.refresh(key);
+          return true;
+        });
+  }
+
+  /**
    * Makes something of records that were read.
    *
    * @throws UnavailableException if one cannot be understood
@@ -296,11 +309,7 @@ public final class Engine implements AutoCloseable {
           continue;
         }
         conflicts++;
-        guarded(
-            () -> {
-              replica.refresh(attempt.conflict().get());
-              return true;
-            });
+        refresh(attempt.conflict().get());
         if (!queued) {
           contended.lock();
           queued = true;

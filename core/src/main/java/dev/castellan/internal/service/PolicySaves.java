@@ -81,10 +81,14 @@ final class PolicySaves {
 
   /** Empty if another policy has come in force meanwhile. */
   private Optional<StoredPolicy> attempt(Caller caller, Order order) {
+    Optional<Revision> stored = engine.read(Records.POLICY, StoredRecord::revision);
+    requireVersion(stored, order.expected());
+    if (!engine.snapshot().policy().head().equals(stored)) {
+      engine.refresh(Records.POLICY); // Another node has put it in force just now.
+    }
     PolicyInForce base = engine.snapshot().policy();
-    requireVersion(engine.read(Records.POLICY), order.expected());
     Policy wanted = order.edit().apply(base.policy());
-    if (wanted.equals(base.policy())) {
+    if (wanted.equals(base.policy()) && base.head().equals(stored)) {
       return Optional.of(base.view());
     }
     PolicyCandidate candidate = PolicyCandidate.of(wanted, settings, engine.now());
@@ -100,7 +104,7 @@ final class PolicySaves {
         order.action(),
         step -> {
           Optional<StoredRecord> head = step.read(Records.POLICY);
-          requireVersion(head, order.expected());
+          requireVersion(head.map(StoredRecord::revision), order.expected());
           step.require(order.resource());
           if (!isSame(step.policy(), base)) {
             return step.nothing(Optional.<StoredPolicy>empty());
@@ -162,9 +166,8 @@ final class PolicySaves {
     return batch -> Optional.of(next.by(batch).view());
   }
 
-  private static void requireVersion(Optional<StoredRecord> head, Optional<String> expected) {
-    String version =
-        head.map(StoredRecord::revision).map(Revision::toString).orElse(PolicyInForce.NEVER_SAVED);
+  private static void requireVersion(Optional<Revision> head, Optional<String> expected) {
+    String version = head.map(Revision::toString).orElse(PolicyInForce.NEVER_SAVED);
     if (expected.isPresent() && !expected.get().equals(version)) {
       throw new ConflictException(
           ErrorCode.VERSION_CONFLICT, "Somebody has changed the policy meanwhile; read it again");
