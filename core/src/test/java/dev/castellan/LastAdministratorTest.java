@@ -3,10 +3,13 @@ package dev.castellan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.Binding;
+import dev.castellan.access.GroupName;
+import dev.castellan.access.Policy;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
 import dev.castellan.storage.InMemoryRecords;
 import dev.castellan.storage.testkit.FixedClock;
+import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.util.List;
@@ -148,6 +151,126 @@ final class LastAdministratorTest {
           ErrorCode.LAST_ADMINISTRATOR,
           () -> two.asSystem().users().delete(one.find("root").id(), ANY));
       two.store.releaseHints();
+    }
+  }
+
+  /** A role of this name that takes away what an administrator needs. */
+  private static String deny(String name, String right) {
+    return "role " + name + " {\n  deny " + right + " on **\n}";
+  }
+
+  @Test
+  void aRoleThatDeniesIsNotForTheLastOne() {
+    for (String right :
+        List.of(
+            "*:*",
+            "policy:update",
+            "user:*",
+            "user:update, client:kick",
+            "user:update on ** when address in 10.0.0.0/8\n  deny client:kick")) {
+      try (Node node = Node.ready()) {
+        node.policy(deny("muzzle", right), "bind group:muzzled muzzle at /");
+        String root = node.find("root").id();
+        Set<Binding> muzzled = Set.of(Binding.of(Roles.ADMINISTRATOR), Binding.of("muzzle"));
+        UserChange byRole = UserChange.none().bindings(muzzled);
+        UserChange byGroup = UserChange.none().groups(Set.of(GroupName.local("muzzled")));
+        for (UserChange change : List.of(byRole, byGroup)) {
+          Node.refused(
+              ErrorCode.LAST_ADMINISTRATOR,
+              () -> node.asSystem().users().update(root, change, ANY));
+        }
+        User second =
+            node.asSystem().users().create(NewUser.of("second", Node.PASSWORD).bindings(muzzled));
+        Node.refused(ErrorCode.LAST_ADMINISTRATOR, () -> node.asSystem().users().delete(root, ANY));
+        node.asSystem()
+            .users()
+            .update(
+                second.id(),
+                UserChange.none().bindings(Set.of(Binding.of(Roles.ADMINISTRATOR))),
+                ANY);
+        node.asSystem().users().update(root, byRole, ANY);
+      }
+    }
+  }
+
+  @Test
+  void aDenyOfSomethingElseIsFine() {
+    try (Node node = Node.ready()) {
+      node.policy(deny("muzzle", "client:*"), deny("elsewhere", "*:*"));
+      node.asSystem()
+          .users()
+          .update(
+              node.find("root").id(),
+              UserChange.none()
+                  .bindings(
+                      Set.of(
+                          Binding.of(Roles.ADMINISTRATOR),
+                          Binding.of("muzzle"),
+                          Binding.at("elsewhere", Resource.of("tenants")))),
+              ANY);
+    }
+  }
+
+  private static String worse(String right) {
+    return deny("muzzle", "client:* on **\n  deny " + right);
+  }
+
+  @Test
+  void noPolicyLocksTheLastOneOut() {
+    try (Node node = Node.ready()) {
+      node.policy("role muzzle { deny client:* on ** }", "bind group:staff muzzle at /");
+      node.asSystem()
+          .users()
+          .update(
+              node.find("root").id(),
+              UserChange.none().groups(Set.of(GroupName.local("staff"))),
+              ANY);
+      for (Admin admin : List.of(node.asSystem(), node.as("root"))) {
+        Node.refused(
+            ErrorCode.POLICY_LOCKS_OUT,
+            () -> admin.policy().updateRole(Policy.parse(worse("policy:*")).roles().get(0), ANY));
+        Node.refused(
+            ErrorCode.POLICY_LOCKS_OUT,
+            () ->
+                admin
+                    .policy()
+                    .save(
+                        Policy.parse(worse("user:update") + "\nbind group:staff muzzle at /"),
+                        ANY));
+      }
+      assertThat(node.asSystem().policy().current().number()).isEqualTo(1);
+      node.create("second", Roles.ADMINISTRATOR);
+      node.policy("role muzzle { deny *:* on ** }", "bind group:staff muzzle at /");
+    }
+  }
+
+  @Test
+  void aWitnessThatJoinsAtTheSameMomentIsNone() {
+    try (Node one = Node.on(records, clock);
+        Node two = Node.on(records, clock)) {
+      two.setUp();
+      Node.await(() -> one.knows("root"));
+      one.policy("role muzzle { deny client:* on ** }", "bind group:staff muzzle at /");
+      String root = one.find("root").id();
+      one.store.beforeNextCommit(() -> {});
+      one.store.beforeNextCommit(
+          () ->
+              two.asSystem()
+                  .users()
+                  .update(root, UserChange.none().groups(Set.of(GroupName.local("staff"))), ANY));
+      Node.refused(
+          ErrorCode.POLICY_LOCKS_OUT,
+          () -> one.policy("role muzzle { deny *:* on ** }", "bind group:staff muzzle at /"));
+      assertThat(one.asSystem().policy().current().number()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void beforeTheSetUpThereIsNobodyToLockOut() {
+    try (Node node = Node.alone()) {
+      node.policy("role muzzle { deny *:* on ** }", "bind group:staff muzzle at /");
+      node.setUp();
+      assertThat(node.as("root").policy().current().number()).isEqualTo(1);
     }
   }
 

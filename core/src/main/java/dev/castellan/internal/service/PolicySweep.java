@@ -63,8 +63,7 @@ public final class PolicySweep {
   private Set<String> sweepRevisions(long current) {
     Set<String> needed = new HashSet<>();
     Map<RecordKey, Revision> old = new LinkedHashMap<>();
-    for (StoredRecord stored :
-        engine.list(Records.POLICY_REVISION, "", RecordStore.MAX_PAGE)) {
+    for (StoredRecord stored : engine.list(Records.POLICY_REVISION, "", RecordStore.MAX_PAGE)) {
       PolicyRevisionDoc doc = engine.understand(() -> PolicyRevisionDoc.read(stored));
       if (doc.number() > current - PolicyService.MAX_REVISIONS) {
         needed.addAll(doc.chunks());

@@ -2,21 +2,29 @@ package dev.castellan.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.access.Binding;
 import dev.castellan.access.Catalogue;
+import dev.castellan.internal.model.PolicyChunkDoc;
+import dev.castellan.internal.model.PolicyHeadDoc;
+import dev.castellan.internal.model.PolicyRevisionDoc;
 import dev.castellan.internal.model.Records;
+import dev.castellan.internal.token.Sha256;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoredRecord;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -164,6 +172,117 @@ class ReplicaTest {
       replica.giveBack(ticket);
       replica.reload();
       assertThat(here()).contains("before");
+    }
+  }
+
+  @Nested
+  class APolicy {
+
+    private final RecordKey user = Records.user("u1");
+
+    private void save(long number, String text) {
+      String revision = Sha256.hex(text);
+      PolicyChunkDoc chunk = PolicyChunkDoc.create(text, Instant.EPOCH);
+      PolicyRevisionDoc doc =
+          PolicyRevisionDoc.create(
+              number, revision, List.of(chunk.key().id()), Instant.EPOCH, "somebody");
+      store.put(chunk.key(), chunk.payload().text());
+      store.put(doc.key(), doc.payload().text());
+      store.put(
+          Records.POLICY,
+          PolicyHeadDoc.create(number, revision, doc.key().id(), Instant.EPOCH, "somebody")
+              .payload()
+              .text());
+    }
+
+    private void bind(String role) {
+      store.put(
+          user,
+          "{\"format\":1,\"source\":\"local\",\"username\":\"u\",\"canonical\":\"u\","
+              + "\"scope\":\"/\",\"bindings\":[{\"role\":\""
+              + role
+              + "\",\"scope\":\"/\"}],\"enabled\":true,\"note\":\"\",\"epoch\":1,"
+              + "\"createdAt\":\"2026-03-01T12:00:00Z\"}");
+    }
+
+    private String text(String verb) {
+      return "role r {\n  allow client:" + verb + " on **\n}\n";
+    }
+
+    private long number() {
+      return replica.snapshot().policy().source().number();
+    }
+
+    @BeforeEach
+    void start() {
+      save(1, text("kick"));
+      bind("other");
+      replica.reload();
+      assertThat(number()).isEqualTo(1);
+      assertThat(replica.snapshot().isPolicyCurrent()).isTrue();
+    }
+
+    @Test
+    void isNeverOlderThanBindingThatWasHeardOf() {
+      save(2, text("read"));
+      bind("r");
+      replica.refresh(user);
+      assertThat(number()).isEqualTo(2);
+    }
+
+    @Test
+    void isNeverOlderThanBindingThatWasReadWithEverything() {
+      store.meanwhile(
+          () -> {
+            save(2, text("read"));
+            bind("r");
+          });
+      replica.reload();
+      boolean bound =
+          replica.snapshot().user("u1").orElseThrow().bindings().contains(Binding.of("r"));
+      assertThat(bound && number() == 1).isFalse();
+    }
+
+    @Test
+    void comesInForceTogetherWithWhatElseTheHintNames() {
+      save(2, text("read"));
+      bind("r");
+      announced.clear();
+      replica.refresh(Set.of(user, Records.POLICY));
+      assertThat(announced).containsExactlyInAnyOrder(user, Records.POLICY);
+      assertThat(number()).isEqualTo(2);
+    }
+
+    @Test
+    void thatIsReadLateDoesNotReplaceOneCommittedHere() {
+      save(2, text("read"));
+      store.meanwhile(() -> save(3, text("list")));
+      replica.refresh(Records.POLICY);
+      replica.refresh(Records.POLICY);
+      assertThat(number()).isEqualTo(3);
+    }
+
+    @Test
+    void thatCannotBeReadLeavesTheOneBefore() {
+      save(2, text("read"));
+      store.delete(Records.policyChunk(Sha256.hex(text("read"))));
+      replica.refresh(Records.POLICY);
+      assertThat(number()).isEqualTo(1);
+      assertThat(replica.snapshot().isPolicyCurrent()).isFalse();
+      assertThat(replica.damage()).singleElement().asString().contains("policy-chunk");
+      save(2, text("read"));
+      replica.refresh(Records.POLICY);
+      assertThat(number()).isEqualTo(2);
+      assertThat(replica.damage()).isEmpty();
+      assertThat(replica.snapshot().isPolicyCurrent()).isTrue();
+    }
+
+    @Test
+    void goesWithItsHead() {
+      store.delete(Records.POLICY);
+      replica.refresh(Records.POLICY);
+      assertThat(number()).isZero();
+      assertThat(replica.snapshot().isPolicyCurrent()).isTrue();
     }
   }
 
