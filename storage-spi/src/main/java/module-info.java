@@ -6,6 +6,7 @@ module dev.castellan.storage {
 
   exports dev.castellan.storage;
   exports dev.castellan.storage.internal to
+      dev.castellan.cli,
       dev.castellan.console,
       dev.castellan.core,
       dev.castellan.storage.jdbc,

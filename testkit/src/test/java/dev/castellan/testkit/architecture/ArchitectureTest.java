@@ -2,6 +2,7 @@ package dev.castellan.testkit.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static dev.castellan.testkit.architecture.Module.CLI;
 import static dev.castellan.testkit.architecture.Module.CONSOLE;
 import static dev.castellan.testkit.architecture.Module.CORE;
 import static dev.castellan.testkit.architecture.Module.LIBRARIES;
@@ -41,7 +42,8 @@ class ArchitectureTest {
 
   private static final JavaClasses ALL = Module.readAll();
   private static final JavaClasses LIBRARY = of(LIBRARIES);
-  private static final JavaClasses PRODUCT = of(Set.of(STORAGE_SPI, STORAGE_JDBC, CORE, CONSOLE));
+  private static final JavaClasses PRODUCT =
+      of(Set.of(STORAGE_SPI, STORAGE_JDBC, CORE, CONSOLE, CLI));
 
   /** The one place that asks the machine for the time and for threads. */
   private static final String SYSTEM_RUNTIME = "dev.castellan.storage.internal.SystemRuntime";
@@ -177,6 +179,7 @@ class ArchitectureTest {
         Arguments.of(STORAGE_JDBC, 20),
         Arguments.of(CORE, 80),
         Arguments.of(CONSOLE, 40),
+        Arguments.of(CLI, 20),
         Arguments.of(MQTT_BROKER, 8));
   }
 

@@ -23,12 +23,13 @@ enum Module {
   STORAGE_JDBC("storage-jdbc", "dev.castellan.storage.jdbc"),
   CORE("core", "dev.castellan"),
   CONSOLE("console", "dev.castellan.console"),
+  CLI("cli", "dev.castellan.cli"),
   TESTKIT("testkit", "dev.castellan.testkit"),
   MQTT_BROKER("examples/mqtt-broker", "dev.castellan.examples.mqtt");
 
   /** The code that is published, and answers to the stricter rules. */
   static final Set<Module> LIBRARIES =
-      Set.of(STORAGE_SPI, STORAGE_TESTKIT, STORAGE_JDBC, CORE, CONSOLE, TESTKIT);
+      Set.of(STORAGE_SPI, STORAGE_TESTKIT, STORAGE_JDBC, CORE, CONSOLE, CLI, TESTKIT);
 
   private final String folder;
   private final String basePackage;
@@ -42,7 +43,7 @@ enum Module {
     return switch (this) {
       case STORAGE_SPI -> Set.of();
       case STORAGE_TESTKIT, STORAGE_JDBC, CORE -> Set.of(STORAGE_SPI);
-      case CONSOLE -> Set.of(CORE, STORAGE_SPI);
+      case CONSOLE, CLI -> Set.of(CORE, STORAGE_SPI);
       case TESTKIT -> Set.of(CORE, STORAGE_SPI, STORAGE_TESTKIT);
       case MQTT_BROKER -> Set.of(CONSOLE, CORE, STORAGE_JDBC, STORAGE_SPI);
     };
