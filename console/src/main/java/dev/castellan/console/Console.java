@@ -2,6 +2,7 @@ package dev.castellan.console;
 
 import dev.castellan.Castellan;
 import dev.castellan.access.Principal;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -24,10 +25,20 @@ public interface Console {
   }
 
   /**
-   * Answers a call. Whatever goes wrong becomes a reply; nothing is thrown. May block on the store,
-   * and for tens of milliseconds on a password's hash, so never call it on an event loop.
+   * Answers a call with its body. Whatever goes wrong becomes a reply; nothing is thrown. May block
+   * on the store, and for tens of milliseconds on a password's hash, so never call it on an event
+   * loop.
    */
   HttpReply handle(HttpCall call);
+
+  /**
+   * The same, for an adapter whose server has not read the body yet: how much of it is wanted
+   * depends on what the call is and who makes it. The body is read once, on this thread.
+   *
+   * @param head the call without its body
+   * @throws IOException what the reader threw, for then there is nobody to answer
+   */
+  HttpReply handle(HttpCall head, BodyReader body) throws IOException;
 
   /**
    * Finds out who makes a call to one of the host's own pages. Reads memory alone and never blocks.
@@ -37,6 +48,6 @@ public interface Console {
    */
   Optional<Principal> authenticate(HttpCall call);
 
-  /** What the adapter must know to read no more of a request than is wanted. */
+  /** How large requests may be. */
   ConsoleLimits limits();
 }

@@ -29,7 +29,8 @@ public final class ConsoleServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    HttpReply reply = console.handle(call(request));
+    HttpReply reply =
+        console.handle(head(request), most -> request.getInputStream().readNBytes(most));
     response.setStatus(reply.status());
     reply
         .headers()
@@ -42,7 +43,7 @@ public final class ConsoleServlet extends HttpServlet {
     }
   }
 
-  private HttpCall call(HttpServletRequest request) throws IOException {
+  private static HttpCall head(HttpServletRequest request) {
     String query = request.getQueryString();
     String target = query == null ? request.getRequestURI() : request.getRequestURI() + '?' + query;
     HttpCall.Builder call =
@@ -52,6 +53,6 @@ public final class ConsoleServlet extends HttpServlet {
         call.header(name, value);
       }
     }
-    return call.body(request.getInputStream().readNBytes(console.limits().body() + 1)).build();
+    return call.build();
   }
 }

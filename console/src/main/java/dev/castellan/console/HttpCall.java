@@ -10,9 +10,7 @@ import java.util.TreeMap;
 
 /**
  * An HTTP request as a plain value, exactly as it came: nothing is decoded, normalised or checked
- * here, that is the {@link Console}'s work. An adapter fills it from its server and reads at most
- * one byte more of the body than {@link ConsoleLimits#body} allows, which is how the console learns
- * that there was too much.
+ * here, that is the {@link Console}'s work. An adapter fills it from its server.
  *
  * <p>Immutable. Its text never shows a header, query or body, for they hold secrets.
  */
@@ -24,6 +22,15 @@ public final class HttpCall {
   private final Map<String, List<String>> headers;
   private final Optional<String> peer;
   private final byte[] body;
+
+  private HttpCall(HttpCall head, byte[] body) {
+    this.method = head.method;
+    this.path = head.path;
+    this.query = head.query;
+    this.headers = head.headers;
+    this.peer = head.peer;
+    this.body = body;
+  }
 
   private HttpCall(Builder from) {
     this.method = from.method;
@@ -84,6 +91,11 @@ public final class HttpCall {
   /** The body; a new array each time. */
   public byte[] body() {
     return body.clone();
+  }
+
+  /** The same call with this body; the array is copied. */
+  public HttpCall withBody(byte[] bytes) {
+    return new HttpCall(this, bytes.clone());
   }
 
   /** How many bytes the body has. */

@@ -127,6 +127,11 @@ class CanaryTest {
       client.post("/users", filled);
       client.put("/users/0123456789abcdefghij/password", filled);
       client.post("/api-keys", filled);
+      client.put("/policy", filled);
+      client.post("/policy/check", filled);
+      client.post("/roles", filled);
+      client.post("/bindings", filled);
+      client.post("/access/explain", filled);
     }
   }
 

@@ -83,8 +83,13 @@ final class Client {
   }
 
   static HttpCall.Builder json(HttpCall.Builder call, String body) {
+    return exactly(call, body.replace('\'', '"'));
+  }
+
+  /** With a body that is to be left as it is. */
+  static HttpCall.Builder exactly(HttpCall.Builder call, String body) {
     return call.header("Content-Type", "application/json")
-        .body(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        .body(body.getBytes(StandardCharsets.UTF_8));
   }
 
   Reply send(HttpCall.Builder builder) {

@@ -117,7 +117,7 @@ class FuzzTest {
     String[] parts = operation.split(" ", 2);
     Client client = client(random, world);
     HttpCall.Builder call =
-        client.call(parts[0], parts[1].replace("{id}", id(random, world)) + query(random, node));
+        client.call(parts[0], path(random, world, parts[1]) + query(random, node));
     JsonNode schema =
         resolve(node.path("requestBody").path("content").path("application/json").path("schema"));
     Body body = schema.isMissingNode() ? Body.NONE : object(random, schema);
@@ -141,6 +141,21 @@ class FuzzTest {
       case 2 -> world.nobody.bearing(world.key("k" + random.nextLong(), "['viewer']").at("token"));
       default -> world.sameRoot();
     };
+  }
+
+  private String path(Random random, World world, String pattern) {
+    return pattern
+        .replace(
+            "{id}", pattern.startsWith("/bindings") ? binding(random, world) : id(random, world))
+        .replace("{number}", pick(random, List.of("1", "2", "3", "0", "x", "9".repeat(30))))
+        .replace("{name}", pick(random, List.of("r1", "r2", "viewer", "none", "A", "r.1")));
+  }
+
+  private String binding(Random random, World world) {
+    JsonNode items = world.sameRoot().get("/bindings?limit=1000").json().path("items");
+    return random.nextBoolean() && !items.isEmpty()
+        ? items.get(random.nextInt(items.size())).path("id").asText()
+        : id(random, world);
   }
 
   private String id(Random random, World world) {
@@ -253,7 +268,9 @@ class FuzzTest {
         .forEach(
             member -> {
               boolean wanted = required(schema).contains(member.getKey()) || random.nextBoolean();
-              boolean second = member.getKey().equals("bindings") && object.has("roles");
+              boolean second =
+                  (member.getKey().equals("bindings") && object.has("roles"))
+                      || (member.getKey().equals("policy") && object.has("text"));
               if (wanted && !second) {
                 object.set(member.getKey(), valid(random, member.getValue()));
               }
@@ -298,6 +315,22 @@ class FuzzTest {
     return switch (type) {
       case "Role" -> pick(random, List.of("viewer", "administrator", "god"));
       case "Scope" -> pick(random, List.of("/", "/a", "/a/b%20c", "/" + "x".repeat(1_024)));
+      case "RoleName" -> pick(random, List.of("r1", "r2", "r3", "viewer"));
+      case "GroupName" ->
+          pick(random, List.of("group:ops", "group:corp/ops", "group:x y", "group:"));
+      case "Action", "ActionPattern" ->
+          pick(random, List.of("client:read", "client:kick", "user:update", "no:way"));
+      case "PathPattern" -> pick(random, List.of("**", "clients/*", "clients/a", "/x", "a/**/b"));
+      case "PolicyText" ->
+          pick(
+              random,
+              List.of(
+                  "",
+                  "role r1 { allow client:kick on ** }",
+                  "role r1 { allow client:kick on ** }\nrole r2 inherits r1 {}\nbind group:ops r2 at /",
+                  "role r1 inherits r1 {}",
+                  "role { } test \"",
+                  "{".repeat(5_000)));
       case "Username" -> "n" + random.nextInt(1_000);
       case "Password" -> pick(random, List.of(World.PASSWORD, "short", ""));
       default -> pick(random, ODD_TEXTS).strip();

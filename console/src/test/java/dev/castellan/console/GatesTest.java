@@ -440,13 +440,15 @@ class GatesTest {
 
     @Test
     void areTheHostsToSet() {
-      ConsoleLimits small = new ConsoleLimits(1_024, 8, 1_024, 256, 256);
+      ConsoleLimits small = new ConsoleLimits(1_024, 1_024, 8, 1_024, 256, 256);
       Client client = Client.of(console(builder -> builder.limits(small))).bearing("good");
 
       assertThat(client.send(client.call("POST", "/echo").body(new byte[1_025])).status())
           .isEqualTo(413);
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> new ConsoleLimits(1_023, 8, 1_024, 256, 256));
+          .isThrownBy(() -> new ConsoleLimits(1_023, 1_024, 8, 1_024, 256, 256));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new ConsoleLimits(1_024, 1_023, 8, 1_024, 256, 256));
     }
   }
 

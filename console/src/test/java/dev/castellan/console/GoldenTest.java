@@ -54,11 +54,54 @@ class GoldenTest {
       check("license", root.get("/license"));
       check("health", world.nobody.get("/health"));
       check("health-detailed", root.get("/health"));
+      checkPolicy(root, user.at("id"));
       check("problem-field", root.post("/users", "{'username':'a'}"));
       check("problem-not-authenticated", world.nobody.get("/me"));
       check("problem-method", root.delete("/me"));
       check("logout", root.post("/logout"));
     }
+  }
+
+  private static void checkPolicy(Client root, String user) throws IOException {
+    check("policy-never-saved", root.get("/policy"));
+    String text =
+        """
+        # Who runs the broker.
+        role operator inherits viewer {
+          # Only with a second factor.
+          allow client:kick on clients/* when mfa, address in 10.0.0.0/8
+          deny client:kick on clients/root
+        }
+        bind group:corp/ops operator at /tenants/acme until 2027-01-01T00:00:00Z
+        test "operators kick" {
+          given alice has operator at /
+          as alice from 10.1.2.3, mfa {
+            can client:kick on /clients/1 because operator
+            cannot client:kick on /clients/root
+          }
+        }
+        """;
+    String body = "{\"text\":" + JSON.writeValueAsString(text) + "}";
+    check("policy", root.send(Client.exactly(root.call("PUT", "/policy"), body)));
+    check("policy-invalid", root.put("/policy", "{'text':'role a {\\n  alow x:y on **\\n}'}"));
+    root.post("/roles", "{'name':'empty'}");
+    check("revisions", root.get("/policy/revisions"));
+    check("roles", root.get("/roles"));
+    check("role", root.get("/roles/operator"));
+    check("role-exists", root.post("/roles", "{'name':'empty'}"));
+    check(
+        "binding-created",
+        root.post(
+            "/bindings",
+            "{'subject':{'kind':'user','id':'%s'},'role':'operator','scope':'/a'}"
+                .formatted(user)));
+    check("bindings", root.get("/bindings"));
+    check(
+        "explanation",
+        root.post(
+            "/access/explain",
+            "{'subject':'%s','action':'client:kick','resource':'/a/clients/1'}".formatted(user)));
+    check("permissions", root.get("/me/permissions"));
   }
 
   private static void check(String name, Reply reply) throws IOException {
@@ -93,6 +136,8 @@ class GoldenTest {
           .append('\n');
     }
     return text.toString()
+        .replaceAll("(\"id\" : )\"[guk]-[a-z0-9-]{32,}\"", "$1\"<id>\"")
+        .replaceAll("/bindings/[guk]-[a-z0-9-]{32,}", "/bindings/<id>")
         .replaceAll("\\b[0-9a-f]{32}\\b", "<request>")
         .replaceAll("(?m)^ETag: .*$", "ETag: <tag>")
         .replaceAll("(\"version\" : )\"[0-9]+\\.[0-9]+\"", "$1\"<version>\"")

@@ -240,6 +240,45 @@ abstract class HttpAdapterContract {
   }
 
   @Test
+  void aPolicyMayBeLargeFromWhoHasToDoWithIt() throws Exception {
+    stop();
+    try (World world = World.ready()) {
+      port = start(world.console);
+      String root = "Authorization: Bearer " + world.tryLogin("root", World.PASSWORD).at("token");
+      String large = policy("# x\n".repeat(3 << 18));
+
+      assertThat(large).hasSizeGreaterThan(3 << 20);
+      assertThat(send(put(root, large)).status()).isEqualTo(200);
+      assertThat(send(put("X-Nobody: x", policy("#".repeat(100_000)))).status()).isEqualTo(413);
+      assertThat(send(put("X-Nobody: x", policy(""))).status()).isEqualTo(401);
+      String chunk = "20000\r\n" + "x".repeat(0x20000) + "\r\n";
+      String chunked =
+          request("PUT", "/admin/api/v1/policy", root, "Transfer-Encoding: chunked")
+              + chunk.repeat(40)
+              + "1\r\nx\r\n0\r\n\r\n";
+      assertThat(send(chunked).status()).isEqualTo(413);
+      String tooLarge = "x".repeat(world.console.limits().policy() + 1);
+      Answer refused = send(put(root, tooLarge));
+      assertThat(refused.status()).isEqualTo(413);
+      assertThat(refused.header("connection")).isEqualTo("close");
+    }
+  }
+
+  private static String policy(String text) {
+    return "{\"text\":\"" + text.replace("\n", "\\n") + "\"}";
+  }
+
+  private static String put(String header, String body) {
+    return request(
+            "PUT",
+            "/admin/api/v1/policy",
+            header,
+            "Content-Type: application/json",
+            "Content-Length: " + body.length())
+        + body;
+  }
+
+  @Test
   void aChunkedBodyIsCountedToo() throws IOException {
     String begin = echo("POST", "Authorization: Bearer good", "Transfer-Encoding: chunked");
 

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 /** A server of the host's. */
 class JdkHttpTest extends HttpAdapterContract {
 
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(4, SystemRuntime.threads("host"));
+  private Optional<ExecutorService> threads = Optional.empty();
   private Optional<HttpServer> server = Optional.empty();
 
   @Test
@@ -33,7 +32,9 @@ class JdkHttpTest extends HttpAdapterContract {
     JdkHttp.prepare();
     HttpServer host =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    host.setExecutor(threads);
+    ExecutorService pool = Executors.newFixedThreadPool(4, SystemRuntime.threads("host"));
+    threads = Optional.of(pool);
+    host.setExecutor(pool);
     JdkHttp.mount(served, host, "/");
     host.start();
     server = Optional.of(host);
@@ -43,6 +44,6 @@ class JdkHttpTest extends HttpAdapterContract {
   @Override
   void stop() {
     server.ifPresent(host -> host.stop(0));
-    threads.shutdownNow();
+    threads.ifPresent(ExecutorService::shutdownNow);
   }
 }

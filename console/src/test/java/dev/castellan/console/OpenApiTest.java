@@ -36,16 +36,25 @@ class OpenApiTest {
 
   /** A body for each operation that gets past the reader. */
   private static final Map<String, String> BODIES =
-      Map.of(
-          "POST /setup", "{'token':'t','username':'u','password':'p'}",
-          "POST /login", "{'username':'u','password':'p'}",
-          "PATCH /me/preferences", "{}",
-          "PUT /me/password", "{'oldPassword':'a','newPassword':'b'}",
-          "POST /users", "{'username':'u','password':'p'}",
-          "PATCH /users/{id}", "{}",
-          "PUT /users/{id}/password", "{'password':'p'}",
-          "POST /api-keys", "{'name':'n'}",
-          "PATCH /api-keys/{id}", "{}");
+      Map.ofEntries(
+          Map.entry("POST /setup", "{'token':'t','username':'u','password':'p'}"),
+          Map.entry("POST /login", "{'username':'u','password':'p'}"),
+          Map.entry("PATCH /me/preferences", "{}"),
+          Map.entry("PUT /me/password", "{'oldPassword':'a','newPassword':'b'}"),
+          Map.entry("POST /users", "{'username':'u','password':'p'}"),
+          Map.entry("PATCH /users/{id}", "{}"),
+          Map.entry("PUT /users/{id}/password", "{'password':'p'}"),
+          Map.entry("POST /api-keys", "{'name':'n'}"),
+          Map.entry("PATCH /api-keys/{id}", "{}"),
+          Map.entry("PUT /policy", "{'text':''}"),
+          Map.entry("POST /policy/check", "{'policy':{}}"),
+          Map.entry("POST /roles", "{'name':'ops'}"),
+          Map.entry("PUT /roles/{name}", "{'name':'ops'}"),
+          Map.entry("POST /bindings", "{'subject':{'kind':'user','id':'u'},'role':'viewer'}"),
+          Map.entry("POST /access/explain", "{'action':'user:read','resource':'/'}"));
+
+  private static final Map<String, String> QUERIES =
+      Map.of("GET /policy/diff", "?before=1&after=2");
 
   private static final Map<String, Supplier<CastellanException>> TROUBLE =
       Map.of(
@@ -121,11 +130,17 @@ class OpenApiTest {
   private static void send(
       int status, Client client, String operation, String query, Consumer<HttpCall.Builder> more) {
     String[] parts = operation.split(" ", 2);
-    HttpCall.Builder call = client.call(parts[0], parts[1].replace("{id}", ID) + query);
+    String path = path(parts[1]) + (query.isEmpty() ? QUERIES.getOrDefault(operation, "") : query);
+    HttpCall.Builder call = client.call(parts[0], path);
     Optional.ofNullable(BODIES.get(operation)).ifPresent(body -> Client.json(call, body));
     more.accept(call);
 
     assertThat(client.send(call).status()).as(operation).isEqualTo(status);
+  }
+
+  private static String path(String pattern) {
+    String id = pattern.startsWith("/bindings/") ? "g-" + "0".repeat(32) : ID;
+    return pattern.replace("{id}", id).replace("{number}", "1").replace("{name}", "ops");
   }
 
   /** Each operation once as it is meant. */
@@ -149,6 +164,7 @@ class OpenApiTest {
       root.get("/api-keys/" + key);
       root.patch("/api-keys/" + key, "{'enabled':false}");
       root.delete("/api-keys/" + key);
+      policyDay(root, world);
       root.get("/license");
       root.get("/audit");
       root.put(
@@ -157,6 +173,31 @@ class OpenApiTest {
       Client again = world.nobody.bearing(world.tryLogin("root", World.PASSWORD + "3").at("token"));
       again.post("/logout");
     }
+  }
+
+  private static void policyDay(Client root, World world) {
+    root.get("/policy");
+    root.put("/policy", "{'text':'role a { allow client:read on ** }'}");
+    root.put("/policy", "{'policy':{}}");
+    root.post("/policy/check", "{'text':'role b { allow client:* on ** }'}");
+    root.get("/policy/revisions");
+    root.get("/policy/revisions/1");
+    root.get("/policy/diff?before=1&after=2");
+    root.post("/policy/revisions/1/restore");
+    root.post("/roles", "{'name':'ops','rules':[]}");
+    root.get("/roles");
+    root.get("/roles/ops");
+    root.put("/roles/ops", "{'name':'ops','comment':'x'}");
+    root.delete("/roles/ops");
+    String bea = world.user("bea", "[]");
+    String binding =
+        root.post(
+                "/bindings", "{'subject':{'kind':'user','id':'%s'},'role':'viewer'}".formatted(bea))
+            .at("id");
+    root.get("/bindings");
+    root.delete("/bindings/" + binding);
+    root.post("/access/explain", "{'action':'client:kick','resource':'/clients/1'}");
+    root.get("/me/permissions");
   }
 
   @Test
@@ -232,7 +273,7 @@ class OpenApiTest {
     Set<String> served = new TreeSet<>();
     for (String operation : described) {
       String path = operation.substring(operation.indexOf(' ') + 1);
-      String allow = good.send(good.call("NONE", path.replace("{id}", ID))).header("Allow");
+      String allow = good.send(good.call("NONE", path(path))).header("Allow");
       for (String method : allow.split(", ", -1)) {
         if (!method.equals("HEAD")) {
           served.add(method + ' ' + path);

@@ -40,6 +40,8 @@ record Endpoint(
   enum Body {
     NONE,
     JSON,
+    /** JSON that holds a whole policy. */
+    POLICY,
     ANY
   }
 

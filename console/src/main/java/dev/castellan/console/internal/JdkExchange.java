@@ -37,15 +37,21 @@ public final class JdkExchange {
   public static void serve(Console console, HttpExchange exchange, Phases phases)
       throws IOException {
     try (exchange) {
-      HttpCall call = call(exchange, console.limits().body());
-      phases.handling();
-      HttpReply reply = console.handle(call);
+      InputStream body = exchange.getRequestBody();
+      HttpReply reply =
+          console.handle(
+              head(exchange),
+              most -> {
+                byte[] read = body.readNBytes(most);
+                phases.handling();
+                return read;
+              });
       phases.writing();
       send(exchange, reply);
     }
   }
 
-  private static HttpCall call(HttpExchange exchange, int maxBody) throws IOException {
+  private static HttpCall head(HttpExchange exchange) {
     // The text of the URI is the target as it came. Its parts are not: //a/b has a host, it finds.
     HttpCall.Builder call =
         HttpCall.builder(exchange.getRequestMethod(), exchange.getRequestURI().toString())
@@ -53,8 +59,7 @@ public final class JdkExchange {
     exchange
         .getRequestHeaders()
         .forEach((name, values) -> values.forEach(value -> call.header(name, value)));
-    InputStream body = exchange.getRequestBody();
-    return call.body(body.readNBytes(maxBody + 1)).build();
+    return call.build();
   }
 
   private static void send(HttpExchange exchange, HttpReply reply) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,23 +30,35 @@ public final class Json {
   private static final int MAX_NAME = 128;
   private static final int MAX_NUMBER = 32;
 
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxStringLength(MAX_TEXT)
-                          .maxNameLength(MAX_NAME)
-                          .maxNumberLength(MAX_NUMBER)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  // A message must never quote the body: it holds passwords.
-                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  /** A policy lies deeper, and is one long text; its length is bounded like any body's. */
+  private static final int MAX_POLICY_DEPTH = 16;
+
+  private static final int MAX_POLICY_TEXT = 1 << 25;
+
+  private static final TypeReference<LinkedHashMap<String, @Nullable Object>> MEMBERS =
+      new TypeReference<>() {};
+
+  private static final ObjectMapper MAPPER = mapper(MAX_DEPTH, MAX_TEXT);
+  private static final ObjectMapper POLICY_MAPPER = mapper(MAX_POLICY_DEPTH, MAX_POLICY_TEXT);
 
   private Json() {}
+
+  private static ObjectMapper mapper(int depth, int text) {
+    return new ObjectMapper(
+            JsonFactory.builder()
+                .streamReadConstraints(
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(depth)
+                        .maxStringLength(text)
+                        .maxNameLength(MAX_NAME)
+                        .maxNumberLength(MAX_NUMBER)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                // A message must never quote the body: it holds passwords.
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  }
 
   /** Writes an object of maps, lists, texts, numbers, booleans and null. */
   public static byte[] write(Map<String, ? extends @Nullable Object> members) {
@@ -55,11 +69,29 @@ public final class Json {
     }
   }
 
+  /** What the core wrote as JSON, to be a part of a reply. */
+  static Map<String, @Nullable Object> members(String json) {
+    try {
+      return POLICY_MAPPER.readValue(json, MEMBERS);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not an object in JSON", e);
+    }
+  }
+
   /** Reads an object; empty if the bytes are not exactly one well-formed one. */
   static Optional<ObjectNode> readObject(byte[] bytes) {
+    return readObject(MAPPER, bytes);
+  }
+
+  /** Reads an object that may hold a whole policy. */
+  static Optional<ObjectNode> readPolicyObject(byte[] bytes) {
+    return readObject(POLICY_MAPPER, bytes);
+  }
+
+  private static Optional<ObjectNode> readObject(ObjectMapper mapper, byte[] bytes) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return MAPPER.readTree(text) instanceof ObjectNode object
+      return mapper.readTree(text) instanceof ObjectNode object
           ? Optional.of(object)
           : Optional.empty();
     } catch (CharacterCodingException | JsonProcessingException e) {

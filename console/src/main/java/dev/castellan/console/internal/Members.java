@@ -4,20 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.castellan.InvalidInputException;
 import dev.castellan.access.Binding;
+import dev.castellan.access.GroupName;
 import dev.castellan.access.Resource;
 import dev.castellan.secret.SecretText;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The members of a JSON object, each of exactly the type that is asked for: {@code "true"} is not
@@ -54,13 +59,32 @@ final class Members {
    * @throws Refusal if it is not one JSON object
    */
   static Members of(byte[] body, String... known) {
-    ObjectNode object =
-        Json.readObject(body)
-            .orElseThrow(
-                () ->
-                    ProblemCode.JSON_MALFORMED.refuse(
-                        "The body is one JSON object in UTF-8, no member twice, nothing behind it"));
-    return new Members(object, "", Set.of(known));
+    return new Members(well(Json.readObject(body)), "", Set.of(known));
+  }
+
+  /**
+   * Reads a body that may hold a whole policy.
+   *
+   * @throws Refusal if it is not one JSON object
+   */
+  static Members ofPolicy(byte[] body, String... known) {
+    return new Members(well(Json.readPolicyObject(body)), "", Set.of(known));
+  }
+
+  /**
+   * The JSON of a body as a text, for those who read its members themselves.
+   *
+   * @throws Refusal if it is not one JSON object
+   */
+  static String json(byte[] body) {
+    return well(Json.readObject(body)).toString();
+  }
+
+  private static ObjectNode well(Optional<ObjectNode> object) {
+    return object.orElseThrow(
+        () ->
+            ProblemCode.JSON_MALFORMED.refuse(
+                "The body is one JSON object in UTF-8, no member twice, nothing behind it"));
   }
 
   boolean has(String name) {
@@ -84,7 +108,7 @@ final class Members {
   }
 
   Optional<Resource> optionalScope(String name) {
-    return optionalText(name).map(text -> scope(name, text));
+    return optionalText(name).map(text -> value(name, text, Resource::parse));
   }
 
   Optional<Set<String>> optionalTexts(String name) {
@@ -93,6 +117,55 @@ final class Members {
 
   Optional<Set<Binding>> optionalBindings(String name) {
     return member(name).map(node -> bindings(name, node));
+  }
+
+  Optional<Set<GroupName>> optionalGroups(String name) {
+    return optionalTexts(name)
+        .map(
+            texts ->
+                texts.stream()
+                    .map(text -> value(name, text, GroupName::parse))
+                    .collect(Collectors.toSet()));
+  }
+
+  /** A text for each name. */
+  Optional<Map<String, String>> optionalTextsByName(String name) {
+    return member(name)
+        .map(
+            node -> {
+              Map<String, String> texts = new HashMap<>();
+              object(name, node)
+                  .properties()
+                  .forEach(
+                      entry ->
+                          texts.put(
+                              entry.getKey(), text(name + '.' + entry.getKey(), entry.getValue())));
+              return texts;
+            });
+  }
+
+  /** The members of an object that must be there. */
+  Members object(String name, String... known) {
+    return optionalObject(name, known).orElseThrow(() -> missing(name));
+  }
+
+  Optional<Members> optionalObject(String name, String... known) {
+    return member(name)
+        .map(node -> new Members(object(name, node), prefix + name + '.', Set.of(known)));
+  }
+
+  /** The JSON of an object that must be there, as a text. */
+  String json(String name) {
+    return member(name).map(node -> object(name, node).toString()).orElseThrow(() -> missing(name));
+  }
+
+  /** What a text that must be there stands for. */
+  <T> T value(String name, Function<String, T> reading) {
+    return value(name, text(name), reading);
+  }
+
+  Optional<Instant> optionalTime(String name) {
+    return optionalText(name).map(value -> time(name, value));
   }
 
   /** A text; empty for null or if it is not there. */
@@ -136,6 +209,14 @@ final class Members {
     return node.booleanValue();
   }
 
+  private ObjectNode object(String name, JsonNode node) {
+    if (!(node instanceof ObjectNode members) || members.size() > MOST_ITEMS) {
+      throw Request.invalid(
+          prefix + name, name + " is an object of at most " + MOST_ITEMS + " members");
+    }
+    return members;
+  }
+
   private Set<String> texts(String name, JsonNode node) {
     Set<String> texts = new LinkedHashSet<>();
     for (JsonNode item : items(name, node)) {
@@ -171,9 +252,10 @@ final class Members {
         text("role"), optionalScope("scope").orElse(Resource.ROOT), timeOrNull("until"));
   }
 
-  private Resource scope(String name, String text) {
+  /** In the core's words, but for the member at fault. */
+  private <T> T value(String name, String text, Function<String, T> reading) {
     try {
-      return Resource.parse(text);
+      return reading.apply(text);
     } catch (InvalidInputException e) {
       throw new InvalidInputException(
           e.code(), prefix + name, Objects.requireNonNullElse(e.getMessage(), name));

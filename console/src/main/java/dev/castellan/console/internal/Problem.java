@@ -5,6 +5,7 @@ import dev.castellan.ConflictException;
 import dev.castellan.ErrorCode;
 import dev.castellan.ForbiddenException;
 import dev.castellan.InvalidInputException;
+import dev.castellan.InvalidPolicyException;
 import dev.castellan.NotFoundException;
 import dev.castellan.OpenException;
 import dev.castellan.UnavailableException;
@@ -23,9 +24,15 @@ import java.util.Optional;
  * @param detail what was expected and what came, without secrets
  * @param field the input at fault
  * @param headers what the status needs beside the body
+ * @param more members that only problems of this code have (section 3.2)
  */
 record Problem(
-    int status, String code, String detail, Optional<String> field, Map<String, String> headers) {
+    int status,
+    String code,
+    String detail,
+    Optional<String> field,
+    Map<String, String> headers,
+    Map<String, Object> more) {
 
   private static final String TYPE = "urn:castellan:problem:";
 
@@ -36,10 +43,11 @@ record Problem(
 
   Problem {
     headers = Map.copyOf(headers);
+    more = Map.copyOf(more);
   }
 
   static Problem of(ProblemCode code, String detail) {
-    return new Problem(code.status(), code.text(), detail, Optional.empty(), Map.of());
+    return new Problem(code.status(), code.text(), detail, Optional.empty(), Map.of(), Map.of());
   }
 
   /**
@@ -51,7 +59,13 @@ record Problem(
             ? Optional.of(invalid.field())
             : Optional.empty();
     String detail = Objects.requireNonNullElse(e.getMessage(), e.code().text());
-    return new Problem(status(e), e.code().text(), detail, field, headers(e.code()));
+    return new Problem(status(e), e.code().text(), detail, field, headers(e.code()), more(e));
+  }
+
+  private static Map<String, Object> more(CastellanException e) {
+    return e instanceof InvalidPolicyException invalid
+        ? Map.of("problems", invalid.problems().stream().map(PolicyViews::problem).toList())
+        : Map.of();
   }
 
   private static int status(CastellanException e) {
@@ -89,17 +103,17 @@ record Problem(
   }
 
   Problem withStatus(int newStatus) {
-    return new Problem(newStatus, code, detail, field, headers);
+    return new Problem(newStatus, code, detail, field, headers, more);
   }
 
   Problem withField(String name) {
-    return new Problem(status, code, detail, Optional.of(name), headers);
+    return new Problem(status, code, detail, Optional.of(name), headers, more);
   }
 
   Problem withHeader(String name, String value) {
-    Map<String, String> more = new LinkedHashMap<>(headers);
-    more.put(name, value);
-    return new Problem(status, code, detail, field, more);
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put(name, value);
+    return new Problem(status, code, detail, field, all, more);
   }
 
   /** With the call's name in it, so that a body alone is enough to find the call in the log. */
@@ -120,6 +134,7 @@ record Problem(
     members.put("code", code);
     members.put("detail", detail);
     field.ifPresent(name -> members.put("field", name));
+    members.putAll(more);
     requestId.ifPresent(name -> members.put("requestId", name));
     HttpReply reply = HttpReply.of(status).body("application/problem+json", Json.write(members));
     for (Map.Entry<String, String> header : headers.entrySet()) {

@@ -37,12 +37,22 @@ record Request(
   }
 
   String id() {
-    return Optional.ofNullable(ids.get("id")).orElseThrow();
+    return id("id");
+  }
+
+  /** What stands in the path for this name. */
+  String id(String name) {
+    return Optional.ofNullable(ids.get(name)).orElseThrow();
   }
 
   /** The body's members, none but these. */
   Members members(String... known) {
     return Members.of(call.body(), known);
+  }
+
+  /** The members of a body that may hold a whole policy, none but these. */
+  Members policyMembers(String... known) {
+    return Members.ofPolicy(call.body(), known);
   }
 
   Optional<String> parameter(String name, int longest) {

@@ -7,14 +7,18 @@ import dev.castellan.ErrorCode;
 import dev.castellan.ForbiddenException;
 import dev.castellan.OpenException;
 import dev.castellan.UnavailableException;
+import dev.castellan.access.Action;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
+import dev.castellan.access.Resource;
+import dev.castellan.console.BodyReader;
 import dev.castellan.console.Console;
 import dev.castellan.console.ConsoleLimits;
 import dev.castellan.console.HttpCall;
 import dev.castellan.console.HttpReply;
 import dev.castellan.console.Route;
 import dev.castellan.console.RouteCall;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -33,6 +37,10 @@ public final class RestConsole implements Console {
 
   private static final Logger LOG = LoggerFactory.getLogger(RestConsole.class);
 
+  private static final Action READ_POLICY = Action.of("policy", "read");
+  private static final Action UPDATE_POLICY = Action.of("policy", "update");
+  private static final Resource POLICY = Resource.of("policy");
+
   private final Castellan castellan;
   private final ConsoleLimits limits;
   private final ClientAddress clientAddress;
@@ -40,6 +48,7 @@ public final class RestConsole implements Console {
   private final SecurityHeaders securityHeaders;
   private final SecureRandom random;
   private final Router router;
+  private final BodyRooms rooms;
 
   /**
    * @throws IllegalArgumentException if two endpoints answer the same calls
@@ -52,6 +61,7 @@ public final class RestConsole implements Console {
     this.securityHeaders = new SecurityHeaders(settings.publicUrl());
     this.random = settings.random();
     this.router = new Router(settings.apiPath(), endpoints(settings));
+    this.rooms = new BodyRooms(limits);
   }
 
   private static List<Endpoint> endpoints(ConsoleSettings settings) {
@@ -61,6 +71,10 @@ public final class RestConsole implements Console {
     all.addAll(new MeApi(settings.time()).endpoints());
     all.addAll(new UsersApi(settings.time(), publicPath).endpoints());
     all.addAll(new ApiKeysApi(settings.time(), publicPath).endpoints());
+    all.addAll(new PolicyApi().endpoints());
+    all.addAll(new RolesApi(publicPath).endpoints());
+    all.addAll(new BindingsApi(settings.castellan().access(), publicPath).endpoints());
+    all.addAll(new AccessApi(settings.castellan().access(), settings.time()).endpoints());
     all.addAll(new StatusApi(settings.castellan()).endpoints());
     settings.routes().stream().map(RestConsole::endpoint).forEach(all::add);
     return all;
@@ -90,22 +104,61 @@ public final class RestConsole implements Console {
 
   @Override
   public HttpReply handle(HttpCall call) {
+    try {
+      return handle(call, most -> call.body());
+    } catch (IOException e) {
+      throw new IllegalStateException("Nothing was read", e);
+    }
+  }
+
+  @Override
+  public HttpReply handle(HttpCall head, BodyReader body) throws IOException {
     String requestId = newRequestId();
-    HttpReply reply = securityHeaders.on(answer(call, requestId), requestId);
-    return isEndKnown(call) ? reply : reply.closing();
+    try (BodyRooms.Room room = room(head, requestId)) {
+      HttpCall call = head.withBody(body.read(room.limit() + 1));
+      HttpReply reply = securityHeaders.on(answer(call, room, requestId), requestId);
+      return isEndKnown(call, room) ? reply : reply.closing();
+    }
   }
 
   /** Whether what follows on the connection is the next request, and nothing else. */
-  private boolean isEndKnown(HttpCall call) {
-    return call.bodyLength() <= limits.body() && Framing.fault(call).isEmpty();
+  private static boolean isEndKnown(HttpCall call, BodyRooms.Room room) {
+    return call.bodyLength() <= room.limit() && Framing.fault(call).isEmpty();
+  }
+
+  private BodyRooms.Room room(HttpCall head, String requestId) {
+    boolean policy =
+        router
+            .known(head.method(), head.path())
+            .filter(endpoint -> endpoint.body() == Endpoint.Body.POLICY)
+            .isPresent();
+    return policy
+        ? rooms.forPolicy(head, () -> hasToDoWithPolicy(head, requestId))
+        : rooms.standard();
+  }
+
+  /** Of whom nothing is known, no more is taken than of a stranger. */
+  private boolean hasToDoWithPolicy(HttpCall head, String requestId) {
+    try {
+      return authenticate(head, origin(head, requestId))
+          .map(caller -> may(caller, READ_POLICY) || may(caller, UPDATE_POLICY))
+          .orElse(false);
+    } catch (RuntimeException e) {
+      LOG.warn("Nobody knows who may send a policy, requestId={}", requestId, e);
+      return false;
+    }
+  }
+
+  private boolean may(Principal caller, Action action) {
+    return castellan.access().decide(caller, action, POLICY).allowed();
   }
 
   /**
    * The last gate: whatever happens behind it, the caller gets a reply and learns nothing of it.
    */
-  private HttpReply answer(HttpCall call, String requestId) {
+  private HttpReply answer(HttpCall call, BodyRooms.Room room, String requestId) {
     try {
-      return serve(call, requestId);
+      return serve(call, room, requestId);
     } catch (Refusal e) {
       return e.problem().reply(requestId);
     } catch (OpenException e) {
@@ -127,8 +180,9 @@ public final class RestConsole implements Console {
         .reply(requestId);
   }
 
-  private HttpReply serve(HttpCall call, String requestId) throws Exception {
+  private HttpReply serve(HttpCall call, BodyRooms.Room room, String requestId) throws Exception {
     requireSize(call);
+    room.require(call);
     Optional<String> framing = Framing.fault(call);
     if (framing.isPresent()) {
       throw ProblemCode.REQUEST_MALFORMED.refuse(framing.get());
@@ -189,14 +243,10 @@ public final class RestConsole implements Console {
           "There are at most %d headers of %d characters in all"
               .formatted(limits.headers(), limits.headerBytes()));
     }
-    if (call.bodyLength() > limits.body()) {
-      throw ProblemCode.BODY_TOO_LARGE.refuse(
-          "A body has at most %d bytes".formatted(limits.body()));
-    }
   }
 
   private static void requireBody(Endpoint endpoint, HttpCall call) {
-    if (endpoint.body() == Endpoint.Body.JSON) {
+    if (endpoint.body() == Endpoint.Body.JSON || endpoint.body() == Endpoint.Body.POLICY) {
       MediaTypes.requireJson(call);
     } else if (endpoint.body() == Endpoint.Body.NONE && call.bodyLength() > 0) {
       throw ProblemCode.REQUEST_MALFORMED.refuse("This operation takes no body");

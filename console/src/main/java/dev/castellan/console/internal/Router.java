@@ -48,6 +48,22 @@ final class Router {
     return ID.matcher(segment).matches();
   }
 
+  /** The operation that a call means; empty if {@link #find} would refuse it. */
+  Optional<Endpoint> known(String method, String path) {
+    if (!path.startsWith(prefix)) {
+      return Optional.empty();
+    }
+    List<String> segments = segments(path);
+    return endpoints.stream()
+        .filter(endpoint -> endpoint.method().equals(method))
+        .filter(endpoint -> endpoint.match(segments).isPresent())
+        .findFirst();
+  }
+
+  private List<String> segments(String path) {
+    return Arrays.asList(path.substring(prefix.length()).split("/", -1));
+  }
+
   /**
    * @throws Refusal if the path is malformed, or knows other methods
    * @throws NotFoundException if there is no such path
@@ -60,7 +76,7 @@ final class Router {
     if (!path.startsWith(prefix)) {
       throw unknown();
     }
-    List<String> segments = Arrays.asList(path.substring(prefix.length()).split("/", -1));
+    List<String> segments = segments(path);
     Set<String> allowed = new TreeSet<>();
     // RFC 9110, section 9.3.2: HEAD is GET without the body.
     String wanted = method.equals("HEAD") ? "GET" : method;

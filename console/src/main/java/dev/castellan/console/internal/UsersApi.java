@@ -72,10 +72,21 @@ final class UsersApi {
 
   private HttpReply create(Request request) {
     Members body =
-        request.members("username", "password", "roles", "bindings", "scope", "enabled", "note");
+        request.members(
+            "username",
+            "password",
+            "roles",
+            "bindings",
+            "groups",
+            "attributes",
+            "scope",
+            "enabled",
+            "note");
     NewUser user = NewUser.of(body.text("username"), body.secret("password"));
     Grants grants = Grants.of(body);
     user = user.bindings(grants.replace(Set.of(), time.instant()));
+    user = body.optionalGroups("groups").map(user::groups).orElse(user);
+    user = body.optionalTextsByName("attributes").map(user::attributes).orElse(user);
     user = body.optionalScope("scope").map(user::scope).orElse(user);
     user = body.optionalTruth("enabled").map(user::enabled).orElse(user);
     user = body.optionalText("note").map(user::note).orElse(user);
@@ -89,9 +100,13 @@ final class UsersApi {
   }
 
   private HttpReply change(Request request) {
-    Members body = request.members("username", "roles", "bindings", "scope", "enabled", "note");
+    Members body =
+        request.members(
+            "username", "roles", "bindings", "groups", "attributes", "scope", "enabled", "note");
     UserChange change = UserChange.none();
     change = body.optionalText("username").map(change::username).orElse(change);
+    change = body.optionalGroups("groups").map(change::groups).orElse(change);
+    change = body.optionalTextsByName("attributes").map(change::attributes).orElse(change);
     change = body.optionalScope("scope").map(change::scope).orElse(change);
     change = body.optionalTruth("enabled").map(change::enabled).orElse(change);
     change = body.optionalText("note").map(change::note).orElse(change);

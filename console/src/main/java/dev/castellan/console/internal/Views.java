@@ -2,6 +2,7 @@ package dev.castellan.console.internal;
 
 import dev.castellan.Page;
 import dev.castellan.access.Binding;
+import dev.castellan.access.GroupName;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.apikey.ApiKey;
@@ -59,6 +60,8 @@ final class Views {
     view.put("note", user.note());
     view.put("scope", user.scope().toString());
     view.put("bindings", bindings(user.bindings()));
+    view.put("groups", user.groups().stream().sorted().map(GroupName::toString).toList());
+    view.put("attributes", new TreeMap<>(user.attributes()));
     view.put("createdAt", user.createdAt().toString());
     putOptional(view, "lastLoginAt", user.lastLoginAt().map(Instant::toString));
     view.put("version", user.version());
@@ -153,7 +156,7 @@ final class Views {
     return binding.scope().equals(Resource.ROOT) && binding.until().map(now::isBefore).orElse(true);
   }
 
-  private static List<Map<String, @Nullable Object>> bindings(Set<Binding> bindings) {
+  static List<Map<String, @Nullable Object>> bindings(Set<Binding> bindings) {
     return bindings.stream()
         .sorted(
             Comparator.comparing(Binding::scope)
@@ -163,7 +166,7 @@ final class Views {
         .toList();
   }
 
-  private static Map<String, @Nullable Object> binding(Binding binding) {
+  static Map<String, @Nullable Object> binding(Binding binding) {
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     view.put("role", binding.role());
     view.put("scope", binding.scope().toString());
@@ -171,8 +174,7 @@ final class Views {
     return view;
   }
 
-  private static void putOptional(
-      Map<String, @Nullable Object> view, String name, Optional<?> value) {
+  static void putOptional(Map<String, @Nullable Object> view, String name, Optional<?> value) {
     view.put(name, value.orElse(null));
   }
 
