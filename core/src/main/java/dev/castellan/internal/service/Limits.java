@@ -12,6 +12,7 @@ import java.text.Normalizer;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -109,7 +110,12 @@ final class Limits {
     if (attributes.size() > User.MAX_ATTRIBUTES) {
       throw invalid("attributes", "There are at most " + User.MAX_ATTRIBUTES + " attributes");
     }
-    attributes.forEach(Condition.Attribute::require);
+    try {
+      attributes.forEach(Condition.Attribute::require);
+    } catch (InvalidInputException e) {
+      // A condition's words, but here they are a user's.
+      throw invalid("attributes", Objects.requireNonNullElse(e.getMessage(), "Not an attribute"));
+    }
   }
 
   /** An end lies ahead. */
