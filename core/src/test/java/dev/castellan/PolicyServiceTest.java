@@ -207,11 +207,15 @@ final class PolicyServiceTest {
 
   @Test
   void whoEditsOneRoleLeavesTheRestAsItIs() {
-    policies.save(parse(KICKER, "# the other", "role other { allow client:read on ** }"), ANY);
+    policies.save(
+        parse("# the whole", "", KICKER, "# the other", "role other { allow client:read on ** }"),
+        ANY);
     policies.updateRole(role("role kicker { allow client:kick on ** }"), ANY);
     assertThat(policies.current().policy().text())
         .isEqualTo(
             """
+            # the whole
+
             role kicker {
               allow client:kick on **
             }

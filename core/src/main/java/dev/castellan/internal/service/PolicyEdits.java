@@ -105,10 +105,10 @@ final class PolicyEdits {
   }
 
   private static Policy roles(Policy policy, List<Role> roles) {
-    return Policy.of(policy.catalogue(), roles, policy.bindings(), policy.tests());
+    return policy.withRoles(roles);
   }
 
   private static Policy bindings(Policy policy, List<GroupBinding> bindings) {
-    return Policy.of(policy.catalogue(), policy.roles(), bindings, policy.tests());
+    return policy.withBindings(bindings);
   }
 }
