@@ -24,7 +24,7 @@ import java.util.Optional;
 public record PolicyMatrix(List<GroupBinding> groups, List<Row> rows) {
 
   /** The most rows that are written out. */
-  public static final int MAX_ROWS = 1_000_000;
+  public static final int MAX_ROWS = 200_000;
 
   /** Copies. */
   public PolicyMatrix {
@@ -81,7 +81,7 @@ public record PolicyMatrix(List<GroupBinding> groups, List<Row> rows) {
   public enum Answer {
     /** Allowed, whatever the circumstances. */
     YES("yes"),
-    /** Never allowed, because a rule denies it. */
+    /** Not allowed under any circumstances, because a rule denies it. */
     NO("no"),
     /** Depends on circumstances, or ends some day. */
     CONDITIONAL("conditional");
@@ -118,7 +118,7 @@ public record PolicyMatrix(List<GroupBinding> groups, List<Row> rows) {
 
     /** What it comes down to; of a role, as far as this pattern goes. */
     public Answer answer() {
-      if (allows.isEmpty() || denies.stream().anyMatch(Terms::always)) {
+      if (allows.stream().allMatch(allow -> denies.stream().anyMatch(deny -> deny.cover(allow)))) {
         return Answer.NO;
       }
       return denies.isEmpty() && allows.stream().anyMatch(Terms::always)

@@ -4,7 +4,6 @@ import dev.castellan.access.Action;
 import dev.castellan.access.Catalogue;
 import dev.castellan.access.Effect;
 import dev.castellan.access.GroupBinding;
-import dev.castellan.access.PathPattern;
 import dev.castellan.access.Policy;
 import dev.castellan.access.PolicyMatrix;
 import dev.castellan.access.PolicyMatrix.Row;
@@ -35,16 +34,16 @@ public final class RoleMatrix {
           .thenComparing(held -> held.binding().until().map(Object::toString).orElse(""));
 
   private final List<Action> actions;
-  private final Map<String, List<Rule>> rules;
+  private final Map<String, List<Line>> lines = new HashMap<>();
   private final Map<String, Role> roles = new TreeMap<>();
   private final Rows rows = new Rows();
 
   private RoleMatrix(Policy policy, Catalogue catalogue) {
     actions = catalogue.actions();
-    rules = new HashMap<>(BuiltInRules.of(catalogue));
+    BuiltInRules.of(catalogue).forEach((role, rules) -> lines.put(role, lines(rules)));
     for (Role role : policy.roles()) {
       roles.put(role.name(), role);
-      rules.put(role.name(), role.rules());
+      lines.put(role.name(), lines(role.rules()));
     }
   }
 
@@ -53,36 +52,51 @@ public final class RoleMatrix {
     RoleMatrix matrix = new RoleMatrix(policy, host.and(policy.catalogue()).and(Catalogue.own()));
     matrix.roles.keySet().forEach(matrix::add);
     return new PolicyMatrix(
-        policy.bindings().stream().sorted(ORDER).distinct().toList(), matrix.rows.all());
+        policy.bindings().stream()
+            .map(held -> GroupBinding.of(held.group(), held.binding()))
+            .sorted(ORDER)
+            .distinct()
+            .toList(),
+        matrix.rows.all());
+  }
+
+  private List<Line> lines(List<Rule> rules) {
+    return rules.stream()
+        .map(
+            rule ->
+                new Line(
+                    rule.pattern().toString(),
+                    actions.stream().filter(rule::speaksOf).toList(),
+                    new Grant(rule.effect(), new Terms(rule.conditions(), Optional.empty()))))
+        .toList();
   }
 
   private void add(String role) {
-    Map<Action, Map<PathPattern, List<Grant>>> grants =
-        new TreeMap<>(Comparator.comparing(Action::type).thenComparing(Action::verb));
+    Map<Action, Map<String, List<Grant>>> grants = new HashMap<>();
     for (String part : withInherited(role)) {
-      for (Rule rule : rules.getOrDefault(part, List.of())) {
-        Grant grant = new Grant(rule.effect(), new Terms(rule.conditions(), Optional.empty()));
-        for (Action action : actions) {
-          if (rule.speaksOf(action)) {
-            grants
-                .computeIfAbsent(action, any -> new TreeMap<>())
-                .computeIfAbsent(rule.pattern(), any -> new ArrayList<>())
-                .add(grant);
-          }
+      for (Line line : lines.getOrDefault(part, List.of())) {
+        for (Action action : line.actions) {
+          grants
+              .computeIfAbsent(action, any -> new TreeMap<>())
+              .computeIfAbsent(line.pattern, any -> new ArrayList<>())
+              .add(line.grant);
         }
       }
     }
-    grants.forEach(
-        (action, patterns) ->
-            patterns.forEach(
-                (pattern, all) ->
-                    rows.add(
-                        new Row(
-                            "role:" + role,
-                            pattern.toString(),
-                            action,
-                            Rows.terms(Effect.ALLOW, all),
-                            Rows.terms(Effect.DENY, all)))));
+    for (Action action : actions) {
+      grants
+          .getOrDefault(action, Map.of())
+          .forEach((pattern, all) -> rows.add(row(role, pattern, action, all)));
+    }
+  }
+
+  private static Row row(String role, String pattern, Action action, List<Grant> grants) {
+    return new Row(
+        "role:" + role,
+        pattern,
+        action,
+        Rows.terms(Effect.ALLOW, grants),
+        Rows.terms(Effect.DENY, grants));
   }
 
   private Set<String> withInherited(String role) {
@@ -96,4 +110,7 @@ public final class RoleMatrix {
     }
     return seen;
   }
+
+  /** A rule, ready to be written for each role that has it. */
+  private record Line(String pattern, List<Action> actions, Grant grant) {}
 }

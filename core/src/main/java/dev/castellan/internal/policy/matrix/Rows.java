@@ -13,6 +13,9 @@ import java.util.List;
 /** Rows in the making: not more than are allowed, each without what others of its terms cover. */
 final class Rows {
 
+  /** Beyond it, comparing each with each takes too long for what it makes shorter. */
+  private static final int MOST_COMPARED = 1_000;
+
   private final List<Row> rows = new ArrayList<>();
 
   void add(Row row) {
@@ -31,6 +34,9 @@ final class Rows {
 
   /** When rules of one effect apply, as few terms as say it. */
   static List<Terms> terms(Effect effect, List<Grant> grants) {
+    if (grants.size() == 1) {
+      return grants.get(0).effect() == effect ? List.of(grants.get(0).terms()) : List.of();
+    }
     List<Terms> all =
         grants.stream()
             .filter(grant -> grant.effect() == effect)
@@ -38,6 +44,9 @@ final class Rows {
             .distinct()
             .sorted(Comparator.comparing(Terms::toString))
             .toList();
+    if (all.size() > MOST_COMPARED) {
+      return all;
+    }
     List<Terms> kept = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       if (!isCovered(all, i)) {

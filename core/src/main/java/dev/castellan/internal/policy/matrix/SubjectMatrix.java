@@ -5,6 +5,7 @@ import dev.castellan.access.Circumstances;
 import dev.castellan.access.Condition;
 import dev.castellan.access.Effect;
 import dev.castellan.access.Explanation.Match;
+import dev.castellan.access.GroupBinding;
 import dev.castellan.access.GroupName;
 import dev.castellan.access.Policy;
 import dev.castellan.access.PolicyEvaluator;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What somebody may do to some resources, by the evaluator's own account. */
 public final class SubjectMatrix {
@@ -54,20 +56,44 @@ public final class SubjectMatrix {
   }
 
   private void add(PolicySubject subject, boolean attributesKnown) {
-    PolicyEvaluator.Handle handle = evaluator.resolve(subject);
+    List<PolicyEvaluator.Handle> bindings = bindings(subject);
     for (Resource resource : resources) {
       for (Action action : evaluator.catalogue().actions()) {
         List<Grant> grants = new ArrayList<>();
-        for (Match match : evaluator.explain(handle, action, resource, circumstances).matches()) {
-          grant(match, subject, attributesKnown).ifPresent(grants::add);
+        for (PolicyEvaluator.Handle binding : bindings) {
+          for (Match match :
+              evaluator.explain(binding, action, resource, circumstances).matches()) {
+            grant(match, subject, attributesKnown).ifPresent(grants::add);
+          }
         }
-        List<Terms> allows = Rows.terms(Effect.ALLOW, grants);
         List<Terms> denies = Rows.terms(Effect.DENY, grants);
+        List<Terms> allows =
+            Rows.terms(Effect.ALLOW, grants).stream()
+                .filter(allow -> denies.stream().noneMatch(deny -> deny.cover(allow)))
+                .toList();
         if (!allows.isEmpty() || !denies.isEmpty()) {
           rows.add(new Row(subject.name(), resource.toString(), action, allows, denies));
         }
       }
     }
+  }
+
+  /**
+   * The subject once for each binding that it has, with that alone: an explanation names one way to
+   * a rule, and of two ways the one may end before the other.
+   */
+  private List<PolicyEvaluator.Handle> bindings(PolicySubject subject) {
+    return Stream.concat(
+            subject.bindings().stream(),
+            evaluator.policy().bindings().stream()
+                .filter(held -> subject.groups().contains(held.group()))
+                .map(GroupBinding::binding))
+        .distinct()
+        .map(
+            binding ->
+                new PolicySubject(subject.name(), Set.of(binding), Set.of(), subject.attributes()))
+        .map(evaluator::resolve)
+        .toList();
   }
 
   /** Attributes are the subject's own and decided here; the rest depends on the circumstances. */
