@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The modules of this repository: where their classes lie, and which others each may know. */
+/**
+ * The modules of this repository: where their classes lie, and which others each may know. The
+ * example policy-tests is not among them, as it is compiled after this one, which it uses.
+ */
 enum Module {
   STORAGE_SPI("storage-spi", "dev.castellan.storage"),
   STORAGE_TESTKIT("storage-testkit", "dev.castellan.storage.testkit"),
