@@ -37,51 +37,31 @@ final class CastellanEngine {
 
   private static Engine engine(
       PolicyEvaluator evaluator, List<PolicySubject> subjects, Question[] questions, By by) {
-    Map<String, PolicyEvaluator.Handle> handles = new HashMap<>();
-    for (PolicySubject subject : subjects) {
-      handles.put(subject.name(), evaluator.resolve(subject));
+    Circumstances[] callers = callers(questions);
+    if (by == By.STRINGS) {
+      PolicyEvaluator.ByName named = evaluator.byName(subjects);
+      return question -> {
+        Question asked = questions[question];
+        return named
+            .decide(asked.subject(), asked.action(), asked.path(), callers[question])
+            .allowed();
+      };
     }
-    Map<Caller, Circumstances> circumstances = new HashMap<>();
-    for (Caller caller : Caller.ALL) {
-      circumstances.put(caller, caller.circumstances());
-    }
-    Circumstances[] callers = new Circumstances[questions.length];
-    for (int i = 0; i < callers.length; i++) {
-      callers[i] = circumstances.computeIfAbsent(questions[i].caller(), Caller::circumstances);
-    }
-    return switch (by) {
-      case STRINGS -> strings(evaluator, handles, callers, questions);
-      case HANDLES -> handles(evaluator, handles, callers, questions);
-      case SEGMENTS -> segments(evaluator, handles, callers, questions);
-    };
-  }
-
-  private static Engine strings(
-      PolicyEvaluator evaluator,
-      Map<String, PolicyEvaluator.Handle> handles,
-      Circumstances[] callers,
-      Question[] questions) {
-    Map<String, Action> actions = new HashMap<>();
-    evaluator.catalogue().actions().forEach(action -> actions.put(action.toString(), action));
-    return question -> {
-      Question asked = questions[question];
-      return evaluator
-          .decide(
-              Objects.requireNonNull(handles.get(asked.subject())),
-              Objects.requireNonNull(actions.get(asked.action())),
-              Resource.parse(asked.path()),
-              callers[question])
-          .allowed();
-    };
+    Map<String, PolicyEvaluator.Handle> known = new HashMap<>();
+    subjects.forEach(subject -> known.put(subject.name(), evaluator.resolve(subject)));
+    PolicyEvaluator.Handle[] handles = subjects(known, questions);
+    Action[] actions = actions(questions);
+    return by == By.HANDLES
+        ? handles(evaluator, handles, actions, callers, questions)
+        : segments(evaluator, handles, actions, callers, questions);
   }
 
   private static Engine handles(
       PolicyEvaluator evaluator,
-      Map<String, PolicyEvaluator.Handle> handles,
+      PolicyEvaluator.Handle[] subjects,
+      Action[] actions,
       Circumstances[] callers,
       Question[] questions) {
-    PolicyEvaluator.Handle[] subjects = subjects(handles, questions);
-    Action[] actions = actions(questions);
     Resource[] resources = new Resource[questions.length];
     for (int i = 0; i < questions.length; i++) {
       resources[i] = Resource.parse(questions[i].path());
@@ -94,11 +74,10 @@ final class CastellanEngine {
 
   private static Engine segments(
       PolicyEvaluator evaluator,
-      Map<String, PolicyEvaluator.Handle> handles,
+      PolicyEvaluator.Handle[] subjects,
+      Action[] actions,
       Circumstances[] callers,
       Question[] questions) {
-    PolicyEvaluator.Handle[] subjects = subjects(handles, questions);
-    Action[] actions = actions(questions);
     String[][] segments = new String[questions.length][];
     for (int i = 0; i < questions.length; i++) {
       segments[i] = questions[i].path().substring(1).split("/", -1);
@@ -111,6 +90,16 @@ final class CastellanEngine {
                 Resource.of(segments[question]),
                 callers[question])
             .allowed();
+  }
+
+  /** A caller's circumstances are one object, as they are during a request. */
+  private static Circumstances[] callers(Question[] questions) {
+    Map<Caller, Circumstances> known = new HashMap<>();
+    Circumstances[] callers = new Circumstances[questions.length];
+    for (int i = 0; i < callers.length; i++) {
+      callers[i] = known.computeIfAbsent(questions[i].caller(), Caller::circumstances);
+    }
+    return callers;
   }
 
   private static PolicyEvaluator.Handle[] subjects(
