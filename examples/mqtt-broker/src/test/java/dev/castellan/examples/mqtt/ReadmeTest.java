@@ -106,7 +106,14 @@ class ReadmeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "examples/README.md", "examples/mqtt-broker/README.md"})
+  @ValueSource(
+      strings = {
+        "README.md",
+        "examples/README.md",
+        "examples/mqtt-broker/README.md",
+        "examples/policy-tests/README.md",
+        "testkit/README.md"
+      })
   void everyLinkLeadsSomewhere(String readme) throws IOException {
     Path file = TOP.resolve(readme);
     Stream<String> links =
