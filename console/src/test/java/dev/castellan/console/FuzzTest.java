@@ -79,7 +79,7 @@ class FuzzTest {
   private int users;
 
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void nothingSentIsAFault() {
     fuzz(20_260_301L, ROUNDS);
   }
@@ -144,15 +144,23 @@ class FuzzTest {
   }
 
   private String path(Random random, World world, String pattern) {
-    return pattern
-        .replace(
-            "{id}", pattern.startsWith("/bindings") ? binding(random, world) : id(random, world))
-        .replace("{number}", pick(random, List.of("1", "2", "3", "0", "x", "9".repeat(30))))
-        .replace("{name}", pick(random, List.of("r1", "r2", "viewer", "none", "A", "r.1")));
+    if (pattern.contains("{number}")) {
+      return pattern.replace(
+          "{number}", pick(random, List.of("1", "2", "3", "0", "x", "9".repeat(30))));
+    }
+    if (pattern.contains("{name}")) {
+      return pattern.replace(
+          "{name}", pick(random, List.of("r1", "r2", "viewer", "none", "A", "r.1")));
+    }
+    if (pattern.contains("{id}")) {
+      boolean binding = pattern.startsWith("/bindings/");
+      return pattern.replace("{id}", binding ? binding(random, world) : id(random, world));
+    }
+    return pattern;
   }
 
   private String binding(Random random, World world) {
-    JsonNode items = world.sameRoot().get("/bindings?limit=1000").json().path("items");
+    JsonNode items = world.sameRoot().get("/bindings?limit=20").json().path("items");
     return random.nextBoolean() && !items.isEmpty()
         ? items.get(random.nextInt(items.size())).path("id").asText()
         : id(random, world);

@@ -82,10 +82,12 @@ class GoldenTest {
         }
         """;
     String body = "{\"text\":" + JSON.writeValueAsString(text) + "}";
+    check("policy-check", root.send(Client.exactly(root.call("POST", "/policy/check"), body)));
     check("policy", root.send(Client.exactly(root.call("PUT", "/policy"), body)));
     check("policy-invalid", root.put("/policy", "{'text':'role a {\\n  alow x:y on **\\n}'}"));
     root.post("/roles", "{'name':'empty'}");
     check("revisions", root.get("/policy/revisions"));
+    check("revision-diff", root.get("/policy/diff?before=2&after=1"));
     check("roles", root.get("/roles"));
     check("role", root.get("/roles/operator"));
     check("role-exists", root.post("/roles", "{'name':'empty'}"));

@@ -200,6 +200,9 @@ class PolicyRestTest {
     assertThat(review.json().path("findings").findValuesAsText("kind")).contains("unbound-role");
     assertThat(review.json().at("/tests/rules").asInt()).isEqualTo(1);
     assertThat(review.json().at("/tests/uncovered/0/role").asText()).isEqualTo("kicker");
+    JsonNode change = review.json().path("diff").get(0);
+    assertThat(change.path("kind").asText()).isEqualTo("gains");
+    assertThat(change.path("who").asText()).isEqualTo("role:kicker");
     assertThat(root.get("/policy").json().path("number").asInt()).isZero();
   }
 
@@ -245,6 +248,9 @@ class PolicyRestTest {
     assertThat(list.path("items").findValuesAsText("number")).containsExactly("2", "1");
     assertThat(list.path("items").findValuesAsText("current")).containsExactly("true", "false");
     assertThat(root.get("/policy/revisions/1").at("text")).isEqualTo(KICKERS);
+    JsonNode diff = root.get("/policy/diff?before=1&after=2").json();
+    assertThat(diff.path("diff").findValuesAsText("who"))
+        .containsExactlyInAnyOrder("role:kicker", "role:reader");
 
     String tag = root.get("/policy").header("ETag");
     Reply restored =
