@@ -87,22 +87,6 @@ final class ActionIndex {
     return bits;
   }
 
-  /** Whether the catalogue lacks something that the rule speaks of. */
-  boolean lacks(Rule rule) {
-    for (ActionPattern pattern : rule.actions()) {
-      long[] type = words(types, pattern.type());
-      long[] verb = words(verbs, pattern.verb());
-      boolean empty = true;
-      for (int word = 0; word < all.length; word++) {
-        empty &= (type[word] & verb[word]) == 0;
-      }
-      if (empty) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private long[] words(Map<String, long[]> index, String word) {
     if (word.equals(ActionPattern.ANY)) {
       return all;

@@ -12,7 +12,6 @@ import dev.castellan.access.Policy;
 import dev.castellan.access.PolicyEvaluator;
 import dev.castellan.access.PolicySubject;
 import dev.castellan.access.Resource;
-import dev.castellan.access.Rule;
 import dev.castellan.internal.policy.BuiltInRules;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,23 +104,6 @@ public final class CompiledPolicy implements PolicyEvaluator {
   @Override
   public Catalogue catalogue() {
     return catalogue;
-  }
-
-  /**
-   * A rule that speaks of something that the catalogue does not have, and so does nothing about it.
-   * What else it speaks of it still allows or denies.
-   *
-   * @param role in which role
-   * @param rule which
-   */
-  public record InertRule(String role, Rule rule) {}
-
-  /** All rules with a word that the catalogue lacks, in the order of the policy. */
-  public List<InertRule> inertRules() {
-    return IntStream.range(0, rules.size())
-        .filter(rule -> actions.lacks(rules.rule(rule)))
-        .mapToObj(rule -> new InertRule(rules.roleName(rules.roleOf(rule)), rules.rule(rule)))
-        .toList();
   }
 
   @Override

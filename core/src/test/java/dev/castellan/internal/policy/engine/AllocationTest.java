@@ -1,0 +1,104 @@
+package dev.castellan.internal.policy.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.access.Action;
+import dev.castellan.access.Binding;
+import dev.castellan.access.Catalogue;
+import dev.castellan.access.Circumstances;
+import dev.castellan.access.Policy;
+import dev.castellan.access.PolicyEvaluator;
+import dev.castellan.access.PolicyEvaluator.ByName;
+import dev.castellan.access.PolicyEvaluator.Handle;
+import dev.castellan.access.PolicySubject;
+import dev.castellan.access.Resource;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A decision makes no objects, whether its question is known or new. */
+@Timeout(60)
+class AllocationTest {
+
+  /** More than are remembered. */
+  private static final int QUESTIONS = 50_000;
+
+  private static final Circumstances NOW =
+      Circumstances.sessionAt(Instant.parse("2026-05-01T12:00:00Z"));
+
+  private final PolicyEvaluator evaluator =
+      PolicyEvaluator.of(
+          Policy.parse(
+              """
+              role r {
+                allow topic:read on topics/**
+                allow topic:purge on topics/t1* when mfa
+                deny topic:read on */t3*
+                allow topic:purge on **
+              }
+              """),
+          Catalogue.EMPTY.with("topic", List.of("read", "purge")));
+
+  private final PolicySubject alice =
+      PolicySubject.of("alice", Binding.of("r"), Binding.at("r", Resource.of("topics")));
+  private final Handle handle = evaluator.resolve(alice);
+  private final ByName names = evaluator.byName(List.of(alice));
+  private final Action read = Action.parse("topic:read");
+  private final Action purge = Action.parse("topic:purge");
+
+  private final List<Resource> resources = new ArrayList<>();
+  private final List<String> paths = new ArrayList<>();
+
+  AllocationTest() {
+    for (int i = 0; i < QUESTIONS; i++) {
+      resources.add(Resource.of("topics", "t" + i));
+      paths.add("/topics/t" + i);
+    }
+  }
+
+  @Test
+  void byHandle() {
+    assertThat(bytes(i -> evaluator.decide(handle, read, resources.get(i), NOW))).isZero();
+    assertThat(bytes(i -> evaluator.decide(handle, purge, resources.get(i), NOW))).isZero();
+    assertThat(bytes(i -> evaluator.decide(handle, purge, resources.get(i % 100), NOW))).isZero();
+  }
+
+  @Test
+  void byName() {
+    assertThat(bytes(i -> names.decide("alice", "topic:read", paths.get(i), NOW))).isZero();
+    assertThat(bytes(i -> names.decide("alice", "topic:purge", paths.get(i % 100), NOW))).isZero();
+  }
+
+  /** Per decision, after some rounds. */
+  private static long bytes(IntConsumer decision) {
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < QUESTIONS; i++) {
+        decision.accept(i);
+      }
+    }
+    long before = allocated();
+    for (int i = 0; i < QUESTIONS; i++) {
+      decision.accept(i);
+    }
+    return (allocated() - before) / QUESTIONS;
+  }
+
+  /** By reflection: core does not read the modules of management. Makes a few objects itself. */
+  private static long allocated() {
+    try {
+      Object threads =
+          Class.forName("java.lang.management.ManagementFactory")
+              .getMethod("getThreadMXBean")
+              .invoke(null);
+      return (long)
+          Class.forName("com.sun.management.ThreadMXBean")
+              .getMethod("getThreadAllocatedBytes", long.class)
+              .invoke(threads, Thread.currentThread().getId());
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(e.getMessage(), e);
+    }
+  }
+}
