@@ -21,7 +21,7 @@ public record Health(State state, Duration age, List<String> problems) {
   public enum State {
     /** All is well. */
     UP,
-    /** Decides, but knows of changes late, or administration is refused. */
+    /** Decides, but something is wrong: see the problems. */
     DEGRADED,
     /** Denies everything: it has never read the store, or not for too long. */
     DOWN,

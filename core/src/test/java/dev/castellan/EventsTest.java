@@ -2,6 +2,9 @@ package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.user.NewUser;
+import dev.castellan.access.StoredPolicy;
+import dev.castellan.access.GroupName;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
@@ -14,6 +17,7 @@ import dev.castellan.event.AdminEvent.ApiKeyCreated;
 import dev.castellan.event.AdminEvent.ApiKeyRestored;
 import dev.castellan.event.AdminEvent.ApiKeyRevoked;
 import dev.castellan.event.AdminEvent.SessionEnded;
+import dev.castellan.event.AdminEvent.PolicyChanged;
 import dev.castellan.event.AdminEvent.SetUpCompleted;
 import dev.castellan.event.AdminEvent.UserCreated;
 import dev.castellan.event.AdminEvent.UserDeleted;
@@ -74,6 +78,24 @@ final class EventsTest {
       onBoth(new UserPasswordChanged(bob.id(), "bob"));
       two.asSystem().users().delete(bob.id(), ANY);
       onBoth(new UserDeleted(bob.id(), "bob"));
+    }
+  }
+
+  @Test
+  void everyNodeHearsOfAnotherPolicyOnce() {
+    try (Node one = Node.on(records, clock, builder -> builder.listener(here::add));
+        Node two = Node.on(records, clock, builder -> builder.listener(there::add))) {
+      two.setUp();
+      StoredPolicy saved = one.policy("role reader { allow client:read on ** }");
+      onBoth(new PolicyChanged(1, saved.revision()));
+      User bob =
+          two.asSystem()
+              .users()
+              .create(NewUser.of("bob", Node.PASSWORD).groups(Set.of(GroupName.local("a"))));
+      one.asSystem().users().update(bob.id(), UserChange.none().groups(Set.of()), ANY);
+      onBoth(new UserRolesChanged(bob.id(), "bob"));
+      assertThat(here).filteredOn(PolicyChanged.class::isInstance).hasSize(1);
+      assertThat(there).filteredOn(PolicyChanged.class::isInstance).hasSize(1);
     }
   }
 

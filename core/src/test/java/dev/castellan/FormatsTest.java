@@ -4,8 +4,12 @@ import static dev.castellan.Node.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.Binding;
+import dev.castellan.access.GroupName;
+import dev.castellan.access.Policy;
 import dev.castellan.access.Resource;
+import dev.castellan.access.Role;
 import dev.castellan.access.Roles;
+import dev.castellan.access.StoredPolicy;
 import dev.castellan.apikey.ApiKeyChange;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.audit.AuditEntry;
@@ -53,6 +57,8 @@ final class FormatsTest {
           "audit",
           "login",
           "meta",
+          "policy-chunk",
+          "policy-revision",
           "preference",
           "session",
           "user",
@@ -97,7 +103,25 @@ final class FormatsTest {
                     .note("n"))
             .token();
     root.preferences().put(new Preferences(Optional.of("zh"), Theme.DARK, false));
-    return new Tokens(node.login("root"), key);
+    Tokens tokens = new Tokens(node.login("root"), key);
+    policyHistory(node);
+    return tokens;
+  }
+
+  /** What there is since 1.2; at the end, so that tokens are those of before. */
+  private static void policyHistory(Node node) {
+    node.policy(
+        "# who reads \"it\" — all",
+        "role reader {",
+        "  allow client:read, client:list on clients/** when via session",
+        "}",
+        "bind group:corp/ops%2F1 reader at /tenants/acme%2F1 until 2027-01-01T00:00:00Z");
+    node.asSystem()
+        .users()
+        .create(
+            NewUser.of("groups", PASSWORD)
+                .groups(Set.of(GroupName.local("night"), new GroupName("corp", "ops/1")))
+                .attributes(Map.of("site", "north", "level", "3")));
   }
 
   static Map<String, String> dump(Node node) {
@@ -144,12 +168,12 @@ final class FormatsTest {
     }
     try (Node node = node(InMemoryRecords.create(clock))) {
       history(node);
-      assertThat(dump(node)).isEqualTo(golden("format-1.1.txt"));
+      assertThat(dump(node)).isEqualTo(golden("format-1.2.txt"));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"format-1.txt", "format-1.1.txt"})
+  @ValueSource(strings = {"format-1.txt", "format-1.1.txt", "format-1.2.txt"})
   void aGoldenFileIsRead(String file) throws Exception {
     Tokens tokens;
     try (Node twin = node(InMemoryRecords.create(clock))) {
@@ -169,14 +193,35 @@ final class FormatsTest {
       assertThat(root.me().lastLoginAt()).contains(Instant.parse("2026-03-01T12:00:01.500Z"));
       List<AuditEntry> created = node.audit("user:create");
       assertThat(created)
+          .filteredOn(entry -> entry.resource().endsWith(alice.id()))
           .extracting(AuditEntry::scope)
           .containsExactly(file.equals("format-1.txt") ? Resource.ROOT : alice.scope());
       assertThat(node.audit()).hasSizeGreaterThan(5);
+      if (file.equals("format-1.2.txt")) {
+        policyIsRead(node);
+      } else {
+        assertThat(alice.groups()).isEmpty();
+        assertThat(alice.attributes()).isEmpty();
+        assertThat(node.asSystem().policy().current().number()).isZero();
+      }
       // Too short for the node to become stale.
       clock.advance(Duration.ofSeconds(2));
       node.login("root");
       assertThat(root.me().lastLoginAt()).contains(clock.instant());
     }
+  }
+
+  private static void policyIsRead(Node node) {
+    StoredPolicy policy = node.asSystem().policy().current();
+    assertThat(policy.number()).isEqualTo(1);
+    assertThat(policy.savedAt()).isEqualTo(Instant.parse("2026-03-01T12:00:01.500Z"));
+    assertThat(policy.policy().roles()).extracting(Role::name).containsExactly("reader");
+    assertThat(policy.policy().text()).startsWith("# who reads \"it\" — all\n");
+    assertThat(node.asSystem().policy().revisions()).hasSize(1);
+    User user = node.find("groups");
+    assertThat(user.groups())
+        .containsExactlyInAnyOrder(GroupName.local("night"), new GroupName("corp", "ops/1"));
+    assertThat(user.attributes()).isEqualTo(Map.of("site", "north", "level", "3"));
   }
 
   @ParameterizedTest
@@ -201,7 +246,7 @@ final class FormatsTest {
     try (Node twin = node(InMemoryRecords.create(clock))) {
       tokens = history(twin);
     }
-    Map<String, String> newer = golden("format-1.1.txt");
+    Map<String, String> newer = golden("format-1.2.txt");
     newer.replaceAll((key, json) -> "{" + FUTURE + json.substring(1));
     byte[] other = new byte[32];
     other[0] = 1;
@@ -219,6 +264,12 @@ final class FormatsTest {
       String key = root.apiKeys().list(PageRequest.first()).items().get(0).id();
       root.apiKeys().update(key, ApiKeyChange.none().note("x"), Optional.empty());
       root.preferences().put(Preferences.DEFAULT);
+      User groups = root.users().findByUsername("groups").orElseThrow();
+      root.users()
+          .update(
+              groups.id(), UserChange.none().groups(Set.of()).attributes(Map.of()), Optional.empty());
+      node.asSystem().policy().save(Policy.EMPTY, Optional.empty());
+      node.asSystem().policy().rollBack(1, Optional.empty());
       node.login("root");
       String session =
           newer.keySet().stream()

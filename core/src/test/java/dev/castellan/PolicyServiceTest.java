@@ -27,6 +27,9 @@ import dev.castellan.access.Roles;
 import dev.castellan.access.StoredPolicy;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.audit.AuditEntry;
+import dev.castellan.storage.Batch;
+import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
 import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
@@ -119,6 +122,31 @@ final class PolicyServiceTest {
   }
 
   @Test
+  void theAuditEntrySaysWhatItMeans() {
+    policies.save(parse(KICKER), ANY);
+    AuditEntry entry = node.audit("policy:update").get(0);
+    assertThat(entry.outcome()).isEqualTo(AuditEntry.Outcome.DONE);
+    assertThat(entry.resource()).isEqualTo("/policy");
+    assertThat(entry.scope()).isEqualTo(Resource.ROOT);
+    assertThat(entry.details())
+        .containsEntry("number", "1")
+        .containsEntry("revision", parse(KICKER).revision());
+    assertThat(entry.details().get("diff")).contains("role:kicker", "client:kick", "clients/*");
+  }
+
+  @Test
+  void twoRevisionsAreComparedByWhatTheyMean() {
+    policies.save(parse(KICKER), ANY);
+    policies.save(parse("role kicker { allow client:* on clients/* }"), ANY);
+    assertThat(policies.compare(1, 2).changes())
+        .anySatisfy(
+            change -> {
+              assertThat(change.who()).isEqualTo("role:kicker");
+              assertThat(change.actions()).contains(READ_CLIENT).doesNotContain(KICK);
+            });
+  }
+
+  @Test
   void ofTwoEditorsAtOnceTheSecondMeetsAConflict() {
     String version = policies.current().version();
     node.create("second", Roles.ADMINISTRATOR);
@@ -152,6 +180,7 @@ final class PolicyServiceTest {
   @Test
   void whatMustNotBeInForceIsRefused() {
     StoredPolicy before = policies.save(parse(KICKER), ANY);
+    refused("role x { allow topic:purge on ** }").contains("topic");
     refused("catalog { topic: purge }", "role x { allow client:read on ** }")
         .contains("topic:purge");
     refused(
@@ -297,6 +326,103 @@ final class PolicyServiceTest {
   }
 
   @Test
+  void whatGroupsHoldEndsAtTheVerySecond() {
+    Instant end = node.clock.instant().plusSeconds(60);
+    policies.save(parse(KICKER, "bind group:corp/ops kicker at / until " + end), ANY);
+    node.asSystem().users().create(NewUser.of("kim", PASSWORD).groups(Set.of(OPS)));
+    Principal kim = node.principal("kim");
+    node.clock.advance(Duration.ofSeconds(60).minusNanos(1));
+    assertThat(decide(kim, KICK, CLIENT)).isEqualTo(Outcome.ALLOWED);
+    assertThat(node.castellan.access().permissions(kim)).hasSize(1);
+    node.clock.advance(Duration.ofNanos(1));
+    assertThat(decide(kim, KICK, CLIENT)).isEqualTo(Outcome.NO_MATCH);
+    assertThat(node.castellan.access().permissions(kim)).isEmpty();
+  }
+
+  @Test
+  void aNewUserOfTheSameNameInheritsNothing() {
+    policies.save(parse(KICKER, "bind group:corp/ops kicker at /"), ANY);
+    User kim =
+        node.asSystem()
+            .users()
+            .create(NewUser.of("kim", PASSWORD).roles("kicker").groups(Set.of(OPS)));
+    Principal old = node.principal("kim");
+    node.asSystem().users().delete(kim.id(), ANY);
+    Node.refused(
+        ErrorCode.NOT_FOUND,
+        () ->
+            node.asSystem()
+                .users()
+                .update(
+                    kim.id(), UserChange.none().bindings(Set.of(Binding.of("kicker"))), ANY));
+    User again = node.create("kim");
+    assertThat(again.id()).isNotEqualTo(kim.id());
+    assertThat(decide(node.principal("kim"), KICK, CLIENT)).isEqualTo(Outcome.NO_MATCH);
+    assertThat(decide(old, KICK, CLIENT)).isEqualTo(Outcome.UNKNOWN_SUBJECT);
+  }
+
+  @Test
+  void aScopeThatDoesNotExistGivesNothingElsewhere() {
+    policies.save(parse(KICKER), ANY);
+    node.createAt("kim", Resource.of("nowhere", "at all"), "kicker");
+    Principal kim = node.principal("kim");
+    assertThat(decide(kim, KICK, CLIENT)).isEqualTo(Outcome.NO_MATCH);
+    assertThat(decide(kim, KICK, Resource.of("nowhere", "clients", "c1")))
+        .isEqualTo(Outcome.NO_MATCH);
+    assertThat(decide(kim, KICK, Resource.of("nowhere", "at all", "clients", "c1")))
+        .isEqualTo(Outcome.ALLOWED);
+  }
+
+  @Test
+  void aRoleThatIsFoundInTheStoreAndNowhereElseGivesNothing() {
+    policies.save(parse(KICKER), ANY);
+    User kim = node.create("kim", "kicker");
+    RecordKey key = new RecordKey("user", kim.id());
+    String json = node.store.get(key).orElseThrow().payload().text();
+    node.store.commit(
+        Batch.builder().put(key, Payload.ofText(json.replace("kicker", "ghost"))).build());
+    Node.await(() -> node.find("kim").bindings().contains(Binding.of("ghost")));
+    Node.await(() -> decide(node.principal("kim"), KICK, CLIENT) == Outcome.NO_MATCH);
+    // It can be taken away, and not be given.
+    Node.refused(
+        ErrorCode.ROLE_UNKNOWN,
+        () -> node.asSystem().users().create(NewUser.of("lee", PASSWORD).roles("ghost")));
+    node.asSystem().users().update(kim.id(), UserChange.none().note("x"), ANY);
+    node.asSystem().users().update(kim.id(), UserChange.none().bindings(Set.of()), ANY);
+  }
+
+  @Test
+  void usersSeeWhatIsTheirsIfThePolicySaysSo() {
+    policies.save(
+        parse(
+            "role self {",
+            "  allow user:read, user:update on users/* when owner",
+            "  allow api-key:read, api-key:list, api-key:delete on api-keys/* when owner",
+            "  allow api-key:list on api-keys",
+            "}"),
+        ANY);
+    User kim = node.create("kim", "self");
+    User lee = node.create("lee", "self");
+    Admin admin = node.as("kim");
+    assertThat(admin.users().find(kim.id())).isPresent();
+    assertThat(admin.users().find(lee.id())).isEmpty();
+    admin.users().update(kim.id(), UserChange.none().note("mine"), ANY);
+    Node.refused(
+        ErrorCode.NOT_FOUND,
+        () -> admin.users().update(lee.id(), UserChange.none().note("not mine"), ANY));
+    Node.refused(
+        ErrorCode.ESCALATION,
+        () ->
+            admin
+                .users()
+                .update(
+                    kim.id(),
+                    UserChange.none().bindings(Set.of(Binding.of(Roles.ADMINISTRATOR))),
+                    ANY));
+    assertThat(admin.apiKeys().list(PageRequest.first()).items()).isEmpty();
+  }
+
+  @Test
   void aGroupIsBoundAndUnbound() {
     policies.save(parse(KICKER), ANY);
     GroupBinding bound = GroupBinding.of(OPS, Binding.of("kicker"));
@@ -353,6 +479,11 @@ final class PolicyServiceTest {
         .isEqualTo(parse(KICKER, "role more { allow client:read on ** }").revision());
     PolicyReview bad = policies.check(Policy.EMPTY);
     assertThat(bad.refusals()).singleElement().asString().startsWith("role-in-use: ");
+    assertThat(bad.diff().changes()).extracting(change -> change.who()).contains("kim");
+    assertThat(policies.check(parse("role x { allow topic:purge on ** }")).refusals())
+        .singleElement()
+        .asString()
+        .contains("topic");
     assertThat(policies.current().number()).isEqualTo(1);
     assertThat(node.audit("policy:update")).hasSize(1);
   }

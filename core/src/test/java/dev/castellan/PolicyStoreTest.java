@@ -83,21 +83,16 @@ final class PolicyStoreTest {
     return node.store.list(collection, "", 1_000);
   }
 
-  /** About so many kilobytes, none like another, with everything in it that JSON must escape. */
+  /** About so many kilobytes, mostly of remarks, with everything in it that JSON must escape. */
   private static Policy large(String mark, int kilobytes) {
-    StringBuilder text = new StringBuilder("role kicker { allow client:kick on ** }\n");
+    StringBuilder text = new StringBuilder();
     for (int i = 0; text.length() < kilobytes * 1_024; i++) {
-      text.append("# ")
-          .append(mark)
-          .append(" \"é\\ 𝄞\" ")
-          .append(i)
-          .append("\nrole r")
-          .append(i)
-          .append(" { allow client:read on c-")
-          .append(i)
-          .append("/** }\n");
+      for (int line = 0; line < 100; line++) {
+        text.append("# ").append(mark).append(" \"é\\ 𝄞\" ").append(i * 100 + line).append('\n');
+      }
+      text.append("role r").append(i).append(" { allow client:read on c-").append(i).append(" }\n");
     }
-    return Policy.parse(text.toString());
+    return Policy.parse(text.append("role kicker { allow client:kick on ** }").toString());
   }
 
   @Test
@@ -298,6 +293,19 @@ final class PolicyStoreTest {
                 Payload.ofText(chunk.payload().text().replace("client:kick", "client:read")))
             .build());
     assertThatThrownBy(() -> Node.on(records, clock)).isInstanceOf(OpenException.class);
+  }
+
+  @Test
+  void aDamagedPartIsMendedByWhoSavesTheSameText() {
+    one.policy(KICKER);
+    one.policy(READER);
+    for (StoredRecord chunk : list(one, CHUNKS)) {
+      one.store.commit(Batch.builder().put(chunk.key(), Payload.ofText("{}")).build());
+    }
+    Node.refused(ErrorCode.DATA_DAMAGED, () -> policies(one).rollBack(1, ANY));
+    one.policy(KICKER);
+    assertThat(policies(one).revision(1).policy()).isEqualTo(Policy.parse(KICKER));
+    assertThat(policies(one).revision(3).policy()).isEqualTo(Policy.parse(KICKER));
   }
 
   private void delete(String collection) {

@@ -16,8 +16,16 @@ public sealed interface AdminEvent {
   /** A user was enabled again. */
   record UserEnabled(String userId, String username) implements AdminEvent {}
 
-  /** What a user may do has changed, by a change or because a binding ended. */
+  /** What a user holds, or its groups, has changed, by a change or because a binding ended. */
   record UserRolesChanged(String userId, String username) implements AdminEvent {}
+
+  /**
+   * Another policy is in force, so anybody may now do more or less than before.
+   *
+   * @param number counts the saved policies; 0 if a restore brought back a store without one
+   * @param revision SHA-256 of its text
+   */
+  record PolicyChanged(long number, String revision) implements AdminEvent {}
 
   /** A user's password was changed; their sessions have ended. */
   record UserPasswordChanged(String userId, String username) implements AdminEvent {}

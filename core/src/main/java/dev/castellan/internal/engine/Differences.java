@@ -4,6 +4,7 @@ import dev.castellan.event.AdminEvent;
 import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.HotSession;
 import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.PolicyInForce;
 import dev.castellan.internal.model.Records;
 import dev.castellan.storage.RecordKey;
 import java.util.ArrayList;
@@ -53,6 +54,12 @@ final class Differences {
   private void compareMeta(RecordKey key) {
     if (key.equals(Records.SET_UP) && !before.snapshot().isSetUp() && after.snapshot().isSetUp()) {
       events.add(new AdminEvent.SetUpCompleted());
+    }
+    PolicyInForce.Source was = before.snapshot().policy().source();
+    PolicyInForce.Source is = after.snapshot().policy().source();
+    if (key.equals(Records.POLICY)
+        && (was.number() != is.number() || !was.revision().equals(is.revision()))) {
+      events.add(new AdminEvent.PolicyChanged(is.number(), is.revision()));
     }
   }
 

@@ -83,6 +83,11 @@ public final class PolicyChunkDoc {
     return fields.key();
   }
 
+  /** Written again, at this time. */
+  public PolicyChunkDoc writtenAt(Instant time) {
+    return new PolicyChunkDoc(fields.with("writtenAt", time));
+  }
+
   /** When it was last written: what was written lately may belong to a save that goes on. */
   public Instant writtenAt() {
     return fields.instant("writtenAt");
@@ -94,11 +99,15 @@ public final class PolicyChunkDoc {
    * @throws DamagedRecordException if it is not the one that the id names
    */
   public String text() {
-    String text = fields.text("text");
-    if (!Sha256.hex(text).equals(key().id())) {
+    if (!isWhole()) {
       throw DamagedRecordException.damaged(key(), "its text is not the one that it is named by");
     }
-    return text;
+    return fields.text("text");
+  }
+
+  /** Whether the text is the one that the id names. */
+  public boolean isWhole() {
+    return Sha256.hex(fields.text("text")).equals(key().id());
   }
 
   /** What is stored. */

@@ -16,18 +16,23 @@ public final class PolicyHeadDoc {
     this.fields = fields;
   }
 
+  /** None was ever saved. */
+  public static PolicyHeadDoc create() {
+    return new PolicyHeadDoc(Fields.fresh(Records.POLICY, FORMAT).with("number", 0));
+  }
+
   /**
-   * A policy that is about to come in force.
+   * With the next policy in force.
    *
-   * @param manifest the id of its {@link PolicyRevisionDoc}
+   * @param revision SHA-256 of its text
    */
-  public static PolicyHeadDoc create(
-      long number, String revision, String manifest, Instant savedAt, String savedBy) {
+  public PolicyHeadDoc next(String revision, Instant savedAt, String savedBy) {
+    long number = number() + 1;
     return new PolicyHeadDoc(
-        Fields.fresh(Records.POLICY, FORMAT)
+        fields
             .with("number", number)
             .with("revision", revision)
-            .with("manifest", manifest)
+            .with("manifest", Records.policyRevision(number).id())
             .with("savedAt", savedAt)
             .with("savedBy", savedBy));
   }

@@ -150,14 +150,17 @@ final class PolicySaves {
       PolicyInForce compiled,
       List<String> parts,
       PolicyDiff diff) {
-    long number = head.map(PolicyHeadDoc::read).map(PolicyHeadDoc::number).orElse(0L) + 1;
     String by = step.caller().name();
     String revision = compiled.source().revision();
+    PolicyHeadDoc named =
+        head.map(PolicyHeadDoc::read)
+            .orElseGet(PolicyHeadDoc::create)
+            .next(revision, step.now(), by);
+    long number = named.number();
     PolicyInForce next = compiled.from(new PolicyInForce.Source(number, revision, step.now(), by));
     PolicyRevisionDoc doc = PolicyRevisionDoc.create(number, revision, parts, step.now(), by);
     step.put(doc.key(), doc.payload());
-    step.putPolicy(
-        PolicyHeadDoc.create(number, revision, doc.key().id(), step.now(), by).payload(), next);
+    step.putPolicy(named.payload(), next);
     step.audit(
         step.entry(About.atRoot(order.resource()))
             .detail("number", Long.toString(number))

@@ -6,6 +6,7 @@ import dev.castellan.access.PolicyRevision;
 import dev.castellan.access.PolicyService;
 import dev.castellan.access.StoredPolicy;
 import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.model.DamagedRecordException;
 import dev.castellan.internal.model.PolicyChunkDoc;
 import dev.castellan.internal.model.PolicyRevisionDoc;
 import dev.castellan.internal.model.Records;
@@ -53,8 +54,9 @@ public final class PolicyTexts {
     for (String part : PolicyChunkDoc.cut(text)) {
       PolicyChunkDoc chunk = PolicyChunkDoc.create(part, now);
       ids.add(chunk.key().id());
-      if (!isThere(chunk.key(), now)) {
-        missing.put(chunk.key(), chunk.payload());
+      Optional<PolicyChunkDoc> present = present(chunk.key());
+      if (present.filter(found -> isFresh(found, now)).isEmpty()) {
+        missing.put(chunk.key(), present.orElse(chunk).writtenAt(now).payload());
       }
       if (missing.size() == PARTS_AT_ONCE) {
         engine.prepare(missing);
@@ -67,11 +69,21 @@ public final class PolicyTexts {
     return List.copyOf(ids);
   }
 
-  private boolean isThere(RecordKey chunk, Instant now) {
-    return engine
-        .read(chunk, PolicyChunkDoc::read)
-        .filter(found -> found.writtenAt().plus(FRESH_FOR).isAfter(now))
-        .isPresent();
+  /** A part as the store has it; a damaged one is as good as none, and is written anew. */
+  private Optional<PolicyChunkDoc> present(RecordKey chunk) {
+    return engine.read(chunk).flatMap(PolicyTexts::undamaged);
+  }
+
+  private static boolean isFresh(PolicyChunkDoc chunk, Instant now) {
+    return chunk.writtenAt().plus(FRESH_FOR).isAfter(now);
+  }
+
+  private static Optional<PolicyChunkDoc> undamaged(StoredRecord stored) {
+    try {
+      return Optional.of(PolicyChunkDoc.read(stored)).filter(PolicyChunkDoc::isWhole);
+    } catch (DamagedRecordException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -183,6 +183,10 @@ class ReplicaTest {
     private void save(long number, String text) {
       String revision = Sha256.hex(text);
       PolicyChunkDoc chunk = PolicyChunkDoc.create(text, Instant.EPOCH);
+      PolicyHeadDoc head = PolicyHeadDoc.create();
+      for (long i = 1; i <= number; i++) {
+        head = head.next(revision, Instant.EPOCH, "somebody");
+      }
       PolicyRevisionDoc doc =
           PolicyRevisionDoc.create(
               number, revision, List.of(chunk.key().id()), Instant.EPOCH, "somebody");
@@ -190,9 +194,7 @@ class ReplicaTest {
       store.put(doc.key(), doc.payload().text());
       store.put(
           Records.POLICY,
-          PolicyHeadDoc.create(number, revision, doc.key().id(), Instant.EPOCH, "somebody")
-              .payload()
-              .text());
+          head.payload().text());
     }
 
     private void bind(String role) {
