@@ -46,8 +46,9 @@ public interface Admin {
   User me();
 
   /**
-   * What the caller holds itself and through its groups, at any scope; needs no permission, and empty for the host itself, who is
-   * asked for none. A key may do less than this while its owner may. Reads memory alone.
+   * What the caller holds itself and through its groups, at any scope; needs no permission, and
+   * empty for the host itself, who is asked for none. A key may do less than this while its owner
+   * may. Reads memory alone.
    *
    * @throws ForbiddenException with {@code not-authenticated} if the session or key has ended
    */

@@ -267,7 +267,9 @@ final class FormatsTest {
       User groups = root.users().findByUsername("groups").orElseThrow();
       root.users()
           .update(
-              groups.id(), UserChange.none().groups(Set.of()).attributes(Map.of()), Optional.empty());
+              groups.id(),
+              UserChange.none().groups(Set.of()).attributes(Map.of()),
+              Optional.empty());
       node.asSystem().policy().save(Policy.EMPTY, Optional.empty());
       node.asSystem().policy().rollBack(1, Optional.empty());
       node.login("root");

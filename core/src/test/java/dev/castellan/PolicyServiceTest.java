@@ -353,8 +353,7 @@ final class PolicyServiceTest {
         () ->
             node.asSystem()
                 .users()
-                .update(
-                    kim.id(), UserChange.none().bindings(Set.of(Binding.of("kicker"))), ANY));
+                .update(kim.id(), UserChange.none().bindings(Set.of(Binding.of("kicker"))), ANY));
     User again = node.create("kim");
     assertThat(again.id()).isNotEqualTo(kim.id());
     assertThat(decide(node.principal("kim"), KICK, CLIENT)).isEqualTo(Outcome.NO_MATCH);

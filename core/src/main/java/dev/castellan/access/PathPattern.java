@@ -98,7 +98,7 @@ public final class PathPattern implements Comparable<PathPattern> {
   private final boolean below;
 
   private PathPattern(List<Segment> segments, boolean below) {
-    this.segments = segments;
+    this.segments = List.copyOf(segments);
     this.below = below;
   }
 

@@ -5,6 +5,7 @@ import dev.castellan.InvalidInputException;
 import dev.castellan.internal.policy.text.Comments;
 import dev.castellan.internal.policy.text.PolicyJson;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -26,7 +27,7 @@ public record Role(String name, List<String> inherits, List<Rule> rules, String 
    * @throws InvalidInputException if a name is none, or the comment holds control characters
    */
   public Role {
-    inherits = inherits.stream().sorted().distinct().toList();
+    inherits = List.copyOf(new TreeSet<>(inherits));
     rules = List.copyOf(rules);
     comment = Comments.of(comment);
     requireName(name);

@@ -7,6 +7,8 @@ import dev.castellan.internal.policy.text.PolicyJson;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -41,9 +43,10 @@ public record Rule(
     if (conditions.size() > MAX_CONDITIONS) {
       throw invalid("conditions", "A rule has at most " + MAX_CONDITIONS + " conditions");
     }
-    actions = actions.stream().sorted().distinct().toList();
-    conditions =
-        conditions.stream().sorted(Comparator.comparing(Condition::toString)).distinct().toList();
+    actions = List.copyOf(new TreeSet<>(actions));
+    SortedSet<Condition> ordered = new TreeSet<>(Comparator.comparing(Condition::toString));
+    ordered.addAll(conditions);
+    conditions = List.copyOf(ordered);
     if (actions.isEmpty()) {
       throw invalid("actions", "A rule speaks of at least one action");
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
  *
  * <p>A user who is the last enabled administrator at {@code /} without conditions or end can
  * neither be deleted, nor disabled, nor lose the role, nor get another one, or into a group, that
- * denies what an administrator needs: {@link dev.castellan.ConflictException} with
- * {@code last-administrator}, whoever asks and however many nodes try at once.
+ * denies what an administrator needs: {@link dev.castellan.ConflictException} with {@code
+ * last-administrator}, whoever asks and however many nodes try at once.
  */
 public interface UserService {
 

@@ -34,7 +34,7 @@ final class BindingsApi {
       "What an API key holds is said when it is created; create another one instead";
 
   /** See {@link HeldBinding#id}. */
-  private static final Pattern ID = Pattern.compile("([gku])-(?:([a-z0-9]+)-)?[0-9a-f]{32}");
+  private static final Pattern ID = Pattern.compile("([gku])-(?:([a-z0-9]{20})-)?[0-9a-f]{32}");
 
   private final AccessControl access;
   private final String publicPath;

@@ -192,9 +192,7 @@ class ReplicaTest {
               number, revision, List.of(chunk.key().id()), Instant.EPOCH, "somebody");
       store.put(chunk.key(), chunk.payload().text());
       store.put(doc.key(), doc.payload().text());
-      store.put(
-          Records.POLICY,
-          head.payload().text());
+      store.put(Records.POLICY, head.payload().text());
     }
 
     private void bind(String role) {
