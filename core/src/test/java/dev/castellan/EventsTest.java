@@ -92,6 +92,7 @@ final class EventsTest {
           two.asSystem()
               .users()
               .create(NewUser.of("bob", Node.PASSWORD).groups(Set.of(GroupName.local("a"))));
+      onBoth(new UserCreated(bob.id(), "bob"));
       one.asSystem().users().update(bob.id(), UserChange.none().groups(Set.of()), ANY);
       onBoth(new UserRolesChanged(bob.id(), "bob"));
       assertThat(here).filteredOn(PolicyChanged.class::isInstance).hasSize(1);

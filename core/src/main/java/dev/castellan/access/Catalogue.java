@@ -34,7 +34,7 @@ public final class Catalogue {
           "audit", List.of("read", "list"));
 
   /** No words at all. */
-  public static final Catalogue EMPTY = new Catalogue(new TreeMap<>());
+  public static final Catalogue EMPTY = new Catalogue(Collections.emptySortedMap());
 
   /** The most actions. */
   public static final int MAX_ACTIONS = 10_000;
