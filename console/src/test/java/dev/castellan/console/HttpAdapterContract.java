@@ -245,7 +245,7 @@ abstract class HttpAdapterContract {
     try (World world = World.ready()) {
       port = start(world.console);
       String root = "Authorization: Bearer " + world.tryLogin("root", World.PASSWORD).at("token");
-      String large = policy("# x\n".repeat(3 << 18));
+      String large = policy(("# " + "x".repeat(97) + "\n").repeat(32_000));
 
       assertThat(large).hasSizeGreaterThan(3 << 20);
       assertThat(send(put(root, large)).status()).isEqualTo(200);
