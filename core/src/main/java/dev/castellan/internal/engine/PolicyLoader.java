@@ -7,7 +7,9 @@ import dev.castellan.internal.model.PolicyHeadDoc;
 import dev.castellan.internal.model.PolicyInForce;
 import dev.castellan.internal.model.PolicyRevisionDoc;
 import dev.castellan.storage.RecordStore;
+import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoredRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,7 @@ final class PolicyLoader {
   private final RecordStore store;
   private final Catalogue catalogue;
   private final PolicyInForce none;
+  private volatile @Nullable Revision told;
 
   PolicyLoader(RecordStore store, Catalogue catalogue) {
     this.store = store;
@@ -42,9 +45,17 @@ final class PolicyLoader {
       PolicyHeadDoc doc = PolicyHeadDoc.read(head);
       return PolicyLoad.of(load(doc, present).by(head.revision()));
     } catch (DamagedRecordException e) {
-      LOG.error("A saved policy cannot be read; the one before stays in force", e);
-      return PolicyLoad.failed(String.valueOf(e.getMessage()));
+      return failed(head.revision(), e);
     }
+  }
+
+  /** It is tried again every second, and told once. */
+  private PolicyLoad failed(Revision head, DamagedRecordException reason) {
+    if (!head.equals(told)) {
+      told = head;
+      LOG.error("A saved policy cannot be read; the one before stays in force", reason);
+    }
+    return PolicyLoad.failed(String.valueOf(reason.getMessage()));
   }
 
   private PolicyInForce load(PolicyHeadDoc head, PolicyInForce present) {

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class SubjectHandles {
 
-  /** So many are kept at most; then it begins again. */
-  private static final int MAX = 1 << 17;
+  /** So many users, and so many keys, are kept at most (about 16 MiB); then it begins again. */
+  private static final int MAX = 1 << 15;
 
   private record Entry(Object of, PolicyEvaluator.Handle handle) {}
 
