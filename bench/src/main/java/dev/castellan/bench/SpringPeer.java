@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
@@ -51,7 +52,7 @@ final class SpringPeer implements Engine {
     this.questions = questions;
     this.callers = new Authentication[questions.length];
     for (int i = 0; i < questions.length; i++) {
-      this.callers[i] = callers.get(questions[i].subject());
+      this.callers[i] = Objects.requireNonNull(callers.get(questions[i].subject()));
     }
     this.nobody =
         (HttpServletRequest)
