@@ -260,4 +260,18 @@ final class AccessTest {
     assertThat(node.authenticate(token)).isEmpty();
     assertThat(node.castellan.health().state()).isEqualTo(Health.State.CLOSED);
   }
+
+  @Test
+  void whatCannotBeExplainedIsDenied() {
+    try (Node node = Node.ready()) {
+      Principal root = node.principal("root");
+      assertThat(
+              node.castellan
+                  .access()
+                  .explain(root, Node.READ_CLIENT, Resource.of("clients", "c"), null)
+                  .decision()
+                  .outcome())
+          .isEqualTo(Decision.Outcome.NO_MATCH);
+    }
+  }
 }

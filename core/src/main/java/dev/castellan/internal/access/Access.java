@@ -156,21 +156,30 @@ public final class Access implements AccessControl {
   @Override
   public Explanation explain(
       Principal principal, Action action, Resource resource, AccessContext context) {
+    try {
+      return reasons(principal, action, resource, context);
+    } catch (RuntimeException e) {
+      LOG.warn("A question could not be explained and is a denial", e);
+      return unexplained(Decisions.NO_MATCH, action, resource);
+    }
+  }
+
+  private Explanation reasons(
+      Principal principal, Action action, Resource resource, AccessContext context) {
     Instant now = engine.now();
     Snapshot snapshot = engine.snapshot();
     Optional<Caller> caller = Caller.of(realm, principal);
     List<Holder> holders =
         caller.map(known -> subjects.holders(snapshot, known, context, now)).orElse(List.of());
     if (holders.isEmpty() || !catalogue.has(action) || !isFresh(action)) {
-      return new Explanation(
-          judge(snapshot, principal, action, resource, context, now),
-          action,
-          resource,
-          Optional.empty(),
-          List.of(),
-          "");
+      return unexplained(
+          judge(snapshot, principal, action, resource, context, now), action, resource);
     }
     return Reach.explain(snapshot.policy().evaluator(), holders, action, resource);
+  }
+
+  private static Explanation unexplained(Decision decision, Action action, Resource resource) {
+    return new Explanation(decision, action, resource, Optional.empty(), List.of(), "");
   }
 
   /** Explains for a user, who need not be there at the moment. */
