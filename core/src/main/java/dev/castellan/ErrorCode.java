@@ -15,6 +15,8 @@ public enum ErrorCode {
   PASSWORD_REFUSED,
   /** The password given as the present one is not. */
   PASSWORD_WRONG,
+  /** The user comes from a login provider and has no password here. */
+  NOT_LOCAL,
   /** A role of this name does not exist. */
   ROLE_UNKNOWN,
   /** The text is no policy; the problem says where and why. */

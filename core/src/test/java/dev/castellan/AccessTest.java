@@ -17,7 +17,6 @@ import dev.castellan.access.Roles;
 import dev.castellan.apikey.CreatedApiKey;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.secret.SecretText;
-import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.time.Duration;
@@ -116,7 +115,7 @@ final class AccessTest {
       node.asSystem()
           .users()
           .create(
-              NewUser.of("temp", Node.PASSWORD)
+              Node.person("temp")
                   .bindings(Set.of(new Binding(Roles.VIEWER, Resource.ROOT, Optional.of(end)))));
       Principal temp = node.principal("temp");
       node.clock.advance(Duration.ofMinutes(10).minusNanos(1));
@@ -137,8 +136,7 @@ final class AccessTest {
         assertThat(decide(node, key, Action.of(type, "read"), CLIENTS)).isEqualTo(Outcome.ALLOWED);
       }
       Admin admin = node.castellan.actingAs(key);
-      Node.refused(
-          ErrorCode.SESSION_REQUIRED, () -> admin.users().create(NewUser.of("x", Node.PASSWORD)));
+      Node.refused(ErrorCode.SESSION_REQUIRED, () -> admin.users().create(Node.person("x")));
       Node.refused(
           ErrorCode.SESSION_REQUIRED, () -> admin.apiKeys().create(NewApiKey.of("second")));
     }

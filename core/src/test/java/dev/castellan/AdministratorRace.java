@@ -6,7 +6,6 @@ import dev.castellan.access.Binding;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
 import dev.castellan.secret.SecretText;
-import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import dev.castellan.user.UserQuery;
@@ -68,7 +67,7 @@ final class AdministratorRace {
   }
 
   private User administrator(String name) {
-    return one.admin().users().create(NewUser.of(name, PASSWORD).roles(Roles.ADMINISTRATOR));
+    return one.admin().users().create(Node.person(name).roles(Roles.ADMINISTRATOR));
   }
 
   private List<User> administrators() {

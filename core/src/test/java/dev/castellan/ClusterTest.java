@@ -2,7 +2,6 @@ package dev.castellan;
 
 import static dev.castellan.Node.CLIENTS;
 import static dev.castellan.Node.KICK;
-import static dev.castellan.Node.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.Action;
@@ -22,7 +21,6 @@ import dev.castellan.storage.InMemoryRecords;
 import dev.castellan.storage.RecordSnapshot;
 import dev.castellan.storage.testkit.FaultyRecordStore.CommitFault;
 import dev.castellan.storage.testkit.FixedClock;
-import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import dev.castellan.user.UserQuery;
@@ -98,8 +96,7 @@ final class ClusterTest {
     Admin there = two.castellan.actingAs(two.authenticate(token).orElseThrow());
     two.store.holdHints();
     one.asSystem().users().update(bob.id(), UserChange.none().bindings(java.util.Set.of()), ANY);
-    Node.refused(
-        ErrorCode.NOT_AUTHENTICATED, () -> there.users().create(NewUser.of("late", PASSWORD)));
+    Node.refused(ErrorCode.NOT_AUTHENTICATED, () -> there.users().create(Node.person("late")));
     assertThat(one.asSystem().users().findByUsername("late")).isEmpty();
     two.store.releaseHints();
   }
@@ -128,7 +125,7 @@ final class ClusterTest {
     assertThat(decide(two, root, KICK)).isEqualTo(Outcome.ALLOWED);
     assertThat(two.castellan.health().state()).isEqualTo(Health.State.DEGRADED);
     for (Admin admin : List.of(two.castellan.actingAs(root), two.asSystem())) {
-      Node.refused(ErrorCode.STALE, () -> admin.users().create(NewUser.of("late", PASSWORD)));
+      Node.refused(ErrorCode.STALE, () -> admin.users().create(Node.person("late")));
       Node.refused(ErrorCode.STALE, () -> admin.users().list(UserQuery.all(), PageRequest.first()));
       Node.refused(ErrorCode.STALE, () -> admin.users().find(root.id()));
       Node.refused(ErrorCode.STALE, () -> admin.audit().list(PageRequest.first()));
@@ -214,7 +211,7 @@ final class ClusterTest {
   void aLostAnswerNeitherLosesNorDoubles(CommitFault fault) {
     Admin root = one.as("root");
     one.store.failNextCommit(fault);
-    User user = root.users().create(NewUser.of("alice", PASSWORD));
+    User user = root.users().create(Node.person("alice"));
     one.store.failNextCommit(fault);
     User changed = root.users().update(user.id(), UserChange.none().note("x"), ANY);
     assertThat(root.users().find(user.id())).contains(changed);
@@ -238,20 +235,17 @@ final class ClusterTest {
     Admin root = one.as("root");
     one.store.failNextCommit(CommitFault.ANSWER_LOST);
     one.store.beforeNextCommit(one.store::failReads);
-    Node.refused(
-        ErrorCode.OUTCOME_UNKNOWN, () -> root.users().create(NewUser.of("maybe", PASSWORD)));
+    Node.refused(ErrorCode.OUTCOME_UNKNOWN, () -> root.users().create(Node.person("maybe")));
     one.store.healReads();
     Node.await(() -> one.knows("maybe"));
-    Node.refused(
-        ErrorCode.USERNAME_TAKEN, () -> root.users().create(NewUser.of("maybe", PASSWORD)));
+    Node.refused(ErrorCode.USERNAME_TAKEN, () -> root.users().create(Node.person("maybe")));
   }
 
   @Test
   void aStoreThatRefusesChangesNothing() {
     Admin root = one.as("root");
     one.store.failNextCommit(CommitFault.REFUSED);
-    Node.refused(
-        ErrorCode.STORE_UNAVAILABLE, () -> root.users().create(NewUser.of("never", PASSWORD)));
+    Node.refused(ErrorCode.STORE_UNAVAILABLE, () -> root.users().create(Node.person("never")));
     one.store.failReads();
     Node.refused(ErrorCode.STORE_UNAVAILABLE, () -> root.users().findByUsername("root"));
     assertThat(decide(one, root.principal(), KICK)).isEqualTo(Outcome.ALLOWED);

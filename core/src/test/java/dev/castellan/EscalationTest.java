@@ -16,7 +16,6 @@ import dev.castellan.apikey.ApiKeyChange;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.login.Credential;
-import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.time.Duration;
@@ -112,7 +111,7 @@ final class EscalationTest {
 
   @Test
   void whatEveHoldsSheMayHandOut() {
-    User ann = eve.users().create(NewUser.of("ann", PASSWORD).roles("looker"));
+    User ann = eve.users().create(Node.person("ann").roles("looker"));
     eve.users().update(ann.id(), UserChange.none().groups(Set.of(STAFF)), ANY);
     eve.apiKeys().create(NewApiKey.of("k").roles("looker"));
     policies.createRole(role("role mine { allow client:read on clients/** }"), ANY);
@@ -124,8 +123,8 @@ final class EscalationTest {
 
   @Test
   void notByRole() {
-    escalation(() -> eve.users().create(NewUser.of("m", PASSWORD).roles("kicker")));
-    escalation(() -> eve.users().create(NewUser.of("m", PASSWORD).roles(Roles.ADMINISTRATOR)));
+    escalation(() -> eve.users().create(Node.person("m").roles("kicker")));
+    escalation(() -> eve.users().create(Node.person("m").roles(Roles.ADMINISTRATOR)));
     User ann = node.create("ann", "looker");
     for (String role : List.of("kicker", "here", Roles.ADMINISTRATOR)) {
       escalation(
@@ -165,9 +164,9 @@ final class EscalationTest {
             node.castellan
                 .authenticate(new Credential.Token(key.token()), Node.ORIGIN)
                 .orElseThrow());
-    escalation(() -> agent.users().create(NewUser.of("m", PASSWORD).roles("kicker")));
+    escalation(() -> agent.users().create(Node.person("m").roles("kicker")));
     escalation(() -> agent.policy().updateRole(role("role clerk { allow client:* on ** }"), ANY));
-    agent.users().create(NewUser.of("fine", PASSWORD).roles("looker"));
+    agent.users().create(Node.person("fine").roles("looker"));
   }
 
   @Test
@@ -249,7 +248,7 @@ final class EscalationTest {
   @Test
   void notByJoiningGroup() {
     User ann = node.create("ann", "looker");
-    escalation(() -> eve.users().create(NewUser.of("m", PASSWORD).groups(Set.of(KICKERS))));
+    escalation(() -> eve.users().create(Node.person("m").groups(Set.of(KICKERS))));
     escalation(() -> eve.users().update(ann.id(), UserChange.none().groups(Set.of(KICKERS)), ANY));
     escalation(
         () ->
@@ -260,8 +259,7 @@ final class EscalationTest {
 
   @Test
   void notByTakingSomebodyOutOfGroup() {
-    User kim =
-        node.asSystem().users().create(NewUser.of("kim", PASSWORD).groups(Set.of(KICKERS, STAFF)));
+    User kim = node.asSystem().users().create(Node.person("kim").groups(Set.of(KICKERS, STAFF)));
     escalation(() -> eve.users().update(kim.id(), UserChange.none().groups(Set.of(STAFF)), ANY));
     escalation(() -> eve.users().setPassword(kim.id(), PASSWORD));
     escalation(() -> eve.users().update(kim.id(), UserChange.none().enabled(false), ANY));
@@ -277,9 +275,7 @@ final class EscalationTest {
                 .update(kim.id(), UserChange.none().attributes(Map.of("site", "north")), ANY));
     escalation(
         () ->
-            eve.users()
-                .create(
-                    NewUser.of("m", PASSWORD).roles("here").attributes(Map.of("site", "north"))));
+            eve.users().create(Node.person("m").roles("here").attributes(Map.of("site", "north"))));
     // Nor does she who has the attribute hold what others would have by it.
     node.asSystem()
         .users()
@@ -290,8 +286,8 @@ final class EscalationTest {
                 .attributes(Map.of("site", "north")),
             ANY);
     Admin again = node.as("eve");
-    escalation(() -> again.users().create(NewUser.of("m", PASSWORD).roles("kicker")));
-    escalation(() -> again.users().create(NewUser.of("m", PASSWORD).roles("here")));
+    escalation(() -> again.users().create(Node.person("m").roles("kicker")));
+    escalation(() -> again.users().create(Node.person("m").roles("here")));
     escalation(
         () ->
             again
@@ -306,7 +302,7 @@ final class EscalationTest {
   void notByMovingSomebody() {
     node.createAt("carol", ACME, "clerk");
     Admin carol = node.as("carol");
-    User boss = node.asSystem().users().create(NewUser.of("boss", PASSWORD).roles("kicker"));
+    User boss = node.asSystem().users().create(Node.person("boss").roles("kicker"));
     Node.refused(
         ErrorCode.NOT_FOUND,
         () -> carol.users().update(boss.id(), UserChange.none().scope(ACME), ANY));
@@ -334,15 +330,15 @@ final class EscalationTest {
     node.asSystem()
         .users()
         .create(
-            NewUser.of("temp", PASSWORD)
+            Node.person("temp")
                 .bindings(Set.of(new Binding("clerk", Resource.ROOT, Optional.of(end)))));
     Admin temp = node.as("temp");
     Binding longer = new Binding("looker", Resource.ROOT, Optional.of(end.plusNanos(1)));
     Binding shorter = new Binding("looker", Resource.ROOT, Optional.of(end));
-    escalation(() -> temp.users().create(NewUser.of("m", PASSWORD).bindings(Set.of(longer))));
+    escalation(() -> temp.users().create(Node.person("m").bindings(Set.of(longer))));
     escalation(() -> temp.policy().bind(GroupBinding.of(STAFF, longer), ANY));
     escalation(() -> temp.policy().createRole(role("role mine { allow client:read on ** }"), ANY));
-    temp.users().create(NewUser.of("fine", PASSWORD).bindings(Set.of(shorter)));
+    temp.users().create(Node.person("fine").bindings(Set.of(shorter)));
     temp.policy().bind(GroupBinding.of(STAFF, shorter), ANY);
   }
 

@@ -27,7 +27,6 @@ import dev.castellan.event.AdminEvent.UserRolesChanged;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.InMemoryRecords;
 import dev.castellan.storage.testkit.FixedClock;
-import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.time.Duration;
@@ -89,9 +88,7 @@ final class EventsTest {
       StoredPolicy saved = one.policy("role reader { allow client:read on ** }");
       onBoth(new PolicyChanged(1, saved.revision()));
       User bob =
-          two.asSystem()
-              .users()
-              .create(NewUser.of("bob", Node.PASSWORD).groups(Set.of(GroupName.local("a"))));
+          two.asSystem().users().create(Node.person("bob").groups(Set.of(GroupName.local("a"))));
       onBoth(new UserCreated(bob.id(), "bob"));
       one.asSystem().users().update(bob.id(), UserChange.none().groups(Set.of()), ANY);
       onBoth(new UserRolesChanged(bob.id(), "bob"));

@@ -23,7 +23,6 @@ import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.testkit.FixedClock;
-import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.io.IOException;
@@ -83,7 +82,7 @@ final class FormatsTest {
     User alice =
         root.users()
             .create(
-                NewUser.of("Alice.Élan", PASSWORD)
+                Node.person("Alice.Élan")
                     .scope(Resource.of("tenants", "acme/1"))
                     .bindings(
                         Set.of(
@@ -119,7 +118,7 @@ final class FormatsTest {
     node.asSystem()
         .users()
         .create(
-            NewUser.of("groups", PASSWORD)
+            Node.person("groups")
                 .groups(Set.of(GroupName.local("night"), new GroupName("corp", "ops/1")))
                 .attributes(Map.of("site", "north", "level", "3")));
   }

@@ -40,7 +40,7 @@ final class GrantsTest {
   }
 
   private static NewUser user(String name, Resource scope, Binding... bindings) {
-    return NewUser.of(name, PASSWORD).scope(scope).bindings(Set.of(bindings));
+    return Node.person(name).scope(scope).bindings(Set.of(bindings));
   }
 
   @Test
@@ -176,7 +176,7 @@ final class GrantsTest {
   void aViewerChangesNothing() {
     node.create("eve", Roles.VIEWER);
     Admin eve = node.as("eve");
-    Node.refused(ErrorCode.FORBIDDEN, () -> eve.users().create(NewUser.of("x", PASSWORD)));
+    Node.refused(ErrorCode.FORBIDDEN, () -> eve.users().create(Node.person("x")));
     Node.refused(ErrorCode.FORBIDDEN, () -> eve.users().delete(carol.id(), ANY));
     Node.refused(ErrorCode.FORBIDDEN, () -> eve.users().setPassword(carol.id(), PASSWORD));
     Node.refused(ErrorCode.FORBIDDEN, () -> eve.apiKeys().create(NewApiKey.of("x")));

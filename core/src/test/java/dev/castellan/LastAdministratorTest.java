@@ -9,7 +9,6 @@ import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
 import dev.castellan.storage.InMemoryRecords;
 import dev.castellan.storage.testkit.FixedClock;
-import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.util.List;
@@ -179,8 +178,7 @@ final class LastAdministratorTest {
               ErrorCode.LAST_ADMINISTRATOR,
               () -> node.asSystem().users().update(root, change, ANY));
         }
-        User second =
-            node.asSystem().users().create(NewUser.of("second", Node.PASSWORD).bindings(muzzled));
+        User second = node.asSystem().users().create(Node.person("second").bindings(muzzled));
         Node.refused(ErrorCode.LAST_ADMINISTRATOR, () -> node.asSystem().users().delete(root, ANY));
         node.asSystem()
             .users()

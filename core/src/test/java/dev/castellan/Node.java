@@ -165,8 +165,13 @@ final class Node implements AutoCloseable {
     return castellan.actingAs(system, "test");
   }
 
+  /** Somebody who logs in with {@link #PASSWORD} and need not change it. */
+  static NewUser person(String username) {
+    return NewUser.of(username, PASSWORD).mustChangePassword(false);
+  }
+
   User create(String username, String... roles) {
-    return asSystem().users().create(NewUser.of(username, PASSWORD).roles(roles));
+    return asSystem().users().create(person(username).roles(roles));
   }
 
   User createAt(String username, Resource scope, String... roles) {
@@ -174,9 +179,7 @@ final class Node implements AutoCloseable {
         Arrays.stream(roles)
             .map(role -> Binding.at(role, scope))
             .collect(Collectors.toUnmodifiableSet());
-    return asSystem()
-        .users()
-        .create(NewUser.of(username, PASSWORD).scope(scope).bindings(bindings));
+    return asSystem().users().create(person(username).scope(scope).bindings(bindings));
   }
 
   /** Puts a policy in force, as the host. */

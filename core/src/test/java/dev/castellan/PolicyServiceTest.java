@@ -2,7 +2,6 @@ package dev.castellan;
 
 import static dev.castellan.Node.CLIENTS;
 import static dev.castellan.Node.KICK;
-import static dev.castellan.Node.PASSWORD;
 import static dev.castellan.Node.READ_CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,7 +29,6 @@ import dev.castellan.audit.AuditEntry;
 import dev.castellan.storage.Batch;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
-import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.time.Duration;
@@ -302,7 +300,7 @@ final class PolicyServiceTest {
     policies.save(parse(KICKER), ANY);
     Instant end = node.clock.instant().plusSeconds(60);
     Binding binding = new Binding("kicker", Resource.ROOT, Optional.of(end));
-    node.asSystem().users().create(NewUser.of("kim", PASSWORD).bindings(Set.of(binding)));
+    node.asSystem().users().create(Node.person("kim").bindings(Set.of(binding)));
     Node.refused(ErrorCode.ROLE_IN_USE, () -> policies.deleteRole("kicker", ANY));
     node.clock.advance(Duration.ofSeconds(60));
     policies.deleteRole("kicker", ANY);
@@ -312,10 +310,8 @@ final class PolicyServiceTest {
   @Test
   void aGroupGivesItsMembersWhatItHolds() {
     policies.save(parse(KICKER, "bind group:corp/ops kicker at /tenants/acme"), ANY);
-    User kim = node.asSystem().users().create(NewUser.of("kim", PASSWORD).groups(Set.of(OPS)));
-    node.asSystem()
-        .users()
-        .create(NewUser.of("lee", PASSWORD).groups(Set.of(GroupName.local("ops"))));
+    User kim = node.asSystem().users().create(Node.person("kim").groups(Set.of(OPS)));
+    node.asSystem().users().create(Node.person("lee").groups(Set.of(GroupName.local("ops"))));
     Resource inAcme = Resource.of("tenants", "acme", "clients", "c");
     assertThat(decide(node.principal("kim"), KICK, inAcme)).isEqualTo(Outcome.ALLOWED);
     assertThat(decide(node.principal("lee"), KICK, inAcme)).isEqualTo(Outcome.NO_MATCH);
@@ -329,7 +325,7 @@ final class PolicyServiceTest {
   void whatGroupsHoldEndsAtTheVerySecond() {
     Instant end = node.clock.instant().plusSeconds(60);
     policies.save(parse(KICKER, "bind group:corp/ops kicker at / until " + end), ANY);
-    node.asSystem().users().create(NewUser.of("kim", PASSWORD).groups(Set.of(OPS)));
+    node.asSystem().users().create(Node.person("kim").groups(Set.of(OPS)));
     Principal kim = node.principal("kim");
     node.clock.advance(Duration.ofSeconds(60).minusNanos(1));
     assertThat(decide(kim, KICK, CLIENT)).isEqualTo(Outcome.ALLOWED);
@@ -343,9 +339,7 @@ final class PolicyServiceTest {
   void aNewUserOfTheSameNameInheritsNothing() {
     policies.save(parse(KICKER, "bind group:corp/ops kicker at /"), ANY);
     User kim =
-        node.asSystem()
-            .users()
-            .create(NewUser.of("kim", PASSWORD).roles("kicker").groups(Set.of(OPS)));
+        node.asSystem().users().create(Node.person("kim").roles("kicker").groups(Set.of(OPS)));
     Principal old = node.principal("kim");
     node.asSystem().users().delete(kim.id(), ANY);
     Node.refused(
@@ -385,7 +379,7 @@ final class PolicyServiceTest {
     // It can be taken away, and not be given.
     Node.refused(
         ErrorCode.ROLE_UNKNOWN,
-        () -> node.asSystem().users().create(NewUser.of("lee", PASSWORD).roles("ghost")));
+        () -> node.asSystem().users().create(Node.person("lee").roles("ghost")));
     node.asSystem().users().update(kim.id(), UserChange.none().note("x"), ANY);
     node.asSystem().users().update(kim.id(), UserChange.none().bindings(Set.of()), ANY);
   }

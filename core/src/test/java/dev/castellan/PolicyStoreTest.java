@@ -24,7 +24,6 @@ import dev.castellan.storage.StoreException;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.testkit.FaultyRecordStore.CommitFault;
 import dev.castellan.storage.testkit.FixedClock;
-import dev.castellan.user.NewUser;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -181,16 +180,12 @@ final class PolicyStoreTest {
   void aNodeThatHasNotHeardHandsOutNothingByTheOldPolicy() {
     one.policy("role boss { allow *:* on ** }", "bind group:bosses boss at /");
     Node.await(() -> number(two) == 1);
-    one.asSystem()
-        .users()
-        .create(NewUser.of("bo", Node.PASSWORD).groups(Set.of(GroupName.local("bosses"))));
+    one.asSystem().users().create(Node.person("bo").groups(Set.of(GroupName.local("bosses"))));
     Node.await(() -> two.knows("bo"));
     Admin bo = two.as("bo");
     two.store.holdHints();
     one.policy("role boss { allow *:* on ** }");
-    Node.refused(
-        ErrorCode.FORBIDDEN,
-        () -> bo.users().create(NewUser.of("late", Node.PASSWORD).roles("boss")));
+    Node.refused(ErrorCode.FORBIDDEN, () -> bo.users().create(Node.person("late").roles("boss")));
     assertThat(one.asSystem().users().findByUsername("late")).isEmpty();
     two.store.releaseHints();
   }
@@ -336,7 +331,7 @@ final class PolicyStoreTest {
     assertThat(two.castellan.health().problems())
         .anySatisfy(problem -> assertThat(problem).contains(lost.key().toString()));
     assertThat(decide(two, kim, KICK)).isEqualTo(Outcome.ALLOWED);
-    Node.refused(ErrorCode.DATA_DAMAGED, () -> root.users().create(NewUser.of("x", Node.PASSWORD)));
+    Node.refused(ErrorCode.DATA_DAMAGED, () -> root.users().create(Node.person("x")));
     Node.refused(
         ErrorCode.DATA_DAMAGED, () -> root.policy().save(Policy.parse(KICKER + "\n# x"), ANY));
 

@@ -13,7 +13,6 @@ import dev.castellan.storage.InMemoryRecords;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.testkit.FaultyRecordStore.CommitFault;
 import dev.castellan.storage.testkit.FixedClock;
-import dev.castellan.user.NewUser;
 import dev.castellan.user.UserQuery;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -204,7 +203,7 @@ final class SetupTest {
   @Test
   void usersOfTheHostDoNotEndSetup() {
     try (Node node = Node.alone()) {
-      node.asSystem().users().create(NewUser.of("somebody", Node.PASSWORD));
+      node.asSystem().users().create(Node.person("somebody"));
       assertThat(node.castellan.setup().done()).isFalse();
       node.setUp();
     }

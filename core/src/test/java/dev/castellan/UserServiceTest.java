@@ -52,7 +52,7 @@ final class UserServiceTest {
   }
 
   private static NewUser alice() {
-    return NewUser.of("Alice", PASSWORD);
+    return Node.person("Alice");
   }
 
   private static void invalid(String field, Runnable attempt) {
@@ -97,7 +97,7 @@ final class UserServiceTest {
         "\u0430dmin"
       })
   void aNameThatBreaksTheRulesIsRefused(String name) {
-    Node.refused(ErrorCode.USERNAME_INVALID, () -> users.create(NewUser.of(name, PASSWORD)));
+    Node.refused(ErrorCode.USERNAME_INVALID, () -> users.create(Node.person(name)));
     Node.refused(
         ErrorCode.USERNAME_INVALID,
         () -> users.update(root.principal().id(), UserChange.none().username(name), ANY));
@@ -108,8 +108,8 @@ final class UserServiceTest {
   @ValueSource(strings = {"Alice", "ALICE", "alice", "Ａlice", "aliCe"})
   void aNameIsUniqueWithoutRegardToCase(String same) {
     users.create(alice());
-    Node.refused(ErrorCode.USERNAME_TAKEN, () -> users.create(NewUser.of(same, PASSWORD)));
-    User bob = users.create(NewUser.of("bob", PASSWORD));
+    Node.refused(ErrorCode.USERNAME_TAKEN, () -> users.create(Node.person(same)));
+    User bob = users.create(Node.person("bob"));
     Node.refused(
         ErrorCode.USERNAME_TAKEN,
         () -> users.update(bob.id(), UserChange.none().username(same), ANY));
@@ -126,7 +126,7 @@ final class UserServiceTest {
       work.add(
           () -> {
             try {
-              users.create(NewUser.of(name, PASSWORD));
+              users.create(Node.person(name));
               return true;
             } catch (ConflictException e) {
               assertThat(e.code()).isEqualTo(ErrorCode.USERNAME_TAKEN);
@@ -218,8 +218,8 @@ final class UserServiceTest {
     assertThat(full.groups()).hasSize(User.MAX_GROUPS);
     groups.add(GroupName.local("more"));
     attributes.put("more", "v");
-    invalid("groups", () -> users.create(NewUser.of("bob", PASSWORD).groups(groups)));
-    invalid("attributes", () -> users.create(NewUser.of("bob", PASSWORD).attributes(attributes)));
+    invalid("groups", () -> users.create(Node.person("bob").groups(groups)));
+    invalid("attributes", () -> users.create(Node.person("bob").attributes(attributes)));
     invalid("groups", () -> users.update(full.id(), UserChange.none().groups(groups), ANY));
     for (Map<String, String> bad :
         List.of(

@@ -34,6 +34,9 @@ class GoldenTest {
       check("login-refused", world.tryLogin("root", "wrong"));
       Client root = world.root();
       check("me", root.get("/me"));
+      check(
+          "account",
+          root.patch("/me/account", "{'displayName':'Root','email':'root@example.com'}"));
       check("preferences", root.get("/me/preferences"));
       Reply user =
           root.post(
@@ -55,7 +58,7 @@ class GoldenTest {
       check("health", world.nobody.get("/health"));
       check("health-detailed", root.get("/health"));
       checkPolicy(root, user.at("id"));
-      check("problem-field", root.post("/users", "{'username':'a'}"));
+      check("problem-field", root.put("/users/" + user.at("id") + "/password", "{}"));
       check("problem-not-authenticated", world.nobody.get("/me"));
       check("problem-method", root.delete("/me"));
       check("logout", root.post("/logout"));

@@ -39,6 +39,7 @@ class OpenApiTest {
       Map.ofEntries(
           Map.entry("POST /setup", "{'token':'t','username':'u','password':'p'}"),
           Map.entry("POST /login", "{'username':'u','password':'p'}"),
+          Map.entry("PATCH /me/account", "{}"),
           Map.entry("PATCH /me/preferences", "{}"),
           Map.entry("PUT /me/password", "{'oldPassword':'a','newPassword':'b'}"),
           Map.entry("POST /users", "{'username':'u','password':'p'}"),
@@ -151,6 +152,8 @@ class OpenApiTest {
       assertThat(world.nobody.get("/openapi.yaml").text()).isEqualTo(OpenApiWitness.yaml());
       Client root = world.root();
       root.get("/me");
+      root.get("/me/account");
+      root.patch("/me/account", "{'displayName':'Root','email':'root@example.com'}");
       root.get("/me/preferences");
       root.patch("/me/preferences", "{'language':'en','theme':'dark','syncTheme':false}");
       String user = world.user("ann", "['viewer']");

@@ -307,15 +307,68 @@ class RestTest {
           "'username':'ROOT' | 409 username-taken | ",
           "'username':'a b' | 400 username-invalid | username",
           "'username':'' | 400 username-invalid | username",
+          "'username':'x','displayName':' x' | 400 invalid-input | displayName",
+          "'username':'x','displayName':null | 400 invalid-input | displayName",
+          "'username':'x','mustChangePassword':'no' | 400 invalid-input | mustChangePassword",
+          "'username':'x','source':'corp' | 400 invalid-input | source",
           "'username':'x','roles':['god'] | 400 role-unknown | roles",
           "'username':'x','bindings':[{'role':'god'}] | 400 role-unknown | bindings",
-          "'username':'x','bindings':[{'role':'viewer','until':'2020-01-01T00:00:00Z'}] | 400 invalid-input | bindings"
+          "'username':'x','bindings':[{'role':'viewer','until':'2020-01-01T00:00:00Z'}] | 400"
+              + " invalid-input | bindings"
         })
     void areCreatedByTheRules(String members, String problem, String field) {
       Reply reply = root.post("/users", "{'password':'" + World.PASSWORD + "'," + members + "}");
 
       assertThat(reply.problem()).isEqualTo(problem);
       assertThat(reply.json().path("field").asText(null)).isEqualTo(field);
+    }
+
+    /** Such as a list of two addresses, of which the second one got the mail (CVE-2023-7028). */
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "'email':['a@b','c@d']",
+          "'email':['a@b']",
+          "'email':{'a':'a@b'}",
+          "'email':'a@b,c@d'",
+          "'email':'a@b c@d'",
+          "'email':7",
+          "'email':null",
+          "'email':'a@b','email':'c@d'",
+          "'displayName':['a','b']",
+          "'username':['a','b']"
+        })
+    void c17_anAddressOrNameIsExactlyOneText(String member) {
+      Reply created = root.post("/users", "{" + member + ",'password':'" + World.PASSWORD + "'}");
+      Reply changed = root.patch("/users/" + world.user("ann", "[]"), "{" + member + "}");
+
+      assertThat(created.status()).isEqualTo(400);
+      assertThat(changed.status()).isEqualTo(400);
+      assertThat(root.patch("/me/account", "{" + member + "}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void withoutAPasswordAreInvited() {
+      Reply created = root.post("/users", "{'username':'ann','email':'ann@example.com'}");
+
+      assertThat(created.status()).isEqualTo(201);
+      assertThat(created.json().path("hasPassword").booleanValue()).isFalse();
+      assertThat(created.json().path("passwordChangedAt").isNull()).isTrue();
+      assertThat(created.at("source")).isEqualTo("local");
+      Reply changed =
+          root.patch("/users/" + created.at("id"), "{'displayName':'Ann','email':'','note':'x'}");
+      assertThat(changed.at("displayName")).isEqualTo("Ann");
+      assertThat(changed.at("email")).isEmpty();
+    }
+
+    @Test
+    void v6_4_1_mustChangeAPasswordThatTheyWereGiven() {
+      String body = "{'username':'%s','password':'" + World.PASSWORD + "'%s}";
+      Reply given = root.post("/users", body.formatted("ann", ""));
+      Reply kept = root.post("/users", body.formatted("bob", ",'mustChangePassword':false"));
+
+      assertThat(given.json().path("mustChangePassword").booleanValue()).isTrue();
+      assertThat(kept.json().path("mustChangePassword").booleanValue()).isFalse();
     }
 
     @Test
@@ -671,7 +724,8 @@ class RestTest {
     void ofTheLicense() {
       assertThat(root.get("/license").text())
           .isEqualTo(
-              "{\"connectionLimit\":50,\"connections\":0,\"broker\":\"Acme MQ\",\"version\":\"4.2.0\"}");
+              "{\"connectionLimit\":50,\"connections\":0,\"broker\":\"Acme"
+                  + " MQ\",\"version\":\"4.2.0\"}");
     }
 
     @Test

@@ -114,7 +114,7 @@ final class World implements AutoCloseable {
         sameRoot()
             .post(
                 "/users",
-                "{'username':'%s','password':'%s','roles':%s}"
+                "{'username':'%s','password':'%s','mustChangePassword':false,'roles':%s}"
                     .formatted(username, PASSWORD, roles));
     assertThat(reply.status()).as(reply.text()).isEqualTo(201);
     return reply.at("id");

@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * Which users to list, and in which order.
  *
- * @param text only users whose name contains this, without regard to case
+ * @param text only users whose name, display name or e-mail address contains this, without regard
+ *     to case
  * @param role only users that hold this role at {@code /}
  * @param enabled only users that are enabled, or disabled
  * @param sort by what to sort
@@ -32,7 +33,7 @@ public record UserQuery(
         Optional.empty(), Optional.empty(), Optional.empty(), Sort.USERNAME, false);
   }
 
-  /** Only users whose name contains this. */
+  /** Only users whose name, display name or e-mail address contains this. */
   public UserQuery containing(String part) {
     return new UserQuery(Optional.of(part), role, enabled, sort, descending);
   }

@@ -31,8 +31,16 @@ public interface UserService {
   /** The user with this id; empty if there is none that the caller may see. */
   Optional<User> find(String id);
 
-  /** The user with this name, without regard to case; empty if none that the caller may see. */
-  Optional<User> findByUsername(String username);
+  /**
+   * The user with this name whose password is kept here, without regard to case; empty if none that
+   * the caller may see.
+   */
+  default Optional<User> findByUsername(String username) {
+    return findByUsername(User.LOCAL, username);
+  }
+
+  /** The user with this name from this source; empty if none that the caller may see. */
+  Optional<User> findByUsername(String source, String username);
 
   /**
    * A page of the users that the caller may see.
@@ -60,9 +68,20 @@ public interface UserService {
   void delete(String id, Optional<String> expectedVersion);
 
   /**
-   * Gives somebody a new password and ends all their sessions. Needs all that the user holds.
+   * Changes the caller's own account; needs no permission, but a session.
+   *
+   * @return the caller's account afterwards
+   * @throws dev.castellan.InvalidInputException if a part of it breaks a rule
+   */
+  User changeProfile(ProfileChange change);
+
+  /**
+   * Gives somebody a new password, which they must change at the next login since somebody else
+   * knows it, and ends all their sessions. Needs all that the user holds.
    *
    * @throws dev.castellan.InvalidInputException with {@code password-refused}
+   * @throws dev.castellan.ConflictException with {@code not-local} if the user logs in elsewhere,
+   *     {@code not-oneself} if it is the caller
    */
   void setPassword(String id, SecretText newPassword);
 

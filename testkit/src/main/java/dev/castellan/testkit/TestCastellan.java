@@ -89,7 +89,10 @@ public final class TestCastellan implements AutoCloseable {
    * @return the user in its session
    */
   public Principal user(String username, Binding... bindings) {
-    system().users().create(NewUser.of(username, PASSWORD).bindings(Set.of(bindings)));
+    system()
+        .users()
+        .create(
+            NewUser.of(username, PASSWORD).mustChangePassword(false).bindings(Set.of(bindings)));
     return login(username);
   }
 

@@ -59,7 +59,10 @@ class ClusterTest {
   void whatIsTakenOnOneNodeIsGoneOnTheOther() throws Exception {
     Node here = cluster.node(0);
     Node there = cluster.node(1);
-    User user = here.system().users().create(NewUser.of("mobile", PASSWORD).roles(Roles.VIEWER));
+    User user =
+        here.system()
+            .users()
+            .create(NewUser.of("mobile", PASSWORD).mustChangePassword(false).roles(Roles.VIEWER));
     LoginResult.LoggedIn session =
         (LoginResult.LoggedIn) here.castellan().login().login("mobile", PASSWORD, Origin.LOCAL);
     Credential token = new Credential.Token(session.token());
@@ -142,7 +145,13 @@ class ClusterTest {
                         UserChange.none().enabled(true).bindings(ADMINISTRATOR),
                         Optional.empty()))
         .orElseGet(
-            () -> node.system().users().create(NewUser.of(name, PASSWORD).bindings(ADMINISTRATOR)));
+            () ->
+                node.system()
+                    .users()
+                    .create(
+                        NewUser.of(name, PASSWORD)
+                            .mustChangePassword(false)
+                            .bindings(ADMINISTRATOR)));
   }
 
   private static boolean isAdministrator(User user) {

@@ -7,6 +7,8 @@ import dev.castellan.console.HttpReply;
 import dev.castellan.secret.SecretText;
 import dev.castellan.settings.Preferences;
 import dev.castellan.storage.TimeSource;
+import dev.castellan.user.ProfileChange;
+import dev.castellan.user.User;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +24,8 @@ final class MeApi {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.of("GET", "/me", this::me),
+        Endpoint.of("GET", "/me/account", this::account),
+        Endpoint.of("PATCH", "/me/account", this::changeAccount),
         Endpoint.of("GET", "/me/preferences", this::preferences),
         Endpoint.of("PATCH", "/me/preferences", this::changePreferences),
         Endpoint.of("PUT", "/me/password", this::changePassword));
@@ -31,6 +35,21 @@ final class MeApi {
     Admin caller = request.caller();
     return HttpReply.json(
         200, Views.me(caller.principal(), Views.roles(caller.bindings(), time.instant())));
+  }
+
+  private HttpReply account(Request request) {
+    return reply(request.caller().me());
+  }
+
+  private HttpReply changeAccount(Request request) {
+    Members body = request.members("displayName", "email");
+    ProfileChange change =
+        new ProfileChange(body.optionalText("displayName"), body.optionalText("email"));
+    return reply(request.caller().users().changeProfile(change));
+  }
+
+  private HttpReply reply(User user) {
+    return HttpReply.json(200, Views.user(user, time.instant()));
   }
 
   private HttpReply preferences(Request request) {

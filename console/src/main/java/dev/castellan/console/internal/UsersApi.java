@@ -4,6 +4,7 @@ import dev.castellan.NotFoundException;
 import dev.castellan.Page;
 import dev.castellan.access.Binding;
 import dev.castellan.console.HttpReply;
+import dev.castellan.secret.SecretText;
 import dev.castellan.storage.TimeSource;
 import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
@@ -75,6 +76,9 @@ final class UsersApi {
         request.members(
             "username",
             "password",
+            "mustChangePassword",
+            "displayName",
+            "email",
             "roles",
             "bindings",
             "groups",
@@ -82,7 +86,14 @@ final class UsersApi {
             "scope",
             "enabled",
             "note");
-    NewUser user = NewUser.of(body.text("username"), body.secret("password"));
+    String username = body.text("username");
+    NewUser user =
+        body.optionalText("password")
+            .map(password -> NewUser.of(username, SecretText.of(password)))
+            .orElseGet(() -> NewUser.invited(username));
+    user = body.optionalTruth("mustChangePassword").map(user::mustChangePassword).orElse(user);
+    user = body.optionalText("displayName").map(user::displayName).orElse(user);
+    user = body.optionalText("email").map(user::email).orElse(user);
     Grants grants = Grants.of(body);
     user = user.bindings(grants.replace(Set.of(), time.instant()));
     user = body.optionalGroups("groups").map(user::groups).orElse(user);
@@ -102,9 +113,23 @@ final class UsersApi {
   private HttpReply change(Request request) {
     Members body =
         request.members(
-            "username", "roles", "bindings", "groups", "attributes", "scope", "enabled", "note");
+            "username",
+            "displayName",
+            "email",
+            "mustChangePassword",
+            "roles",
+            "bindings",
+            "groups",
+            "attributes",
+            "scope",
+            "enabled",
+            "note");
     UserChange change = UserChange.none();
     change = body.optionalText("username").map(change::username).orElse(change);
+    change = body.optionalText("displayName").map(change::displayName).orElse(change);
+    change = body.optionalText("email").map(change::email).orElse(change);
+    change =
+        body.optionalTruth("mustChangePassword").map(change::mustChangePassword).orElse(change);
     change = body.optionalGroups("groups").map(change::groups).orElse(change);
     change = body.optionalTextsByName("attributes").map(change::attributes).orElse(change);
     change = body.optionalScope("scope").map(change::scope).orElse(change);

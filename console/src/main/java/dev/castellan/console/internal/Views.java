@@ -55,8 +55,14 @@ final class Views {
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     view.put("id", user.id());
     view.put("username", user.username());
+    view.put("source", user.source());
+    view.put("displayName", user.displayName());
+    view.put("email", user.email());
     view.put("roles", roles(user.bindings(), now));
     view.put("enabled", user.enabled());
+    view.put("hasPassword", user.hasPassword());
+    view.put("mustChangePassword", user.mustChangePassword());
+    putOptional(view, "passwordChangedAt", user.passwordChangedAt().map(Instant::toString));
     view.put("note", user.note());
     view.put("scope", user.scope().toString());
     view.put("bindings", bindings(user.bindings()));

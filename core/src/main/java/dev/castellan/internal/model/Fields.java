@@ -107,6 +107,11 @@ final class Fields {
     return node.booleanValue();
   }
 
+  /** False if there is no such member. */
+  boolean optionalFlag(String name) {
+    return json.has(name) && flag(name);
+  }
+
   long number(String name) {
     JsonNode node = json.path(name);
     if (!node.isIntegralNumber() || !node.canConvertToLong()) {

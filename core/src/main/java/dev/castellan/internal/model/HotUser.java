@@ -5,6 +5,7 @@ import dev.castellan.access.GroupName;
 import dev.castellan.access.Resource;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Revision;
+import dev.castellan.user.User;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ public record HotUser(
     String username,
     String canonical,
     String source,
+    String searchable,
     Resource scope,
     Set<Binding> bindings,
     Set<GroupName> groups,
@@ -24,4 +26,10 @@ public record HotUser(
     long epoch,
     Optional<SecretText> passwordHash,
     Instant createdAt,
-    Revision revision) {}
+    Revision revision) {
+
+  /** Whether the user logs in with a password that is kept here, once there is one. */
+  public boolean isLocal() {
+    return source.equals(User.LOCAL);
+  }
+}

@@ -204,7 +204,7 @@ public final class Snapshot {
     if (user == null) {
       return new Snapshot(users.remove(id), names, sessions, apiKeys, meta, policy, storeEpoch);
     }
-    if (user.source().equals("local")) {
+    if (user.isLocal()) {
       names = names.put(user.canonical(), id);
     }
     return new Snapshot(users.put(id, user), names, sessions, apiKeys, meta, policy, storeEpoch);

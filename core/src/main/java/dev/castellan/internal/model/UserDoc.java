@@ -4,6 +4,7 @@ import dev.castellan.access.Binding;
 import dev.castellan.access.GroupName;
 import dev.castellan.access.Resource;
 import dev.castellan.internal.user.Username;
+import dev.castellan.internal.user.Usernames;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
@@ -31,22 +32,25 @@ public final class UserDoc {
 
   /** A user that does not exist yet. */
   public static UserDoc create(
-      String id, NewUser user, Username name, SecretText passwordHash, Instant now) {
+      String id, NewUser user, Username name, Optional<SecretText> passwordHash, Instant now) {
     return new UserDoc(
-        withSubject(
-            Fields.fresh(Records.user(id), FORMAT)
-                .with("source", "local")
-                .with("username", name.display())
-                .with("canonical", name.canonical())
-                .with("scope", user.scope().toString())
-                .with("bindings", user.bindings())
-                .with("enabled", user.enabled())
-                .with("note", user.note())
-                .with("passwordHash", passwordHash.expose())
-                .with("epoch", 1)
-                .with("createdAt", now),
-            user.groups(),
-            user.attributes()));
+            withSubject(
+                Fields.fresh(Records.user(id), FORMAT)
+                    .with("source", user.source())
+                    .with("username", name.display())
+                    .with("canonical", name.canonical())
+                    .with("scope", user.scope().toString())
+                    .with("bindings", user.bindings())
+                    .with("enabled", user.enabled())
+                    .with("note", user.note())
+                    .with("passwordHash", passwordHash.map(SecretText::expose))
+                    .with("epoch", 1)
+                    .with("createdAt", now),
+                user.groups(),
+                user.attributes()))
+        .displayName(user.displayName())
+        .email(user.email())
+        .mustChangePassword(user.mustChangePassword() && passwordHash.isPresent());
   }
 
   /** What many users have none of is not written then. */
@@ -89,6 +93,16 @@ public final class UserDoc {
     return fields.text("source");
   }
 
+  /** How people call the user; empty if there is nothing but the name. */
+  public String displayName() {
+    return fields.optionalText("displayName").orElse("");
+  }
+
+  /** An address; empty if there is none. */
+  public String email() {
+    return fields.optionalText("email").orElse("");
+  }
+
   /** Where the user lives. */
   public Resource scope() {
     return fields.resource("scope");
@@ -124,6 +138,21 @@ public final class UserDoc {
     return fields.optionalText("passwordHash").map(SecretText::of);
   }
 
+  /** Whether a login opens nothing but a session for changing the password. */
+  public boolean mustChangePassword() {
+    return fields.optionalFlag("mustChangePassword");
+  }
+
+  /** Since when it is the present password; empty if there is none. */
+  public Optional<Instant> passwordChangedAt() {
+    return passwordHash()
+        .map(
+            hash ->
+                fields
+                    .optionalInstant("passwordChangedAt")
+                    .orElseGet(() -> fields.instant("createdAt")));
+  }
+
   /** Rises when all sessions of the user end. */
   public long epoch() {
     return fields.number("epoch");
@@ -132,6 +161,28 @@ public final class UserDoc {
   /** With another name. */
   public UserDoc username(Username name) {
     return new UserDoc(fields.with("username", name.display()).with("canonical", name.canonical()));
+  }
+
+  /** With another name for people. */
+  public UserDoc displayName(String name) {
+    return new UserDoc(fields.with("displayName", unlessEmpty(name)));
+  }
+
+  /** With another address. */
+  public UserDoc email(String address) {
+    return new UserDoc(fields.with("email", unlessEmpty(address)));
+  }
+
+  private static Optional<String> unlessEmpty(String text) {
+    return Optional.of(text).filter(given -> !given.isEmpty());
+  }
+
+  /** Demanding another password at the next login, or not. */
+  public UserDoc mustChangePassword(boolean must) {
+    return new UserDoc(
+        must
+            ? fields.with("mustChangePassword", true)
+            : fields.with("mustChangePassword", Optional.empty()));
   }
 
   /** In another scope. */
@@ -164,9 +215,20 @@ public final class UserDoc {
     return new UserDoc(fields.with("note", note));
   }
 
-  /** With another password, or the same one hashed anew. */
+  /** With the same password hashed anew. */
   public UserDoc passwordHash(SecretText hash) {
     return new UserDoc(fields.with("passwordHash", hash.expose()));
+  }
+
+  /**
+   * With another password, and all sessions ended.
+   *
+   * @param mustChange whether somebody else knows it, so that it must be changed at the next login
+   */
+  public UserDoc newPassword(SecretText hash, boolean mustChange, Instant now) {
+    return new UserDoc(fields.with("passwordHash", hash.expose()).with("passwordChangedAt", now))
+        .mustChangePassword(mustChange)
+        .nextEpoch();
   }
 
   /** With all sessions ended. */
@@ -179,6 +241,17 @@ public final class UserDoc {
     return fields.payload();
   }
 
+  /**
+   * The text in which one looks for users, in the form in which texts are compared.
+   *
+   * @param canonical the name in that form
+   */
+  public static String searchable(String canonical, String displayName, String email) {
+    return displayName.isEmpty() && email.isEmpty()
+        ? canonical
+        : canonical + '\n' + Usernames.fold(displayName) + '\n' + Usernames.fold(email);
+  }
+
   /** What decisions need of the user. */
   HotUser hot(StoredRecord stored) {
     return new HotUser(
@@ -186,6 +259,7 @@ public final class UserDoc {
         username(),
         canonical(),
         source(),
+        searchable(canonical(), displayName(), email()),
         scope(),
         Set.copyOf(bindings()),
         Set.copyOf(groups()),
@@ -207,11 +281,17 @@ public final class UserDoc {
     return new User(
         key().id(),
         username(),
+        source(),
+        displayName(),
+        email(),
         scope(),
         bindings(),
         groups(),
         attributes(),
         enabled(),
+        passwordHash().isPresent(),
+        mustChangePassword(),
+        passwordChangedAt(),
         note(),
         fields.instant("createdAt"),
         lastLoginAt(login),

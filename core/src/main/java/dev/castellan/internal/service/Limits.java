@@ -130,7 +130,7 @@ final class Limits {
   }
 
   /** Controls, marks that only steer the display, and halves of characters. */
-  private static boolean isOdd(int codePoint) {
+  static boolean isOdd(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -122,7 +122,9 @@ public final class Setup implements SetupService {
       services.passwords().require(password, name.display());
       SecretText hash = services.passwords().hash(password);
       NewUser first =
-          NewUser.of(username, password).bindings(Set.of(Binding.of(Roles.ADMINISTRATOR)));
+          NewUser.of(username, password)
+              .mustChangePassword(false) // They chose it themselves.
+              .bindings(Set.of(Binding.of(Roles.ADMINISTRATOR)));
       return engine.change(draft -> create(draft, shown, first, name, hash, origin));
     } catch (CastellanException e) {
       if (e instanceof UnavailableException && e.code() != ErrorCode.BUSY) {
@@ -196,7 +198,7 @@ public final class Setup implements SetupService {
       return refuse(draft, shown, origin);
     }
     String id = services.ids().next();
-    UserDoc user = UserDoc.create(id, first, name, hash, draft.now());
+    UserDoc user = UserDoc.create(id, first, name, Optional.of(hash), draft.now());
     RecordKey login = Usernames.loginKey(Usernames.LOCAL, name);
     if (draft.read(login).isPresent()) {
       throw new ConflictException(ErrorCode.USERNAME_TAKEN, "There is a user of this name");

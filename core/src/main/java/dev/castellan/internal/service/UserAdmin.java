@@ -3,11 +3,11 @@ package dev.castellan.internal.service;
 import dev.castellan.ConflictException;
 import dev.castellan.ErrorCode;
 import dev.castellan.ForbiddenException;
-import dev.castellan.InvalidInputException;
 import dev.castellan.NotFoundException;
 import dev.castellan.Page;
 import dev.castellan.PageRequest;
 import dev.castellan.access.Action;
+import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.model.HotUser;
@@ -24,6 +24,7 @@ import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.user.NewUser;
+import dev.castellan.user.ProfileChange;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import dev.castellan.user.UserQuery;
@@ -37,7 +38,7 @@ final class UserAdmin implements UserService {
   static final Action READ = Action.of("user", "read");
   static final Action LIST = Action.of("user", "list");
   private static final Action CREATE = Action.of("user", "create");
-  private static final Action UPDATE = Action.of("user", "update");
+  static final Action UPDATE = Action.of("user", "update");
   private static final Action DELETE = Action.of("user", "delete");
 
   private static final String HOLDS_MORE = "The user holds more than the caller";
@@ -62,36 +63,63 @@ final class UserAdmin implements UserService {
         () -> createAudited(user));
   }
 
-  private User createAudited(NewUser user) {
+  private User createAudited(NewUser typed) {
     String id = services.ids().next();
-    operations.require(caller, CREATE, Resources.user(user.scope(), id));
-    Username name = Usernames.parse(user.username());
-    Limits.requireNote(user.note());
-    Limits.requireGroups(user.groups());
-    Limits.requireAttributes(user.attributes());
+    operations.require(caller, CREATE, Resources.user(typed.scope(), id));
+    requireSource(typed);
+    Username name = Usernames.parse(typed.username());
+    NewUser user = tidy(typed);
     Limits.requireBindings(
         user.bindings(),
         user.bindings(),
         operations.engine().snapshot().policy(),
         operations.engine().now());
-    services.passwords().require(user.password(), name.display());
-    RecordKey login = Usernames.loginKey(Usernames.LOCAL, name);
+    user.password().ifPresent(password -> services.passwords().require(password, name.display()));
+    RecordKey login = Usernames.loginKey(user.source(), name);
     if (operations.engine().read(login).isPresent()) {
       throw taken();
     }
     // Slow on purpose, so done once and not again when the change meets a conflict.
-    SecretText hash = services.passwords().hash(user.password());
-    return operations.change(
-        caller,
-        CREATE,
-        step -> {
-          step.require(Resources.user(user.scope(), id));
-          step.requireBindings(user.bindings(), user.bindings());
-          step.requireHolds(
-              step.policy().effective(user.bindings(), user.groups()),
-              "The caller does not hold all of these bindings");
-          return put(step, login, UserDoc.create(id, user, name, hash, step.now()));
-        });
+    Optional<SecretText> hash = user.password().map(services.passwords()::hash);
+    return operations.change(caller, CREATE, step -> create(step, id, user, name, hash));
+  }
+
+  /** Who vouches for whom is for the host to say; and the password of such a one is not here. */
+  private void requireSource(NewUser user) {
+    if (user.source().equals(User.LOCAL)) {
+      return;
+    }
+    Profiles.requireSource(user.source());
+    if (caller.kind() != Principal.Kind.SYSTEM) {
+      throw new ForbiddenException(
+          ErrorCode.FORBIDDEN, "Only the host itself makes users of another source");
+    }
+    if (user.password().isPresent()) {
+      throw Limits.invalid("password", "A user of another source has no password here");
+    }
+  }
+
+  /** The user as it will be stored, if it keeps the rules. */
+  private static NewUser tidy(NewUser typed) {
+    Limits.requireNote(typed.note());
+    Limits.requireGroups(typed.groups());
+    Limits.requireAttributes(typed.attributes());
+    return typed
+        .displayName(Profiles.displayName(typed.displayName()))
+        .email(Profiles.email(typed.email()));
+  }
+
+  private static Function<Revision, User> create(
+      Step step, String id, NewUser user, Username name, Optional<SecretText> hash) {
+    step.require(Resources.user(user.scope(), id));
+    step.requireBindings(user.bindings(), user.bindings());
+    step.requireHolds(
+        step.policy().effective(user.bindings(), user.groups()),
+        "The caller does not hold all of these bindings");
+    return put(
+        step,
+        Usernames.loginKey(user.source(), name),
+        UserDoc.create(id, user, name, hash, step.now()));
   }
 
   private static Function<Revision, User> put(Step step, RecordKey login, UserDoc user) {
@@ -118,14 +146,14 @@ final class UserAdmin implements UserService {
   }
 
   @Override
-  public Optional<User> findByUsername(String username) {
-    return operations.engine().counters().refusals(() -> visibleByUsername(username));
+  public Optional<User> findByUsername(String source, String username) {
+    return operations.engine().counters().refusals(() -> visibleByUsername(source, username));
   }
 
-  private Optional<User> visibleByUsername(String username) {
+  private Optional<User> visibleByUsername(String source, String username) {
     operations.requireAlive(caller);
     return Usernames.find(username)
-        .map(name -> Usernames.loginKey(Usernames.LOCAL, name))
+        .map(name -> Usernames.loginKey(source, name))
         .flatMap(login -> operations.engine().read(login, IndexDoc::read))
         .flatMap(this::visible);
   }
@@ -156,15 +184,18 @@ final class UserAdmin implements UserService {
     return operations.audited(
         caller,
         UPDATE,
-        about(id),
+        about(operations, id),
         () ->
             operations.change(
                 caller, UPDATE, step -> update(step, existing(step, id, expectedVersion), change)));
   }
 
   private Function<Revision, User> update(Step step, Existing existing, UserChange change) {
+    return save(step, existing, UserEdit.of(step, existing.user(), change));
+  }
+
+  private Function<Revision, User> save(Step step, Existing existing, UserEdit edit) {
     UserDoc before = existing.user();
-    UserEdit edit = UserEdit.of(step, before, change);
     User unchanged = operations.view(before, existing.version());
     if (edit.changed().isEmpty()) {
       return step.nothing(unchanged);
@@ -204,7 +235,7 @@ final class UserAdmin implements UserService {
     operations.audited(
         caller,
         DELETE,
-        about(id),
+        about(operations, id),
         () ->
             operations.change(
                 caller, DELETE, step -> delete(step, existing(step, id, expectedVersion))));
@@ -249,7 +280,7 @@ final class UserAdmin implements UserService {
   }
 
   /** Whether it is the caller, or the owner of the key that calls. */
-  private static boolean isOneself(Snapshot snapshot, Caller caller, String id) {
+  static boolean isOneself(Snapshot snapshot, Caller caller, String id) {
     return switch (caller.kind()) {
       case SYSTEM -> false;
       case USER -> caller.id().equals(id);
@@ -259,69 +290,35 @@ final class UserAdmin implements UserService {
   }
 
   @Override
-  public void setPassword(String id, SecretText newPassword) {
-    operations.audited(caller, UPDATE, about(id), () -> setPasswordAudited(id, newPassword));
-  }
-
-  private boolean setPasswordAudited(String id, SecretText newPassword) {
-    operations.requireAlive(caller);
-    HotUser known = operations.engine().snapshot().user(id).orElseThrow(UserAdmin::unknown);
-    if (!operations.allows(caller, READ, Target.user(known.scope(), id))) {
-      throw unknown();
-    }
-    operations.require(caller, UPDATE, Target.user(known.scope(), id));
-    if (isOneself(operations.engine().snapshot(), caller, id)) {
-      throw new ConflictException(
-          ErrorCode.NOT_ONESELF, "One's own password is changed by giving the present one");
-    }
-    services.passwords().require(newPassword, known.username());
-    SecretText hash = services.passwords().hash(newPassword);
-    return operations.change(
+  public User changeProfile(ProfileChange change) {
+    HotUser me = operations.requirePerson(caller);
+    return operations.audited(
         caller,
         UPDATE,
-        step -> putPassword(step, existing(step, id, Optional.empty()).user(), hash));
+        new About(me.scope(), Resources.user(me.scope(), me.id())),
+        () -> operations.change(caller, UPDATE, step -> changeProfile(step, me.id(), change)));
   }
 
-  private static Function<Revision, Boolean> putPassword(Step step, UserDoc user, SecretText hash) {
-    step.put(user.key(), user.passwordHash(hash).nextEpoch().payload());
-    step.audit(step.entry(about(user)).detail("changed", "password"));
-    return revision -> true;
+  private Function<Revision, User> changeProfile(Step step, String id, ProfileChange change) {
+    operations.requirePerson(step.snapshot(), caller, step.now());
+    StoredRecord stored = step.read(Records.user(id)).orElseThrow(UserAdmin::unknown);
+    UserDoc user = UserDoc.read(stored);
+    return save(
+        step, new Existing(user, stored.revision().toString()), UserEdit.of(step, user, change));
+  }
+
+  @Override
+  public void setPassword(String id, SecretText newPassword) {
+    new UserPasswords(services, caller).set(id, newPassword);
   }
 
   @Override
   public void changePassword(SecretText present, SecretText newPassword) {
-    HotUser me = operations.requirePerson(caller);
-    operations.audited(
-        caller,
-        UPDATE,
-        new About(me.scope(), Resources.user(me.scope(), me.id())),
-        () -> changePasswordAudited(me, present, newPassword));
-  }
-
-  private boolean changePasswordAudited(HotUser me, SecretText present, SecretText newPassword) {
-    if (!services.passwords().matches(me.passwordHash(), present)) {
-      throw new InvalidInputException(
-          ErrorCode.PASSWORD_WRONG, "present", "The present password is another one");
-    }
-    services.passwords().require(newPassword, me.username());
-    SecretText hash = services.passwords().hash(newPassword);
-    return operations.change(
-        caller,
-        UPDATE,
-        step -> {
-          operations.requirePerson(step.snapshot(), caller, step.now());
-          UserDoc user =
-              step.read(Records.user(me.id())).map(UserDoc::read).orElseThrow(UserAdmin::unknown);
-          if (!user.passwordHash().equals(me.passwordHash())) {
-            throw new ConflictException(
-                ErrorCode.VERSION_CONFLICT, "The password was changed meanwhile");
-          }
-          return putPassword(step, user, hash);
-        });
+    new UserPasswords(services, caller).changeOwn(present, newPassword);
   }
 
   /** A user as the store has it, on whom the caller may act. */
-  private record Existing(UserDoc user, String version) {}
+  record Existing(UserDoc user, String version) {}
 
   /**
    * The user, whom the caller may see, change so, and does not stand below.
@@ -330,7 +327,7 @@ final class UserAdmin implements UserService {
    * @throws ForbiddenException if the caller may not act on them
    * @throws ConflictException if they are at another version
    */
-  private static Existing existing(Step step, String id, Optional<String> expectedVersion) {
+  static Existing existing(Step step, String id, Optional<String> expectedVersion) {
     if (!Ids.isId(id)) {
       throw unknown();
     }
@@ -343,12 +340,12 @@ final class UserAdmin implements UserService {
     return new Existing(user, stored.revision().toString());
   }
 
-  private static About about(UserDoc user) {
+  static About about(UserDoc user) {
     return new About(user.scope(), resource(user));
   }
 
   /** The user as far as this node knows one of this id. */
-  private About about(String id) {
+  static About about(Operations operations, String id) {
     return operations
         .engine()
         .snapshot()
@@ -365,7 +362,7 @@ final class UserAdmin implements UserService {
     return Resources.user(user.scope(), user.key().id());
   }
 
-  private static NotFoundException unknown() {
+  static NotFoundException unknown() {
     return new NotFoundException("There is no such user");
   }
 

@@ -7,6 +7,7 @@ import dev.castellan.access.Roles;
 import dev.castellan.internal.model.UserDoc;
 import dev.castellan.internal.user.Username;
 import dev.castellan.internal.user.Usernames;
+import dev.castellan.user.ProfileChange;
 import dev.castellan.user.UserChange;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +39,9 @@ record UserEdit(UserDoc user, List<String> changed) {
   static UserEdit of(Step step, UserDoc before, UserChange change) {
     Editor editor = new Editor(step, before);
     change.username().ifPresent(editor::username);
+    change.displayName().ifPresent(editor::displayName);
+    change.email().ifPresent(editor::email);
+    change.mustChangePassword().ifPresent(editor::mustChangePassword);
     change.bindings().ifPresent(editor::bindings);
     change.groups().ifPresent(editor::groups);
     change.attributes().ifPresent(editor::attributes);
@@ -45,6 +49,18 @@ record UserEdit(UserDoc user, List<String> changed) {
     change.enabled().ifPresent(editor::enabled);
     change.note().ifPresent(editor::note);
     editor.requireHeld();
+    return new UserEdit(editor.user, editor.changed);
+  }
+
+  /**
+   * Applies what somebody changes of themselves.
+   *
+   * @throws dev.castellan.InvalidInputException if a part of it breaks a rule
+   */
+  static UserEdit of(Step step, UserDoc before, ProfileChange change) {
+    Editor editor = new Editor(step, before);
+    change.displayName().ifPresent(editor::displayName);
+    change.email().ifPresent(editor::email);
     return new UserEdit(editor.user, editor.changed);
   }
 
@@ -71,6 +87,33 @@ record UserEdit(UserDoc user, List<String> changed) {
       if (!name.display().equals(user.username())) {
         user = user.username(name);
         changed.add(USERNAME);
+      }
+    }
+
+    void displayName(String typed) {
+      String name = Profiles.displayName(typed);
+      if (!name.equals(user.displayName())) {
+        user = user.displayName(name);
+        changed.add("displayName");
+      }
+    }
+
+    void email(String typed) {
+      String address = Profiles.email(typed);
+      if (!address.equals(user.email())) {
+        user = user.email(address);
+        changed.add("email");
+      }
+    }
+
+    /** Sessions of before would go on without the change that is demanded. */
+    void mustChangePassword(boolean must) {
+      if (must && user.passwordHash().isEmpty()) {
+        throw Limits.invalid("mustChangePassword", "The user has no password to change");
+      }
+      if (must != user.mustChangePassword()) {
+        user = must ? user.mustChangePassword(true).nextEpoch() : user.mustChangePassword(false);
+        changed.add("mustChangePassword");
       }
     }
 

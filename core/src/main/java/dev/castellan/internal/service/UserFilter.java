@@ -3,6 +3,7 @@ package dev.castellan.internal.service;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Resource;
 import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.UserDoc;
 import dev.castellan.internal.user.Usernames;
 import dev.castellan.user.User;
 import dev.castellan.user.UserQuery;
@@ -33,15 +34,18 @@ record UserFilter(
   }
 
   boolean matches(HotUser user) {
-    return matches(user.canonical(), user.enabled(), user.bindings());
+    return matches(user.searchable(), user.enabled(), user.bindings());
   }
 
   boolean matches(User user) {
-    return matches(Usernames.fold(user.username()), user.enabled(), user.bindings());
+    return matches(
+        UserDoc.searchable(Usernames.fold(user.username()), user.displayName(), user.email()),
+        user.enabled(),
+        user.bindings());
   }
 
-  private boolean matches(String canonical, boolean isEnabled, Set<Binding> bindings) {
-    return text.map(canonical::contains).orElse(true)
+  private boolean matches(String searchable, boolean isEnabled, Set<Binding> bindings) {
+    return text.map(searchable::contains).orElse(true)
         && enabled.map(wanted -> wanted == isEnabled).orElse(true)
         && role.map(wanted -> holds(bindings, wanted)).orElse(true);
   }

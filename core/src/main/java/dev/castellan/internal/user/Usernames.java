@@ -4,6 +4,7 @@ import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
 import dev.castellan.internal.token.Sha256;
 import dev.castellan.storage.RecordKey;
+import dev.castellan.user.User;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import java.util.Optional;
 public final class Usernames {
 
   /** The source of users whose password lies in this store. */
-  public static final String LOCAL = "local";
+  public static final String LOCAL = User.LOCAL;
 
   /** The longest name, in code points after NFKC. */
   public static final int MAX_CODE_POINTS = 128;
