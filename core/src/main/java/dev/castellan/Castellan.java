@@ -4,6 +4,7 @@ import dev.castellan.access.AccessControl;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.license.LicenseService;
+import dev.castellan.login.Authentication;
 import dev.castellan.login.Credential;
 import dev.castellan.login.LoginService;
 import dev.castellan.secret.SecretCipher;
@@ -32,13 +33,27 @@ public interface Castellan extends AutoCloseable {
   LoginService login();
 
   /**
-   * Finds out who shows this credential. Reads memory alone.
+   * Finds out who shows this credential. Reads memory alone. A call with a key counts against its
+   * rate limit, so it is asked once for each call.
    *
    * @param credential what the caller shows
    * @param origin where the call comes from
-   * @return who it is, or empty: unknown, ended, disabled, malformed, or this node is out of date
    */
-  Optional<Principal> authenticate(Credential credential, Origin origin);
+  Authentication examine(Credential credential, Origin origin);
+
+  /**
+   * Like {@link #examine}, for hosts to whom a key that is used too often is nobody's.
+   *
+   * @param credential what the caller shows
+   * @param origin where the call comes from
+   * @return who it is, or empty: unknown, ended, disabled, malformed, from a network that the key
+   *     is not for, used too often, or this node is out of date
+   */
+  default Optional<Principal> authenticate(Credential credential, Origin origin) {
+    return examine(credential, origin) instanceof Authentication.Authenticated somebody
+        ? Optional.of(somebody.principal())
+        : Optional.empty();
+  }
 
   /** Decides who may do what. */
   AccessControl access();

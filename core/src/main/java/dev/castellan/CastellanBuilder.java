@@ -150,6 +150,21 @@ public final class CastellanBuilder {
     return this;
   }
 
+  /**
+   * How long API keys last whose creator names no end. Default: without end.
+   *
+   * @throws IllegalArgumentException if it is below 1 minute or above 3,660 days
+   */
+  public CastellanBuilder apiKeyLifetime(Duration lifetime) {
+    if (lifetime.compareTo(Duration.ofMinutes(1)) < 0
+        || lifetime.compareTo(Duration.ofDays(3_660)) > 0) {
+      throw new IllegalArgumentException(
+          "A key lasts 1 minute to 3,660 days if nothing else is said; this is " + lifetime);
+    }
+    draft.apiKeyLifetime = Optional.of(lifetime);
+    return this;
+  }
+
   /** Where time comes from. Default: the system's clocks. */
   public CastellanBuilder time(TimeSource time) {
     draft.time = time;

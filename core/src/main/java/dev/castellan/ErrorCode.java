@@ -37,6 +37,10 @@ public enum ErrorCode {
   USERNAME_TAKEN,
   /** An API key of this name exists already. */
   KEY_NAME_TAKEN,
+  /** The API key was replaced by another one already. */
+  KEY_REPLACED,
+  /** The API key comes from a file, which alone says what it is. */
+  KEY_FROM_FILE,
   /** The object was changed by somebody else since the caller read it. */
   VERSION_CONFLICT,
   /** The last administrator cannot be deleted, disabled or lose the role. */

@@ -3,6 +3,7 @@ package dev.castellan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.Catalogue;
+import dev.castellan.access.Network;
 import dev.castellan.access.Resource;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.secret.SecretText;
@@ -56,6 +57,7 @@ class SecretsStayHiddenTest {
   private static final Set<String> TESTED_ON_THEIR_OWN =
       Set.of(
           "dev.castellan.access.Network", // the bytes of an address, which is no secret
+          "dev.castellan.internal.model.HotApiKey",
           "dev.castellan.secret.SecretText",
           "dev.castellan.secret.SecretKeys",
           "dev.castellan.internal.password.PasswordInput",
@@ -262,6 +264,7 @@ class SecretsStayHiddenTest {
           Map.entry(Boolean.class, true),
           Map.entry(Instant.class, Instant.EPOCH),
           Map.entry(Duration.class, Duration.ofHours(1)),
+          Map.entry(Network.class, Network.parse("192.0.2.0/24")),
           Map.entry(Resource.class, Resource.of("text")),
           Map.entry(Catalogue.class, Catalogue.own()),
           Map.entry(RecordKey.class, new RecordKey("text", "text")),

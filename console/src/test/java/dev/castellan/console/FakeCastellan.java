@@ -9,6 +9,7 @@ import dev.castellan.access.AccessControl;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.license.LicenseService;
+import dev.castellan.login.Authentication;
 import dev.castellan.login.Credential;
 import dev.castellan.login.LoginService;
 import dev.castellan.secret.SecretCipher;
@@ -17,7 +18,6 @@ import dev.castellan.setup.SetupService;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +28,9 @@ final class FakeCastellan implements Castellan {
 
   static final Credential TOKEN = new Credential.Token(SecretText.of("good"));
   static final Credential KEY = new Credential.KeyPair("k1", SecretText.of("good:12"));
+
+  /** That of a key that is used too often. */
+  static final Credential BUSY = new Credential.Token(SecretText.of("busy"));
 
   private final Supplier<? extends Throwable> trouble;
   private Health.State state = Health.State.UP;
@@ -51,9 +54,14 @@ final class FakeCastellan implements Castellan {
   }
 
   @Override
-  public Optional<Principal> authenticate(Credential credential, Origin origin) {
+  public Authentication examine(Credential credential, Origin origin) {
+    if (credential.equals(BUSY)) {
+      return new Authentication.TooManyCalls(Duration.ofMillis(2_100));
+    }
     boolean known = credential.equals(TOKEN) || credential.equals(KEY);
-    return known && state == Health.State.UP ? Optional.of(new Somebody(origin)) : Optional.empty();
+    return known && state == Health.State.UP
+        ? new Authentication.Authenticated(new Somebody(origin))
+        : new Authentication.Refused();
   }
 
   @Override

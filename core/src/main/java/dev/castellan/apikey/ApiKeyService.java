@@ -2,6 +2,7 @@ package dev.castellan.apikey;
 
 import dev.castellan.Page;
 import dev.castellan.PageRequest;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,9 @@ import java.util.Optional;
  * here.
  */
 public interface ApiKeyService {
+
+  /** How many days a key may go on beside its successor. */
+  int MAX_OVERLAP_DAYS = 30;
 
   /**
    * Creates a key. What it returns holds the secret, which is never to be had again.
@@ -25,7 +29,17 @@ public interface ApiKeyService {
   Optional<ApiKey> find(String id);
 
   /** A page of the keys that the caller may see, in the order of their names. */
-  Page<ApiKey> list(PageRequest page);
+  default Page<ApiKey> list(PageRequest page) {
+    return list(ApiKeyQuery.all(), page);
+  }
+
+  /**
+   * A page of those keys of a query that the caller may see.
+   *
+   * @throws dev.castellan.InvalidInputException if the query's text is too long, or the cursor
+   *     belongs to another one
+   */
+  Page<ApiKey> list(ApiKeyQuery query, PageRequest page);
 
   /**
    * Changes what the change names.
@@ -34,11 +48,41 @@ public interface ApiKeyService {
    *     empty changes whatever is there
    * @return the key afterwards
    * @throws dev.castellan.NotFoundException if there is no such key
+   * @throws dev.castellan.InvalidInputException if a part of it breaks a rule; also if a key that
+   *     was replaced is to live longer
+   * @throws dev.castellan.ConflictException with {@code key-name-taken}; with {@code key-from-file}
+   *     if more than {@code enabled} of a key from a file is to change
+   * @throws dev.castellan.ForbiddenException with {@code escalation} if the key holds, or would
+   *     hold, more than the caller
    */
   ApiKey update(String id, ApiKeyChange change, Optional<String> expectedVersion);
 
   /**
-   * Deletes a key; its next use is refused, on all nodes.
+   * Replaces a key by a new one with another secret: the same name, owner, scope, bindings,
+   * networks and limit, and as long a life, counted from now. The old one ends after the overlap;
+   * until then both open the same. Needs what creating the new one and changing the old one need.
+   *
+   * @param overlap how long the old one goes on, 0 to {@value #MAX_OVERLAP_DAYS} days; 0 ends it at
+   *     once. It never ends later than it would have anyway
+   * @return the new key with its secret
+   * @throws dev.castellan.InvalidInputException if the overlap is out of its bounds
+   * @throws dev.castellan.NotFoundException if there is no such key
+   * @throws dev.castellan.ConflictException with {@code key-replaced} if it has a successor
+   *     already, {@code key-from-file} if it comes from a file
+   * @throws dev.castellan.ForbiddenException with {@code escalation} if it holds more than the
+   *     caller
+   */
+  CreatedApiKey rotate(String id, Duration overlap);
+
+  /**
+   * What is left of a key that was deleted, for {@value DeletedApiKey#KEPT_DAYS} days; empty if
+   * there is nothing that the caller may see.
+   */
+  Optional<DeletedApiKey> findDeleted(String id);
+
+  /**
+   * Deletes a key; its next use is refused, on all nodes. A key from a file comes back with the
+   * next generation of the file that names it.
    *
    * @param expectedVersion as in {@link #update}
    * @throws dev.castellan.NotFoundException if there is no such key

@@ -1,5 +1,8 @@
 package dev.castellan.event;
 
+import java.time.Instant;
+import java.util.List;
+
 /**
  * Something changed that a host may want to act on. Events are derived from what changed in the
  * store and from the clock, so every node sees them, whichever made the change; each at least once
@@ -44,6 +47,20 @@ public sealed interface AdminEvent {
 
   /** A key that was refused can be used again. */
   record ApiKeyRestored(String keyId, String name) implements AdminEvent {}
+
+  /**
+   * A usable key will end: told {@link #WARNING_DAYS} days before, and again when a node starts
+   * within that time. A key with a shorter life is told of when the next of these days comes.
+   *
+   * @param daysLeft how many days are left, rounded up
+   * @param expiresAt when it ends
+   */
+  record ApiKeyExpiring(String keyId, String name, long daysLeft, Instant expiresAt)
+      implements AdminEvent {
+
+    /** How many days before. */
+    public static final List<Integer> WARNING_DAYS = List.of(30, 7, 1);
+  }
 
   /** The first administrator was created. */
   record SetUpCompleted() implements AdminEvent {}

@@ -33,17 +33,22 @@ import dev.castellan.internal.service.UserOrders;
 import dev.castellan.internal.token.Ids;
 import dev.castellan.internal.token.Tokens;
 import dev.castellan.license.LicenseService;
+import dev.castellan.login.Authentication;
 import dev.castellan.login.Credential;
 import dev.castellan.login.LoginService;
 import dev.castellan.secret.SecretCipher;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.setup.SetupService;
+import dev.castellan.storage.StoreException;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One Castellan, all parts wired. */
 final class OpenCastellan implements Castellan {
 
+  private static final Logger LOG = LoggerFactory.getLogger(OpenCastellan.class);
   private static final int MAX_REASON = 200;
 
   private final SystemKey systemKey;
@@ -98,6 +103,7 @@ final class OpenCastellan implements Castellan {
   void start(boolean degradedAllowed) {
     start.begin(degradedAllowed);
     engine.chores().every(Sweeper.EVERY, "sweep", services.sweeper()::sweep);
+    engine.chores().every(Duration.ofMinutes(1), "rate limits", authenticator::tidy);
     engine.chores().every(PolicySweep.EVERY, "sweep of policies", policySweep::sweep);
     engine.chores().every(StrangerLog.EVERY, "audit of strangers", strangers::flush);
   }
@@ -108,8 +114,8 @@ final class OpenCastellan implements Castellan {
   }
 
   @Override
-  public Optional<Principal> authenticate(Credential credential, Origin origin) {
-    return authenticator.authenticate(credential, origin);
+  public Authentication examine(Credential credential, Origin origin) {
+    return authenticator.examine(credential, origin);
   }
 
   @Override
@@ -164,11 +170,21 @@ final class OpenCastellan implements Castellan {
     return engine.counters().snapshot();
   }
 
+  /** The last minute's; without them nothing is wrong, only older. */
+  private void flushKeyUses() {
+    try {
+      engine.flushKeyUses();
+    } catch (StoreException e) {
+      LOG.debug("When keys were last used could not be written", e);
+    }
+  }
+
   @Override
   public void close() {
     try {
       if (!engine.isClosed() && engine.freshness().isLoaded()) {
         strangers.flushAll();
+        flushKeyUses();
       }
     } finally {
       engine.close();

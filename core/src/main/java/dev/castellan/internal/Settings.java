@@ -33,6 +33,7 @@ public record Settings(
     String tokenPrefix,
     Optional<SecretKeys> secretKeys,
     Duration staleFor,
+    Optional<Duration> apiKeyLifetime,
     TimeSource time,
     SecureRandom random,
     Optional<Executor> listenerExecutor) {
@@ -63,6 +64,7 @@ public record Settings(
     public String tokenPrefix = "cst";
     public Optional<SecretKeys> secretKeys = Optional.empty();
     public Duration staleFor = Duration.ofSeconds(60);
+    public Optional<Duration> apiKeyLifetime = Optional.empty();
     public TimeSource time = TimeSource.system();
     public Optional<SecureRandom> random = Optional.empty();
     public Optional<Executor> listenerExecutor = Optional.empty();
@@ -111,6 +113,7 @@ public record Settings(
           tokenPrefix,
           secretKeys,
           staleFor,
+          apiKeyLifetime,
           time,
           randomness,
           listenerExecutor);

@@ -2,16 +2,21 @@ package dev.castellan.internal.access;
 
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
+import dev.castellan.apikey.RateLimit;
 import dev.castellan.internal.SystemKey;
 import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.metrics.Counters;
+import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.Snapshot;
 import dev.castellan.internal.token.PresentedToken;
 import dev.castellan.internal.token.Tokens;
+import dev.castellan.login.Authentication;
 import dev.castellan.login.Credential;
-import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,28 +25,38 @@ public final class Authenticator {
 
   private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
 
+  private static final Authentication REFUSED = new Authentication.Refused();
+
   private final Engine engine;
   private final SystemKey realm;
   private final Tokens tokens;
+  private final RateLimiter limiter;
 
   /** Knows what the engine knows. */
   public Authenticator(Engine engine, Tokens tokens) {
     this.engine = engine;
     this.realm = engine.settings().systemKey();
     this.tokens = tokens;
+    this.limiter = new RateLimiter(engine.settings().time());
   }
 
-  /** See {@link dev.castellan.Castellan#authenticate}. */
-  public Optional<Principal> authenticate(Credential credential, Origin origin) {
+  /** See {@link dev.castellan.Castellan#examine}. */
+  public Authentication examine(Credential credential, Origin origin) {
     if (engine.isClosed() || !engine.freshness().allowsDecisions()) {
-      return Optional.empty();
+      return refused();
     }
     try {
-      return presented(credential).flatMap(token -> find(token, origin));
+      Optional<? extends PresentedToken> token = presented(credential);
+      return token.isEmpty() ? refused() : find(token.get(), origin);
     } catch (RuntimeException e) {
       LOG.warn("A credential could not be looked at and is refused", e);
-      return Optional.empty();
+      return refused();
     }
+  }
+
+  /** Forgets what nobody needs to remember of calls. */
+  public void tidy() {
+    limiter.forgetFull();
   }
 
   private Optional<? extends PresentedToken> presented(Credential credential) {
@@ -50,16 +65,30 @@ public final class Authenticator {
         : tokens.parse(((Credential.Token) credential).token());
   }
 
-  private Optional<Principal> find(PresentedToken token, Origin origin) {
+  private Authentication find(PresentedToken token, Origin origin) {
     Snapshot snapshot = engine.snapshot();
     Instant now = engine.now();
     if (token instanceof PresentedToken.OfSession session) {
-      return session(snapshot, session, origin, now);
+      return session(snapshot, session, origin, now)
+          .map(this::authenticated)
+          .orElseGet(this::refused);
     }
-    if (token instanceof PresentedToken.OfApiKey key) {
-      return apiKey(snapshot, key, origin, now);
+    if (token instanceof PresentedToken.OfApiKey shown) {
+      return key(snapshot, shown, now)
+          .map(key -> admitted(key, origin, now))
+          .orElseGet(this::refused);
     }
-    return Optional.empty();
+    return refused();
+  }
+
+  private Authentication authenticated(Principal principal) {
+    engine.counters().authentication(Counters.Authentication.AUTHENTICATED);
+    return new Authentication.Authenticated(principal);
+  }
+
+  private Authentication refused() {
+    engine.counters().authentication(Counters.Authentication.REFUSED);
+    return REFUSED;
   }
 
   /**
@@ -82,13 +111,37 @@ public final class Authenticator {
                         }));
   }
 
-  private Optional<Principal> apiKey(
-      Snapshot snapshot, PresentedToken.OfApiKey token, Origin origin, Instant now) {
-    byte[] shown = HexFormat.of().parseHex(token.hash());
-    return snapshot
-        .apiKey(token.id())
-        .filter(key -> MessageDigest.isEqual(key.secretHash(), shown))
-        .filter(key -> snapshot.isUsable(key, now))
-        .map(key -> Caller.apiKey(realm, key, origin));
+  /** The key of this secret, if it may be used: one made here, or else one that a file names. */
+  private static Optional<HotApiKey> key(
+      Snapshot snapshot, PresentedToken.OfApiKey shown, Instant now) {
+    Optional<HotApiKey> made = snapshot.apiKey(shown.id()).filter(key -> key.file().isEmpty());
+    if (made.isPresent()) {
+      return made.filter(key -> opens(snapshot, key, shown.digest(), now));
+    }
+    List<HotApiKey> given = snapshot.givenKeys(shown.id());
+    if (given.isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] digest = shown.digest();
+    return given.stream().filter(key -> opens(snapshot, key, digest, now)).findFirst();
+  }
+
+  private static boolean opens(Snapshot snapshot, HotApiKey key, byte[] digest, Instant now) {
+    return key.hasSecret(digest) && snapshot.isUsable(key, now);
+  }
+
+  private Authentication admitted(HotApiKey key, Origin origin, Instant now) {
+    if (!key.isFor(origin.address())) {
+      engine.counters().authentication(Counters.Authentication.WRONG_NETWORK);
+      return REFUSED;
+    }
+    @Nullable RateLimit limit = key.rateLimit().orElse(null);
+    long wait = limit == null ? 0 : limiter.take(key.id(), limit);
+    if (wait > 0) {
+      engine.counters().authentication(Counters.Authentication.TOO_MANY_CALLS);
+      return new Authentication.TooManyCalls(Duration.ofNanos(wait));
+    }
+    engine.keyUses().touch(key, origin.address(), now);
+    return authenticated(Caller.apiKey(realm, key, origin));
   }
 }

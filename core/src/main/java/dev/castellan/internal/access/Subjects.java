@@ -34,7 +34,9 @@ public final class Subjects {
   /** The key behind a caller, if it may be used; empty for all other callers. */
   public Optional<HotApiKey> apiKey(Snapshot snapshot, Caller caller, Instant now) {
     return caller.kind() == Caller.Kind.API_KEY
-        ? snapshot.apiKey(caller.id()).filter(key -> snapshot.isUsable(key, now))
+        ? snapshot
+            .apiKey(caller.id())
+            .filter(key -> snapshot.isUsable(key, now) && key.isFor(caller.origin().address()))
         : Optional.empty();
   }
 

@@ -65,9 +65,17 @@ final class Deadlines {
       case Records.SESSION ->
           snapshot.session(key.id()).flatMap(session -> sessionEnd(session, after));
       case Records.API_KEY ->
-          snapshot.apiKey(key.id()).flatMap(HotApiKey::expiresAt).filter(after::isBefore);
+          snapshot
+              .apiKey(key.id())
+              .flatMap(HotApiKey::expiresAt)
+              .flatMap(end -> keyEnd(end, after));
       default -> Optional.empty();
     };
+  }
+
+  /** The end itself, or the next of the times at which it is told beforehand. */
+  private static Optional<Instant> keyEnd(Instant end, Instant after) {
+    return Expiry.times(end).filter(after::isBefore).findFirst();
   }
 
   private Optional<Instant> sessionEnd(HotSession session, Instant after) {

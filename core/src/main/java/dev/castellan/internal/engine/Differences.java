@@ -4,9 +4,11 @@ import dev.castellan.event.AdminEvent;
 import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.HotSession;
 import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.KeyFileMark;
 import dev.castellan.internal.model.PolicyInForce;
 import dev.castellan.internal.model.Records;
 import dev.castellan.storage.RecordKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,6 +57,7 @@ final class Differences {
     if (key.equals(Records.SET_UP) && !before.snapshot().isSetUp() && after.snapshot().isSetUp()) {
       events.add(new AdminEvent.SetUpCompleted());
     }
+    Records.keyFileOf(key).ifPresent(this::compareKeysOf);
     PolicyInForce.Source was = before.snapshot().policy().source();
     PolicyInForce.Source is = after.snapshot().policy().source();
     if (key.equals(Records.POLICY)
@@ -140,8 +143,8 @@ final class Differences {
     if (!keysSeen.add(id)) {
       return;
     }
-    Optional<HotApiKey> was = before.snapshot().apiKeys().get(id);
-    Optional<HotApiKey> is = after.snapshot().apiKeys().get(id);
+    Optional<HotApiKey> was = before.apiKey(id);
+    Optional<HotApiKey> is = after.apiKey(id);
     boolean can = is.filter(after::isUsable).isPresent();
     if (was.isEmpty() && is.isPresent()) {
       events.add(new AdminEvent.ApiKeyCreated(id, is.get().name()));
@@ -152,6 +155,33 @@ final class Differences {
     }
     if (can && was.isPresent() && !before.isUsable(was.get())) {
       events.add(new AdminEvent.ApiKeyRestored(id, is.get().name()));
+    }
+    if (can) {
+      compareEnd(is.get());
+    }
+  }
+
+  /** Told when the time comes, not when a key is made or changed so that it lies behind. */
+  private void compareEnd(HotApiKey key) {
+    Instant made = Instant.ofEpochMilli(key.createdMilli());
+    Instant since = before.time().isAfter(made) ? before.time() : made;
+    key.expiresAt()
+        .filter(end -> Expiry.isTold(end, since, after.time()))
+        .ifPresent(end -> events.add(Expiry.event(key.id(), key.name(), end, after.time())));
+  }
+
+  /** The keys that a file named then or names now. */
+  private void compareKeysOf(String file) {
+    for (Moment moment : List.of(before, after)) {
+      moment
+          .snapshot()
+          .apiKeys()
+          .forEach(
+              (id, key) -> {
+                if (key.file().map(KeyFileMark::file).equals(Optional.of(file))) {
+                  compareApiKey(id);
+                }
+              });
     }
   }
 

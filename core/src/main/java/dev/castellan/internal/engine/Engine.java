@@ -63,6 +63,7 @@ public final class Engine implements AutoCloseable {
   private final Replica replica;
   private final Freshness freshness;
   private final Sessions sessions;
+  private final KeyUses keyUses = new KeyUses();
   private final EventPump events;
   private final Chores chores;
 
@@ -114,6 +115,7 @@ public final class Engine implements AutoCloseable {
     events.start(replica.snapshot());
     chores.every(Duration.ofMillis(200), "events by the clock", events::tick);
     chores.every(Duration.ofSeconds(20), "session use", this::flushSessions);
+    chores.every(Duration.ofMinutes(1), "key use", this::flushKeyUses);
   }
 
   /** What was told to the builder. */
@@ -139,6 +141,22 @@ public final class Engine implements AutoCloseable {
   /** Which sessions are alive. */
   public Sessions sessions() {
     return sessions;
+  }
+
+  /** When keys were used. */
+  public KeyUses keyUses() {
+    return keyUses;
+  }
+
+  /**
+   * Writes when keys were used; done now and then, and before the end.
+   *
+   * @throws StoreException if the store is away; it is done again next time
+   */
+  public void flushKeyUses() {
+    if (freshness.isLoaded() && !isOutdated()) {
+      keyUses.flush(store, replica.snapshot());
+    }
   }
 
   /** Work to be done now and then. */
@@ -199,11 +217,21 @@ public final class Engine implements AutoCloseable {
    * @throws UnavailableException if the store is away
    */
   public boolean sweep(Map<RecordKey, Revision> dead) {
+    return sweep(dead, Map.of());
+  }
+
+  /**
+   * The same, leaving something in their place.
+   *
+   * @param left records that are not part of the snapshot
+   */
+  public boolean sweep(Map<RecordKey, Revision> dead, Map<RecordKey, Payload> left) {
     if (isOutdated()) {
       return false;
     }
     Batch.Builder batch = Batch.builder();
     dead.forEach(batch::delete);
+    left.forEach(batch::put);
     long ticket = replica.take();
     try {
       CommitResult outcome = guarded(() -> store.commit(batch.build()));

@@ -10,6 +10,7 @@ import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.TimeSource;
 import dev.castellan.storage.internal.SystemRuntime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,7 +78,22 @@ final class EventPump implements AutoCloseable {
       first.users().forEach((id, user) -> note(Records.user(id), now));
       first.sessions().forEach((id, session) -> note(Records.session(id), now));
       first.apiKeys().forEach((id, key) -> note(Records.apiKey(id), now));
+      List<AdminEvent> near = near(first, now);
+      thread.execute(() -> deliver(near));
     }
+  }
+
+  /** What was due while perhaps no node was there to tell it. */
+  private static List<AdminEvent> near(Snapshot snapshot, Instant now) {
+    List<AdminEvent> near = new ArrayList<>();
+    snapshot
+        .apiKeys()
+        .forEach(
+            (id, key) ->
+                key.expiresAt()
+                    .filter(end -> Expiry.isNear(end, now) && snapshot.isUsable(key, now))
+                    .ifPresent(end -> near.add(Expiry.event(id, key.name(), end, now))));
+    return near;
   }
 
   /**

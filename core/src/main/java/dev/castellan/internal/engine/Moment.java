@@ -6,6 +6,7 @@ import dev.castellan.internal.model.HotSession;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.Snapshot;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,6 +15,11 @@ record Moment(Snapshot snapshot, Instant time, Sessions liveness) {
 
   boolean isAlive(HotSession session) {
     return liveness.userOf(snapshot, session, time).isPresent();
+  }
+
+  /** The key, unless it is of a file and not, or not any more, named by the state in force. */
+  Optional<HotApiKey> apiKey(String id) {
+    return snapshot.apiKey(id).filter(snapshot::isInForce);
   }
 
   boolean isUsable(HotApiKey key) {

@@ -50,6 +50,20 @@ public final class Counters {
     QUOTA_EXCEEDED
   }
 
+  /** What came of a credential that was shown. */
+  public enum Authentication {
+    /** It is somebody's. */
+    AUTHENTICATED,
+    /** It opens nothing, or this node is out of date. */
+    REFUSED,
+    /** It is a key's, shown from a network that the key is not for. */
+    WRONG_NETWORK,
+    /** It is a key's that is used too often. */
+    TOO_MANY_CALLS
+  }
+
+  private final Tally<Authentication> authentications =
+      new Tally<>("castellan_authentications_total", OUTCOME, Authentication.class);
   private final Tally<Decision.Outcome> decisions =
       new Tally<>("castellan_decisions_total", OUTCOME, Decision.Outcome.class);
   private final Tally<Login> logins = new Tally<>("castellan_logins_total", OUTCOME, Login.class);
@@ -66,6 +80,11 @@ public final class Counters {
   public Decision decided(Decision decision) {
     decisions.count(decision.outcome());
     return decision;
+  }
+
+  /** Counts a credential. */
+  public void authentication(Authentication outcome) {
+    authentications.count(outcome);
   }
 
   /** Counts a login. */
@@ -111,6 +130,7 @@ public final class Counters {
             commits.counters(),
             refusals.counters(),
             admissions.counters(),
+            authentications.counters(),
             Stream.of(
                 new Counter("castellan_events_dropped_total", Map.of(), eventsDropped.sum()),
                 new Counter("castellan_audit_entries_dropped_total", Map.of(), auditDropped.sum())))

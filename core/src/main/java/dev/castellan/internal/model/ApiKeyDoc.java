@@ -1,21 +1,32 @@
 package dev.castellan.internal.model;
 
+import dev.castellan.InvalidInputException;
 import dev.castellan.access.Binding;
+import dev.castellan.access.Network;
 import dev.castellan.access.Resource;
 import dev.castellan.apikey.ApiKey;
+import dev.castellan.apikey.ApiKeyUse;
 import dev.castellan.apikey.NewApiKey;
+import dev.castellan.apikey.RateLimit;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** An API key as it is stored, format 1. Immutable. */
 public final class ApiKeyDoc {
 
   private static final int FORMAT = 1;
+
+  private static final String NETWORKS = "networks";
+  private static final String RATE_LIMIT = "rateLimit";
+  private static final String FILE = "file";
 
   private final Fields fields;
 
@@ -26,21 +37,49 @@ public final class ApiKeyDoc {
   /**
    * A key that does not exist yet.
    *
+   * @param end when it ends, the host's default considered
    * @param secretHash SHA-256 of the secret, in hex
    */
   public static ApiKeyDoc create(
-      String id, NewApiKey key, Optional<String> ownerId, String secretHash, Instant now) {
+      String id,
+      NewApiKey key,
+      Optional<String> ownerId,
+      Optional<Instant> end,
+      String secretHash,
+      Instant now) {
     return new ApiKeyDoc(
-        Fields.fresh(Records.apiKey(id), FORMAT)
-            .with("name", key.name())
-            .with("ownerId", ownerId)
-            .with("scope", key.scope().toString())
-            .with("bindings", key.bindings())
-            .with("expiresAt", key.expiresAt())
-            .with("enabled", key.enabled())
-            .with("note", key.note())
-            .with("secretHash", secretHash)
-            .with("createdAt", now));
+            Fields.fresh(Records.apiKey(id), FORMAT)
+                .with("name", key.name())
+                .with("ownerId", ownerId)
+                .with("scope", key.scope().toString())
+                .with("bindings", key.bindings())
+                .with("expiresAt", end)
+                .with("enabled", key.enabled())
+                .with("note", key.note())
+                .with("secretHash", secretHash)
+                .with("createdAt", now))
+        .networks(key.networks())
+        .rateLimit(key.rateLimit());
+  }
+
+  /**
+   * The key that takes the place of this one: the same but for its secret and its times.
+   *
+   * @param secretHash SHA-256 of its secret, in hex
+   */
+  public ApiKeyDoc successor(String id, Optional<Instant> end, String secretHash, Instant now) {
+    NewApiKey same =
+        new NewApiKey(
+            name(),
+            bindings(),
+            scope(),
+            networks(),
+            rateLimit(),
+            Optional.of(end),
+            enabled(),
+            note());
+    ApiKeyDoc next = create(id, same, ownerId(), end, secretHash, now);
+    return new ApiKeyDoc(next.fields.with("replaces", key().id()));
   }
 
   /**
@@ -92,6 +131,113 @@ public final class ApiKeyDoc {
     return fields.bindings("bindings");
   }
 
+  /** From where it may be used; empty is from anywhere. */
+  public Set<Network> networks() {
+    return fields.has(NETWORKS)
+        ? fields.list(NETWORKS).stream()
+            .map(this::network)
+            .collect(Collectors.toCollection(LinkedHashSet::new))
+        : Set.of();
+  }
+
+  private Network network(String text) {
+    try {
+      return Network.parse(text);
+    } catch (InvalidInputException e) {
+      throw DamagedRecordException.damaged(key(), "its member 'networks' is not of networks");
+    }
+  }
+
+  /** How often it may be used. */
+  public Optional<RateLimit> rateLimit() {
+    return fields.optionalObject(RATE_LIMIT).map(this::rateLimit);
+  }
+
+  private RateLimit rateLimit(Fields limit) {
+    try {
+      return new RateLimit(
+          Math.toIntExact(limit.number("calls")),
+          Duration.ofSeconds(limit.number("perSeconds")),
+          Math.toIntExact(limit.number("burst")));
+    } catch (InvalidInputException | ArithmeticException e) {
+      throw DamagedRecordException.damaged(key(), "its member 'rateLimit' is none");
+    }
+  }
+
+  /** When it was created. */
+  public Instant createdAt() {
+    return fields.instant("createdAt");
+  }
+
+  /** The key whose successor it is. */
+  public Optional<String> replaces() {
+    return fields.optionalText("replaces");
+  }
+
+  /** Its successor. */
+  public Optional<String> replacedBy() {
+    return fields.optionalText("replacedBy");
+  }
+
+  /** Which file names it. */
+  public Optional<KeyFileMark> file() {
+    return fields
+        .optionalObject(FILE)
+        .map(file -> new KeyFileMark(file.text("name"), file.list("states")));
+  }
+
+  /** With another name. */
+  public ApiKeyDoc name(String name) {
+    return new ApiKeyDoc(fields.with("name", name));
+  }
+
+  /** Holding exactly these. */
+  public ApiKeyDoc bindings(Set<Binding> bindings) {
+    return new ApiKeyDoc(fields.with("bindings", bindings));
+  }
+
+  /** Usable from exactly these. */
+  public ApiKeyDoc networks(Set<Network> networks) {
+    return new ApiKeyDoc(
+        networks.isEmpty()
+            ? fields.without(NETWORKS)
+            : fields.with(NETWORKS, networks.stream().sorted().map(Network::toString).toList()));
+  }
+
+  /** Usable so often, or without limit. */
+  public ApiKeyDoc rateLimit(Optional<RateLimit> limit) {
+    return new ApiKeyDoc(
+        limit
+            .map(
+                is ->
+                    fields.with(
+                        RATE_LIMIT,
+                        fields
+                            .optionalObject(RATE_LIMIT)
+                            .orElseGet(fields::emptyObject)
+                            .with("calls", (long) is.calls())
+                            .with("perSeconds", is.per().toSeconds())
+                            .with("burst", (long) is.burst())))
+            .orElseGet(() -> fields.without(RATE_LIMIT)));
+  }
+
+  /** Replaced by this one, ending then. */
+  public ApiKeyDoc replacedBy(String successor, Instant end) {
+    return new ApiKeyDoc(fields.with("replacedBy", successor).with("expiresAt", Optional.of(end)));
+  }
+
+  /** Named by a file in exactly these states. */
+  public ApiKeyDoc file(KeyFileMark mark) {
+    return new ApiKeyDoc(
+        fields.with(
+            FILE,
+            fields
+                .optionalObject(FILE)
+                .orElseGet(fields::emptyObject)
+                .with("name", mark.file())
+                .with("states", mark.states())));
+  }
+
   /** Ending at another time, or never. */
   public ApiKeyDoc expiresAt(Optional<Instant> end) {
     return new ApiKeyDoc(fields.with("expiresAt", end));
@@ -112,31 +258,44 @@ public final class ApiKeyDoc {
     return fields.payload();
   }
 
-  HotApiKey hot(StoredRecord stored) {
+  HotApiKey hot(StoredRecord stored, SharedValues shared) {
+    KeyTerms terms =
+        new KeyTerms(
+            scope(),
+            bindings(),
+            networks().stream().toList(),
+            rateLimit().orElse(null),
+            file().orElse(null));
     return new HotApiKey(
         stored.key().id(),
         name(),
-        ownerId(),
-        scope(),
-        Set.copyOf(bindings()),
+        ownerId().map(shared::share).orElse(null),
+        shared.share(terms),
         expiresAt(),
         enabled(),
         secretHash(),
+        createdAt(),
         stored.revision());
   }
 
   /** What the world sees of the key. */
-  public ApiKey view(String version) {
+  public ApiKey view(String version, Optional<ApiKeyUse> lastUse) {
     return new ApiKey(
         key().id(),
         name(),
         ownerId(),
         scope(),
         bindings(),
+        networks(),
+        rateLimit(),
         expiresAt(),
         enabled(),
         note(),
-        fields.instant("createdAt"),
+        createdAt(),
+        lastUse,
+        replaces(),
+        replacedBy(),
+        file().map(KeyFileMark::file),
         version);
   }
 

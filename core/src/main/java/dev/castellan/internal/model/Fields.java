@@ -166,6 +166,37 @@ final class Fields {
     return texts;
   }
 
+  /** The members of an object. */
+  Optional<Fields> optionalObject(String name) {
+    JsonNode node = json.path(name);
+    if (node.isMissingNode() || node.isNull()) {
+      return Optional.empty();
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw bad(name, "an object");
+    }
+    return Optional.of(new Fields(key, object));
+  }
+
+  /** An object without members, to be {@linkplain #with(String, Fields) put} into this one. */
+  Fields emptyObject() {
+    return new Fields(key, MAPPER.createObjectNode());
+  }
+
+  /** Sets a member that is an object. */
+  Fields with(String name, Fields object) {
+    return change(copy -> copy.set(name, object.json));
+  }
+
+  /** Without this member. */
+  Fields without(String name) {
+    return change(copy -> copy.remove(name));
+  }
+
+  boolean has(String name) {
+    return json.has(name);
+  }
+
   /** Empty if there is no such member. */
   Set<GroupName> groups(String name) {
     Set<GroupName> groups = new LinkedHashSet<>();

@@ -3,6 +3,7 @@ package dev.castellan.internal.model;
 import dev.castellan.storage.RecordKey;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The collections of the store and the keys in them. */
@@ -24,6 +25,12 @@ public final class Records {
 
   /** Who owns a key's name: {@code api-key-name/<hash>} holds the key's id. */
   public static final String API_KEY_NAME = "api-key-name";
+
+  /** When each key was last used, by key id: {@link ApiKeyUseDoc}. Never loaded. */
+  public static final String API_KEY_USE = "api-key-use";
+
+  /** What is left of deleted keys, by key id: {@link GoneApiKeyDoc}. Never loaded. */
+  public static final String API_KEY_GONE = "api-key-gone";
 
   /** Audit entries, newest first by id. Never loaded. */
   public static final String AUDIT = "audit";
@@ -61,6 +68,8 @@ public final class Records {
    * is older than it.
    */
   public static final List<String> HOT = List.of(USER, API_KEY, SESSION, META);
+
+  private static final String KEY_FILE = "api-key-file.";
 
   private static final Set<String> HOT_SET = Set.copyOf(HOT);
 
@@ -104,5 +113,27 @@ public final class Records {
   /** A key's record. */
   public static RecordKey apiKey(String id) {
     return new RecordKey(API_KEY, id);
+  }
+
+  /** When a key was last used. */
+  public static RecordKey apiKeyUse(String id) {
+    return new RecordKey(API_KEY_USE, id);
+  }
+
+  /** What is left of a deleted key. */
+  public static RecordKey apiKeyGone(String id) {
+    return new RecordKey(API_KEY_GONE, id);
+  }
+
+  /** Which state of the file of keys that is called so is in force: {@link KeyFileDoc}. */
+  public static RecordKey keyFile(String name) {
+    return new RecordKey(META, KEY_FILE + name);
+  }
+
+  /** The name of the file that a {@link #keyFile} record is about; empty for other records. */
+  public static Optional<String> keyFileOf(RecordKey key) {
+    return key.collection().equals(META) && key.id().startsWith(KEY_FILE)
+        ? Optional.of(key.id().substring(KEY_FILE.length()))
+        : Optional.empty();
   }
 }

@@ -5,6 +5,7 @@ import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoredRecord;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public final class Snapshot {
   private final PersistentMap<String, HotUser> users;
   private final PersistentMap<String, String> userIdsByName;
   private final PersistentMap<String, HotSession> sessions;
-  private final PersistentMap<String, HotApiKey> apiKeys;
+  private final HotApiKeys apiKeys;
   private final PersistentMap<String, StoredRecord> meta;
   private final PolicyInForce policy;
   private final long storeEpoch;
@@ -26,7 +27,7 @@ public final class Snapshot {
       PersistentMap<String, HotUser> users,
       PersistentMap<String, String> userIdsByName,
       PersistentMap<String, HotSession> sessions,
-      PersistentMap<String, HotApiKey> apiKeys,
+      HotApiKeys apiKeys,
       PersistentMap<String, StoredRecord> meta,
       PolicyInForce policy,
       long storeEpoch) {
@@ -49,7 +50,7 @@ public final class Snapshot {
         PersistentMap.empty(),
         PersistentMap.empty(),
         PersistentMap.empty(),
-        PersistentMap.empty(),
+        HotApiKeys.none(),
         PersistentMap.empty(),
         policy,
         0);
@@ -67,7 +68,7 @@ public final class Snapshot {
 
   /** All keys by id. */
   public PersistentMap<String, HotApiKey> apiKeys() {
-    return apiKeys;
+    return apiKeys.byId();
   }
 
   /** The local user of this canonical name. */
@@ -87,7 +88,27 @@ public final class Snapshot {
 
   /** The key with this id, whether it may be used or not. */
   public Optional<HotApiKey> apiKey(String id) {
-    return apiKeys.get(id);
+    return apiKeys.byId().get(id);
+  }
+
+  /** Keys that a file calls so, whether they may be used or not; often none. */
+  public List<HotApiKey> givenKeys(String name) {
+    return apiKeys.given(name);
+  }
+
+  /** Which {@linkplain KeyFileDoc#state() state} of a file of keys is in force. */
+  public Optional<String> keyFile(String name) {
+    return apiKeys.stateOf(name);
+  }
+
+  /** Whether no file names the key, or the state of the file that is in force does. */
+  public boolean isInForce(HotApiKey key) {
+    return apiKeys.isInForce(key);
+  }
+
+  /** Whether one of these states of the file is in force. */
+  public boolean isInForce(KeyFileMark mark) {
+    return apiKeys.isInForce(mark);
   }
 
   /** A record that concerns the store as a whole. */
@@ -140,11 +161,15 @@ public final class Snapshot {
         .filter(user -> user.enabled() && user.epoch() == session.userEpoch());
   }
 
-  /** Whether the key may be used: enabled, not over, and its owner, if it has one, enabled. */
+  /**
+   * Whether the key may be used: enabled, not over, its owner, if it has one, enabled, and the file
+   * that names it, if one does, in force.
+   */
   public boolean isUsable(HotApiKey key, Instant now) {
     return key.enabled()
-        && key.expiresAt().map(now::isBefore).orElse(true)
-        && key.ownerId().map(id -> user(id).map(HotUser::enabled).orElse(false)).orElse(true);
+        && !key.isOver(now)
+        && key.ownerId().map(id -> user(id).map(HotUser::enabled).orElse(false)).orElse(true)
+        && isInForce(key);
   }
 
   /** Which batch last put the record; empty if it is not here. */
@@ -170,9 +195,8 @@ public final class Snapshot {
       case Records.USER -> next.withUser(key.id(), UserDoc.read(stored).hot(stored));
       case Records.SESSION ->
           next.withSessions(sessions.put(key.id(), SessionDoc.read(stored).hot(stored)));
-      case Records.API_KEY ->
-          next.withApiKeys(apiKeys.put(key.id(), ApiKeyDoc.read(stored).hot(stored)));
-      case Records.META -> next.withMeta(meta.put(key.id(), stored));
+      case Records.API_KEY -> next.withApiKeys(apiKeys.with(stored));
+      case Records.META -> next.withMeta(meta.put(key.id(), stored)).withKeyFile(stored);
       default -> throw new IllegalArgumentException("Not a record of the snapshot: " + key);
     };
   }
@@ -182,8 +206,8 @@ public final class Snapshot {
     return switch (key.collection()) {
       case Records.USER -> withUser(key.id(), null);
       case Records.SESSION -> withSessions(sessions.remove(key.id()));
-      case Records.API_KEY -> withApiKeys(apiKeys.remove(key.id()));
-      case Records.META -> withMeta(meta.remove(key.id()));
+      case Records.API_KEY -> withApiKeys(apiKeys.without(key.id()));
+      case Records.META -> withMeta(meta.remove(key.id())).withoutKeyFile(key);
       default -> throw new IllegalArgumentException("Not a record of the snapshot: " + key);
     };
   }
@@ -214,7 +238,21 @@ public final class Snapshot {
     return new Snapshot(users, userIdsByName, changed, apiKeys, meta, policy, storeEpoch);
   }
 
-  private Snapshot withApiKeys(PersistentMap<String, HotApiKey> changed) {
+  private Snapshot withKeyFile(StoredRecord stored) {
+    if (Records.keyFileOf(stored.key()).isEmpty()) {
+      return this;
+    }
+    KeyFileDoc file = KeyFileDoc.read(stored);
+    return withApiKeys(apiKeys.withFile(file.name(), Optional.of(file.state())));
+  }
+
+  private Snapshot withoutKeyFile(RecordKey key) {
+    return Records.keyFileOf(key)
+        .map(name -> withApiKeys(apiKeys.withFile(name, Optional.empty())))
+        .orElse(this);
+  }
+
+  private Snapshot withApiKeys(HotApiKeys changed) {
     return new Snapshot(users, userIdsByName, sessions, changed, meta, policy, storeEpoch);
   }
 

@@ -10,23 +10,27 @@ import dev.castellan.access.Action;
 import dev.castellan.access.Resource;
 import dev.castellan.apikey.ApiKey;
 import dev.castellan.apikey.ApiKeyChange;
+import dev.castellan.apikey.ApiKeyQuery;
 import dev.castellan.apikey.ApiKeyService;
+import dev.castellan.apikey.ApiKeyUse;
 import dev.castellan.apikey.CreatedApiKey;
+import dev.castellan.apikey.DeletedApiKey;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.internal.access.Caller;
+import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.engine.KeyUses;
 import dev.castellan.internal.model.ApiKeyDoc;
+import dev.castellan.internal.model.ApiKeyUseDoc;
+import dev.castellan.internal.model.GoneApiKeyDoc;
 import dev.castellan.internal.model.HotApiKey;
-import dev.castellan.internal.model.IndexDoc;
 import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.Snapshot;
 import dev.castellan.internal.token.Ids;
 import dev.castellan.internal.token.NewKeyToken;
-import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoredRecord;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -34,23 +38,22 @@ import java.util.function.Function;
 final class ApiKeyAdmin implements ApiKeyService {
 
   static final Action READ = Action.of("api-key", "read");
-  private static final Action LIST = Action.of("api-key", "list");
+  static final Action LIST = Action.of("api-key", "list");
   private static final Action CREATE = Action.of("api-key", "create");
   private static final Action UPDATE = Action.of("api-key", "update");
   private static final Action DELETE = Action.of("api-key", "delete");
 
-  private static final String QUERY = "api-keys by name";
-
-  private static final Comparator<Cursor> ORDER =
-      Comparator.comparing(Cursor::key).thenComparing(Cursor::id);
+  private static final Duration MAX_OVERLAP = Duration.ofDays(MAX_OVERLAP_DAYS);
 
   private final Services services;
   private final Operations operations;
+  private final Engine engine;
   private final Caller caller;
 
   ApiKeyAdmin(Services services, Caller caller) {
     this.services = services;
     this.operations = services.operations();
+    this.engine = operations.engine();
     this.caller = caller;
   }
 
@@ -73,20 +76,41 @@ final class ApiKeyAdmin implements ApiKeyService {
           step.require(Target.apiKey(key.scope(), token.id(), owner(step)));
           NewApiKey named = checked(step, key);
           step.requireHolds(key.bindings(), "The caller does not hold all of these bindings");
-          return put(
-              step,
-              ApiKeyDoc.create(token.id(), named, owner(step), token.hash(), step.now()),
-              token);
+          ApiKeyDoc doc =
+              ApiKeyDoc.create(
+                  token.id(), named, owner(step), end(step, key), token.hash(), step.now());
+          KeyNames.take(step, doc.name(), token.id());
+          step.put(doc.key(), doc.payload());
+          step.audit(step.entry(about(doc)).detail("name", doc.name()));
+          return revision -> created(doc, revision, token);
         });
   }
 
   private static NewApiKey checked(Step step, NewApiKey key) {
     String name = Limits.keyName(key.name());
     Limits.requireNote(key.note());
-    Limits.requireFuture("expiresAt", key.expiresAt(), step.now());
+    Limits.requireNetworks(key.networks());
+    key.expiresAt().ifPresent(end -> Limits.requireFuture("expiresAt", end, step.now()));
     step.requireBindings(key.bindings(), key.bindings());
     return new NewApiKey(
-        name, key.bindings(), key.scope(), key.expiresAt(), key.enabled(), key.note());
+        name,
+        key.bindings(),
+        key.scope(),
+        key.networks(),
+        key.rateLimit(),
+        key.expiresAt(),
+        key.enabled(),
+        key.note());
+  }
+
+  private Optional<Instant> end(Step step, NewApiKey key) {
+    return key.expiresAt()
+        .orElseGet(() -> engine.settings().apiKeyLifetime().map(step.now()::plus));
+  }
+
+  private static CreatedApiKey created(ApiKeyDoc key, Revision revision, NewKeyToken token) {
+    return new CreatedApiKey(
+        key.view(revision.toString(), Optional.empty()), token.secret(), token.token());
   }
 
   /** The person who creates it, or to whom the key belongs that creates it. */
@@ -99,76 +123,45 @@ final class ApiKeyAdmin implements ApiKeyService {
     };
   }
 
-  private static Function<Revision, CreatedApiKey> put(
-      Step step, ApiKeyDoc key, NewKeyToken token) {
-    RecordKey name = KeyNames.index(key.name());
-    if (step.read(name).isPresent()) {
-      throw new ConflictException(ErrorCode.KEY_NAME_TAKEN, "There is an API key of this name");
-    }
-    step.put(name, IndexDoc.payload(name, key.key().id()));
-    step.put(key.key(), key.payload());
-    step.audit(step.entry(about(key)).detail("name", key.name()));
-    return revision ->
-        new CreatedApiKey(key.view(revision.toString()), token.secret(), token.token());
-  }
-
   @Override
   public Optional<ApiKey> find(String id) {
-    return operations.engine().counters().refusals(() -> visible(id));
+    return engine.counters().refusals(() -> visible(id));
   }
 
   private Optional<ApiKey> visible(String id) {
     operations.requireAlive(caller);
     return Ids.isId(id)
-        ? operations.engine().read(Records.apiKey(id), this::visible).flatMap(found -> found)
+        ? engine.read(Records.apiKey(id), this::visible).flatMap(found -> found)
         : Optional.empty();
   }
 
   private Optional<ApiKey> visible(StoredRecord stored) {
     ApiKeyDoc key = ApiKeyDoc.read(stored);
-    return operations.allows(caller, READ, target(key))
-        ? Optional.of(key.view(stored.revision().toString()))
+    return isInForce(engine.snapshot(), key) && operations.allows(caller, READ, target(key))
+        ? Optional.of(key.view(stored.revision().toString(), lastUse(key.key().id())))
         : Optional.empty();
   }
 
+  /** Of what a file once named, or will name, there is nothing to see. */
+  private static boolean isInForce(Snapshot snapshot, ApiKeyDoc key) {
+    return key.file().map(snapshot::isInForce).orElse(true);
+  }
+
+  private Optional<ApiKeyUse> lastUse(String id) {
+    return KeyUses.later(
+        engine.keyUses().of(id), engine.read(Records.apiKeyUse(id), ApiKeyUseDoc::read));
+  }
+
   @Override
-  public Page<ApiKey> list(PageRequest request) {
+  public Page<ApiKey> list(ApiKeyQuery query, PageRequest request) {
     return operations.audited(
         caller,
         LIST,
         About.atRoot(Resources.apiKeys(Resource.ROOT)),
         () -> {
           operations.requireAnywhere(caller, LIST, Resources::apiKeys);
-          return page(request);
+          return new ApiKeyListing(operations, caller, this::visible).page(query, request);
         });
-  }
-
-  private Page<ApiKey> page(PageRequest request) {
-    Optional<Cursor> after = request.after().map(text -> Cursor.parse(text, QUERY));
-    List<Cursor> found =
-        operations
-            .engine()
-            .snapshot()
-            .apiKeys()
-            .values()
-            .filter(this::isVisible)
-            .map(key -> new Cursor(KeyNames.canonical(key.name()), key.id()))
-            .filter(place -> after.isEmpty() || ORDER.compare(place, after.get()) > 0)
-            .sorted(ORDER)
-            .limit(request.limit() + 1L)
-            .toList();
-    List<Cursor> shown = found.subList(0, Math.min(found.size(), request.limit()));
-    Optional<String> next =
-        found.size() > shown.size()
-            ? Optional.of(shown.get(shown.size() - 1).text(QUERY))
-            : Optional.empty();
-    return new Page<>(
-        shown.stream().map(Cursor::id).map(this::visible).flatMap(Optional::stream).toList(), next);
-  }
-
-  private boolean isVisible(HotApiKey key) {
-    return operations.allows(caller, LIST, Target.of(Resources.apiKeys(key.scope())))
-        && operations.allows(caller, READ, Target.apiKey(key.scope(), key.id(), key.ownerId()));
   }
 
   @Override
@@ -182,40 +175,71 @@ final class ApiKeyAdmin implements ApiKeyService {
                 caller, UPDATE, step -> update(step, existing(step, id, expectedVersion), change)));
   }
 
-  private static Function<Revision, ApiKey> update(
-      Step step, Existing existing, ApiKeyChange change) {
+  private Function<Revision, ApiKey> update(Step step, Existing existing, ApiKeyChange change) {
     ApiKeyDoc before = existing.key();
-    List<String> changed = new ArrayList<>();
-    ApiKeyDoc after = edited(step, before, change, changed);
-    if (changed.isEmpty()) {
-      return step.nothing(before.view(existing.version()));
+    String id = before.key().id();
+    ApiKeyEdit edit = new ApiKeyEdit(step, before);
+    ApiKeyDoc after = edit.apply(change);
+    if (edit.changed().isEmpty()) {
+      return step.nothing(before.view(existing.version(), lastUse(id)));
     }
     step.put(after.key(), after.payload());
-    step.audit(step.entry(about(after)).detail("changed", String.join(",", changed)));
-    return revision -> after.view(revision.toString());
+    step.audit(step.entry(about(after)).detail("changed", String.join(",", edit.changed())));
+    Optional<ApiKeyUse> use = lastUse(id);
+    return revision -> after.view(revision.toString(), use);
   }
 
-  private static ApiKeyDoc edited(
-      Step step, ApiKeyDoc before, ApiKeyChange change, List<String> changed) {
-    ApiKeyDoc key = before;
-    Optional<Instant> end = change.expiresAt().orElse(key.expiresAt());
-    if (!end.equals(key.expiresAt())) {
-      Limits.requireFuture("expiresAt", end, step.now());
-      key = key.expiresAt(end);
-      changed.add("expiresAt");
+  @Override
+  public CreatedApiKey rotate(String id, Duration overlap) {
+    if (overlap.isNegative() || overlap.compareTo(MAX_OVERLAP) > 0) {
+      throw Limits.invalid("overlap", "A key goes on for 0 to " + MAX_OVERLAP_DAYS + " days");
     }
-    boolean enabled = change.enabled().orElse(key.enabled());
-    if (enabled != key.enabled()) {
-      key = key.enabled(enabled);
-      changed.add("enabled");
+    return operations.audited(caller, CREATE, about(id), () -> rotateAudited(id, overlap));
+  }
+
+  private CreatedApiKey rotateAudited(String id, Duration overlap) {
+    NewKeyToken token = services.tokens().newApiKey();
+    return operations.change(
+        caller,
+        CREATE,
+        step -> {
+          ApiKeyDoc old = existing(step, id, Optional.empty()).key();
+          step.requireAlso(UPDATE, target(old));
+          requireRotatable(old);
+          ApiKeyDoc next = old.successor(token.id(), end(step, old), token.hash(), step.now());
+          step.require(target(next));
+          ApiKeyDoc replaced = old.replacedBy(token.id(), end(step, old, overlap));
+          KeyNames.inherit(step, old, token.id());
+          step.put(next.key(), next.payload());
+          step.put(replaced.key(), replaced.payload());
+          step.audit(
+              step.entry(about(next))
+                  .detail("name", next.name())
+                  .detail("replaces", id)
+                  .detail("overlap", overlap.toString()));
+          return revision -> created(next, revision, token);
+        });
+  }
+
+  private static void requireRotatable(ApiKeyDoc key) {
+    if (key.file().isPresent()) {
+      throw new ConflictException(
+          ErrorCode.KEY_FROM_FILE, "A key from a file is replaced in its file");
     }
-    String note = change.note().orElse(key.note());
-    if (!note.equals(key.note())) {
-      Limits.requireNote(note);
-      key = key.note(note);
-      changed.add("note");
+    if (key.replacedBy().isPresent()) {
+      throw new ConflictException(
+          ErrorCode.KEY_REPLACED, "The key was replaced already; replace its successor");
     }
-    return key;
+  }
+
+  /** As long as the old one was made for. */
+  private static Optional<Instant> end(Step step, ApiKeyDoc old) {
+    return old.expiresAt().map(end -> step.now().plus(Duration.between(old.createdAt(), end)));
+  }
+
+  private static Instant end(Step step, ApiKeyDoc old, Duration overlap) {
+    Instant latest = step.now().plus(overlap);
+    return old.expiresAt().filter(latest::isAfter).orElse(latest);
   }
 
   @Override
@@ -229,14 +253,36 @@ final class ApiKeyAdmin implements ApiKeyService {
                 caller, DELETE, step -> delete(step, existing(step, id, expectedVersion).key())));
   }
 
-  private static Function<Revision, Boolean> delete(Step step, ApiKeyDoc key) {
+  private Function<Revision, Boolean> delete(Step step, ApiKeyDoc key) {
+    String id = key.key().id();
     step.delete(key.key());
-    RecordKey name = KeyNames.index(key.name());
-    if (step.read(name).isPresent()) {
-      step.delete(name);
+    KeyNames.release(step, key);
+    if (step.read(Records.apiKeyUse(id)).isPresent()) {
+      step.delete(Records.apiKeyUse(id));
     }
+    DeletedApiKey gone =
+        new DeletedApiKey(
+            id, key.name(), key.ownerId(), key.scope(), step.now(), Optional.of(caller.id()));
+    step.put(Records.apiKeyGone(id), GoneApiKeyDoc.payload(gone));
     step.audit(step.entry(about(key)).detail("name", key.name()));
     return revision -> true;
+  }
+
+  @Override
+  public Optional<DeletedApiKey> findDeleted(String id) {
+    return engine
+        .counters()
+        .refusals(
+            () -> {
+              operations.requireAlive(caller);
+              return Ids.isId(id)
+                  ? engine.read(Records.apiKeyGone(id), GoneApiKeyDoc::read).filter(this::isVisible)
+                  : Optional.empty();
+            });
+  }
+
+  private boolean isVisible(DeletedApiKey gone) {
+    return operations.allows(caller, READ, Target.apiKey(gone.scope(), gone.id(), gone.ownerId()));
   }
 
   /** A key as the store has it, on which the caller may act. */
@@ -255,6 +301,9 @@ final class ApiKeyAdmin implements ApiKeyService {
     }
     StoredRecord stored = step.read(Records.apiKey(id)).orElseThrow(ApiKeyAdmin::unknown);
     ApiKeyDoc key = ApiKeyDoc.read(stored);
+    if (!isInForce(step.snapshot(), key)) {
+      throw unknown();
+    }
     step.requireVisible(READ, target(key), ApiKeyAdmin::unknown);
     step.require(target(key));
     step.requireHolds(key.bindings(), "The key holds more than the caller");
@@ -272,8 +321,7 @@ final class ApiKeyAdmin implements ApiKeyService {
 
   /** The key as far as this node knows one of this id. */
   private About about(String id) {
-    return operations
-        .engine()
+    return engine
         .snapshot()
         .apiKey(id)
         .map(key -> new About(key.scope(), Resources.apiKey(key.scope(), id)))

@@ -5,7 +5,9 @@ import dev.castellan.InvalidInputException;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Condition;
 import dev.castellan.access.GroupName;
+import dev.castellan.access.Network;
 import dev.castellan.access.Resource;
+import dev.castellan.apikey.ApiKey;
 import dev.castellan.internal.model.PolicyInForce;
 import dev.castellan.user.User;
 import java.text.Normalizer;
@@ -95,6 +97,13 @@ final class Limits {
       }
       requireScope(binding.scope());
       requireFuture("bindings", binding.until(), now);
+    }
+  }
+
+  /** A key may be used from so many networks at most. */
+  static void requireNetworks(Set<Network> networks) {
+    if (networks.size() > ApiKey.MAX_NETWORKS) {
+      throw invalid("networks", "There are at most " + ApiKey.MAX_NETWORKS + " networks");
     }
   }
 

@@ -114,6 +114,11 @@ final class Step {
     Operations.require(decide(action, target), action);
   }
 
+  /** The same of what it does beside what it is called. */
+  void requireAlso(Action also, Target target) {
+    Operations.require(decide(also, target), also);
+  }
+
   private Decision decide(Action asked, Target target) {
     return access.decide(snapshot(), caller, asked, target.resource(), target.context(), now());
   }

@@ -1,7 +1,9 @@
 package dev.castellan.internal.service;
 
 import dev.castellan.CastellanException;
+import dev.castellan.apikey.DeletedApiKey;
 import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.model.GoneApiKeyDoc;
 import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.HotSession;
 import dev.castellan.internal.model.IndexDoc;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +38,16 @@ public final class Sweeper {
   /** How many batches one sweep makes at most, so that it never keeps others waiting for long. */
   private static final int MAX_BATCHES = 20;
 
+  private static final Duration GONE_KEPT = Duration.ofDays(DeletedApiKey.KEPT_DAYS);
+
   /** Another node may know of a use that it has not written yet, or have another time. */
   private static final Duration GRACE = Duration.ofMinutes(5);
 
   private final Engine engine;
   private final Duration idle;
+
+  /** Up to where the keys that are gone were looked at. */
+  private String goneAfter = "";
 
   /** Sweeps through this engine. */
   public Sweeper(Engine engine) {
@@ -52,6 +60,7 @@ public final class Sweeper {
     if (engine.freshness().allowsAdministration()) {
       sweepSessions();
       sweepOrphans();
+      sweepGone();
     }
   }
 
@@ -103,14 +112,35 @@ public final class Sweeper {
     if (key.ownerId().flatMap(owner -> engine.read(Records.user(owner))).isPresent()) {
       return; // This snapshot has not heard of the owner yet.
     }
-    Map<RecordKey, Revision> batch = new LinkedHashMap<>();
-    batch.put(Records.apiKey(key.id()), key.revision());
+    Map<RecordKey, Revision> dead = new LinkedHashMap<>();
+    dead.put(Records.apiKey(key.id()), key.revision());
     RecordKey name = KeyNames.index(key.name());
     engine
         .read(name)
         .filter(stored -> IndexDoc.read(stored).equals(key.id()))
         .map(StoredRecord::revision)
-        .ifPresent(revision -> batch.put(name, revision));
-    engine.sweep(batch);
+        .ifPresent(revision -> dead.put(name, revision));
+    engine.read(Records.apiKeyUse(key.id())).ifPresent(use -> dead.put(use.key(), use.revision()));
+    DeletedApiKey gone =
+        new DeletedApiKey(
+            key.id(), key.name(), key.ownerId(), key.scope(), engine.now(), Optional.empty());
+    engine.sweep(dead, Map.of(Records.apiKeyGone(key.id()), GoneApiKeyDoc.payload(gone)));
+  }
+
+  /**
+   * Deletes what is left of keys that were deleted long ago; goes through all of it in the course
+   * of many sweeps.
+   */
+  private void sweepGone() {
+    List<StoredRecord> page = engine.list(Records.API_KEY_GONE, goneAfter, Batch.MAX_WRITES);
+    goneAfter = page.isEmpty() ? "" : page.get(page.size() - 1).key().id();
+    Instant limit = engine.now().minus(GONE_KEPT);
+    Map<RecordKey, Revision> old = new LinkedHashMap<>();
+    page.stream()
+        .filter(stored -> GoneApiKeyDoc.read(stored).deletedAt().isBefore(limit))
+        .forEach(stored -> old.put(stored.key(), stored.revision()));
+    if (!old.isEmpty()) {
+      engine.sweep(old);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.castellan.internal.token;
 
 import java.security.SecureRandom;
+import java.util.Arrays;
 
 /** ASCII characters to write random texts and numbers with, in ascending order. */
 enum Alphabet {
@@ -11,8 +12,20 @@ enum Alphabet {
 
   private final String characters;
 
+  /** By ASCII character, so that a garbage token costs a look at each and no search. */
+  private final byte[] values = new byte[128];
+
   Alphabet(String characters) {
     this.characters = characters;
+    Arrays.fill(values, (byte) -1);
+    for (int i = 0; i < characters.length(); i++) {
+      values[characters.charAt(i)] = (byte) i;
+    }
+  }
+
+  /** How many characters there are. */
+  int size() {
+    return characters.length();
   }
 
   /** A text of this length in which each character is equally likely. */
@@ -50,11 +63,16 @@ enum Alphabet {
   /** Whether all characters of this part of the text are of this alphabet. */
   boolean hasAll(String text, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (characters.indexOf(text.charAt(i)) < 0) {
+      if (digit(text.charAt(i)) < 0) {
         return false;
       }
     }
     return true;
+  }
+
+  /** The value of a character; -1 if it is none of this alphabet. */
+  int digit(char c) {
+    return c < values.length ? values[c] : -1;
   }
 
   /**

@@ -19,4 +19,39 @@ final class Checksum {
     crc.update(text.getBytes(StandardCharsets.US_ASCII));
     return separator + Alphabet.MIXED.write(crc.getValue(), LENGTH);
   }
+
+  /**
+   * Whether the text ends with the separator and the checksum of all before it. Refuses a text that
+   * is not ASCII up to there.
+   */
+  static boolean ends(String text, char separator) {
+    int body = text.length() - LENGTH - 1;
+    if (body < 0 || text.charAt(body) != separator) {
+      return false;
+    }
+    byte[] bytes = new byte[body];
+    for (int i = 0; i < body; i++) {
+      char c = text.charAt(i);
+      if (c > 0x7f) {
+        return false;
+      }
+      bytes[i] = (byte) c;
+    }
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    return written(text, body + 1) == crc.getValue();
+  }
+
+  /** The number in the last digits; -1 if they are none. */
+  private static long written(String text, int from) {
+    long number = 0;
+    for (int i = from; i < text.length(); i++) {
+      int digit = Alphabet.MIXED.digit(text.charAt(i));
+      if (digit < 0) {
+        return -1;
+      }
+      number = number * Alphabet.MIXED.size() + digit;
+    }
+    return number;
+  }
 }

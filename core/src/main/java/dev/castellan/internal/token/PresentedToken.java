@@ -1,5 +1,8 @@
 package dev.castellan.internal.token;
 
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
 /**
  * What a token that somebody showed says of itself. Its shape is right; whether it opens anything
  * is for the store to say. Printed, none shows its hash.
@@ -23,12 +26,50 @@ public sealed interface PresentedToken {
   }
 
   /**
-   * An API key's token, or its two halves.
-   *
-   * @param id the key's id, which is public
-   * @param hash to compare with the stored one; see {@link Sha256#same}
+   * An API key's token, or its two halves. The secret is hashed when it is asked for: one of a key
+   * that nobody has costs no hash.
    */
-  record OfApiKey(String id, String hash) implements PresentedToken {
+  final class OfApiKey implements PresentedToken {
+
+    private final String id;
+    private final String text;
+    private final int from;
+    private final int to;
+
+    OfApiKey(String id, String text, int from, int to) {
+      this.id = id;
+      this.text = text;
+      this.from = from;
+      this.to = to;
+    }
+
+    /** The key's id, or what a file calls it; public. */
+    public String id() {
+      return id;
+    }
+
+    /** What to compare in constant time with what is stored. */
+    public byte[] digest() {
+      return KeyHash.of(id, text, from, to);
+    }
+
+    @Override
+    public String hash() {
+      return HexFormat.of().formatHex(digest());
+    }
+
+    /** Whether the other one shows the same secret of the same key. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof OfApiKey that
+          && id.equals(that.id)
+          && MessageDigest.isEqual(digest(), that.digest());
+    }
+
+    @Override
+    public int hashCode() {
+      return id.hashCode();
+    }
 
     @Override
     public String toString() {

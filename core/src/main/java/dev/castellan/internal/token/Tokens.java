@@ -2,6 +2,7 @@ package dev.castellan.internal.token;
 
 import dev.castellan.secret.SecretText;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,8 @@ public final class Tokens {
   private static final int SESSION_SECRET = 43;
   private static final int KEY_SECRET = 32;
   private static final int SETUP_SECRET = 22;
+  private static final int MAX_GIVEN_ID = 64;
+  private static final int MAX_GIVEN_SECRET = 256;
 
   private final SecureRandom random;
   private final Ids ids;
@@ -72,7 +75,7 @@ public final class Tokens {
         id,
         SecretText.of(secret),
         SecretText.of(body + Checksum.of(body, '_')),
-        keyHash(id, secret));
+        givenHash(id, SecretText.of(secret)));
   }
 
   /**
@@ -90,15 +93,54 @@ public final class Tokens {
     return parseKey(text);
   }
 
-  /** Reads the two halves of an API key; empty if they have not its shape. */
+  /**
+   * Reads the two halves of an API key; empty if they have not the shape of one, neither of one
+   * made here nor of one from a file ({@link #isGivenId}, {@link #isGivenSecret}).
+   */
   public Optional<PresentedToken.OfApiKey> parsePair(String keyId, SecretText secret) {
     String text = secret.expose();
-    if (!Ids.isId(keyId)
-        || text.length() != KEY_SECRET
-        || !Alphabet.MIXED.hasAll(text, 0, KEY_SECRET)) {
-      return Optional.empty();
+    return isGivenId(keyId) && isGivenSecret(text)
+        ? Optional.of(new PresentedToken.OfApiKey(keyId, text, 0, text.length()))
+        : Optional.empty();
+  }
+
+  /** What is stored of a secret that a file gives to a key that it calls so: in hex. */
+  public static String givenHash(String givenId, SecretText secret) {
+    String text = secret.expose();
+    return HexFormat.of().formatHex(KeyHash.of(givenId, text, 0, text.length()));
+  }
+
+  /** Whether a file may call a key so: 1 to 64 letters, digits, {@code _} and {@code -}. */
+  public static boolean isGivenId(String text) {
+    if (text.isEmpty() || text.length() > MAX_GIVEN_ID) {
+      return false;
     }
-    return Optional.of(new PresentedToken.OfApiKey(keyId, keyHash(keyId, text)));
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '_' && c != '-' && Alphabet.MIXED.digit(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a file may give this secret: 32 to 256 visible ASCII characters but the colon. */
+  public static boolean isGivenSecret(String text) {
+    if (text.length() < KEY_SECRET || text.length() > MAX_GIVEN_SECRET) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c > '~' || c == ':') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the text ends as every token does, with the checksum of all before it. */
+  public static boolean hasChecksum(String text) {
+    return Checksum.ends(text, '_');
   }
 
   private Optional<PresentedToken> parseKey(String text) {
@@ -111,8 +153,7 @@ public final class Tokens {
       return Optional.empty();
     }
     String id = text.substring(keyStart.length(), idEnd);
-    return Optional.of(
-        new PresentedToken.OfApiKey(id, keyHash(id, text.substring(idEnd + 1, secretEnd))));
+    return Optional.of(new PresentedToken.OfApiKey(id, text, idEnd + 1, secretEnd));
   }
 
   private NewToken newReference(String start, int length) {
@@ -130,11 +171,6 @@ public final class Tokens {
   private static boolean isSealed(String text, String start, int bodyLength) {
     return text.length() == bodyLength + 1 + Checksum.LENGTH
         && text.startsWith(start)
-        && text.substring(bodyLength).equals(Checksum.of(text.substring(0, bodyLength), '_'));
-  }
-
-  /** Bound to the id, so that the hash of one key is worth nothing in the record of another. */
-  private static String keyHash(String id, String secret) {
-    return Sha256.hex("castellan api key " + id + ' ' + secret);
+        && Checksum.ends(text, '_');
   }
 }

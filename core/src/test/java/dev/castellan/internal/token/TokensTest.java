@@ -62,9 +62,10 @@ class TokensTest {
     assertThat(made.token().expose())
         .matches("cst_[a-z0-9]{20}_[0-9A-Za-z]{32}_[0-9A-Za-z]{6}")
         .startsWith("cst_" + made.id() + '_' + made.secret().expose() + '_');
-    OfApiKey expected = new OfApiKey(made.id(), made.hash());
-    assertThat(TOKENS.parse(made.token())).contains(expected);
-    assertThat(TOKENS.parsePair(made.id(), made.secret())).contains(expected);
+    OfApiKey asTwo = TOKENS.parsePair(made.id(), made.secret()).orElseThrow();
+    assertThat(asTwo.id()).isEqualTo(made.id());
+    assertThat(asTwo.hash()).isEqualTo(made.hash());
+    assertThat(TOKENS.parse(made.token())).contains(asTwo);
     assertThat(Ids.isId(made.id())).isTrue();
   }
 
@@ -146,7 +147,6 @@ class TokensTest {
     for (String id : List.of("ABCDEFGHIJ0123456789", "abcdefghij012345678_", "é".repeat(20))) {
       String body = "cst_" + id + '_' + secret;
       assertThat(isToken(body + Checksum.of(body, '_'))).isFalse();
-      assertThat(TOKENS.parsePair(id, SecretText.of(secret))).isEmpty();
     }
     String glued = "cst_" + "a".repeat(20) + 'x' + secret;
     assertThat(isToken(glued + Checksum.of(glued, '_'))).isFalse();
@@ -157,14 +157,25 @@ class TokensTest {
     NewKeyToken made = TOKENS.newApiKey();
     String secret = made.secret().expose();
 
-    assertThat(TOKENS.parsePair(made.id() + ' ', made.secret())).isEmpty();
-    assertThat(TOKENS.parsePair(made.id().toUpperCase(Locale.ROOT), made.secret())).isEmpty();
-    assertThat(TOKENS.parsePair("", made.secret())).isEmpty();
-    assertThat(TOKENS.parsePair(made.id(), SecretText.of(""))).isEmpty();
-    assertThat(TOKENS.parsePair(made.id(), SecretText.of(secret + '\0'))).isEmpty();
-    assertThat(TOKENS.parsePair(made.id(), SecretText.of(secret.substring(1)))).isEmpty();
-    assertThat(TOKENS.parsePair(made.id(), SecretText.of('-' + secret.substring(1)))).isEmpty();
-    assertThat(TOKENS.parsePair(made.id(), made.token())).isEmpty();
+    for (String id : List.of("", made.id() + ' ', "é".repeat(20), "a:b", "x".repeat(65))) {
+      assertThat(TOKENS.parsePair(id, made.secret())).as(id).isEmpty();
+    }
+    for (String other :
+        List.of("", secret + '\0', secret + ' ', secret + ':', secret.substring(1), "é" + secret)) {
+      assertThat(TOKENS.parsePair(made.id(), SecretText.of(other))).as("a secret").isEmpty();
+    }
+    assertThat(TOKENS.parsePair(made.id(), SecretText.of("x".repeat(257)))).isEmpty();
+    // These have the shape of what a file may hold, and so the hash of nothing made here.
+    for (String other : List.of('-' + secret.substring(1), made.token().expose())) {
+      assertThat(TOKENS.parsePair(made.id(), SecretText.of(other)).orElseThrow().hash())
+          .isNotEqualTo(made.hash());
+    }
+    assertThat(
+            TOKENS
+                .parsePair(made.id().toUpperCase(Locale.ROOT), made.secret())
+                .orElseThrow()
+                .hash())
+        .isNotEqualTo(made.hash());
   }
 
   @Test
