@@ -4,6 +4,7 @@ import dev.castellan.event.AdminListener;
 import dev.castellan.internal.Assembly;
 import dev.castellan.internal.Settings;
 import dev.castellan.internal.SystemKey;
+import dev.castellan.login.LockOut;
 import dev.castellan.login.PasswordHasher;
 import dev.castellan.login.PasswordPolicy;
 import dev.castellan.login.SessionLimits;
@@ -108,6 +109,12 @@ public final class CastellanBuilder {
   /** How long sessions last. Default: {@link SessionLimits#STANDARD}. */
   public CastellanBuilder sessions(SessionLimits limits) {
     draft.sessionLimits = limits;
+    return this;
+  }
+
+  /** How guessing is slowed down and ended. Default: {@link LockOut#STANDARD}. */
+  public CastellanBuilder lockOut(LockOut rules) {
+    draft.lockOut = rules;
     return this;
   }
 

@@ -64,6 +64,11 @@ final class LoginTest {
         });
   }
 
+  /** Before the commit that begins the next session, which follows the one that counts the try. */
+  private static void beforeSessionCommit(Node node, Runnable action) {
+    node.store.beforeNextCommit(() -> node.store.beforeNextCommit(action));
+  }
+
   @Test
   void aRightPasswordBeginsSession() {
     try (Node node = Node.ready()) {
@@ -229,7 +234,7 @@ final class LoginTest {
       assertThat(node.tryLogin("alice")).isEqualTo(REFUSED);
 
       update(node, alice, UserChange.none().enabled(true));
-      node.store.beforeNextCommit(() -> update(node, alice, disable()));
+      beforeSessionCommit(node, () -> update(node, alice, disable()));
       assertThat(node.tryLogin("alice")).isEqualTo(REFUSED);
       assertThat(node.store.list("session", "", 10)).isEmpty();
     }
@@ -239,11 +244,11 @@ final class LoginTest {
   void aLoginDoesNotOvertakeChangeOfPasswordOrName() {
     try (Node node = Node.ready()) {
       User alice = node.create("alice");
-      node.store.beforeNextCommit(() -> node.asSystem().users().setPassword(alice.id(), WRONG));
+      beforeSessionCommit(node, () -> node.asSystem().users().setPassword(alice.id(), WRONG));
       assertThat(node.tryLogin("alice")).isEqualTo(REFUSED);
       node.asSystem().users().setPassword(alice.id(), PASSWORD);
 
-      node.store.beforeNextCommit(() -> update(node, alice, UserChange.none().username("alicia")));
+      beforeSessionCommit(node, () -> update(node, alice, UserChange.none().username("alicia")));
       assertThat(node.tryLogin("alice")).isEqualTo(REFUSED);
       assertThat(node.store.list("session", "", 10)).isEmpty();
     }
@@ -253,7 +258,7 @@ final class LoginTest {
   void aLoginSurvivesChangesThatDoNotConcernIt() {
     try (Node node = Node.ready()) {
       User alice = node.create("alice");
-      node.store.beforeNextCommit(() -> update(node, alice, UserChange.none().note("hello")));
+      beforeSessionCommit(node, () -> update(node, alice, UserChange.none().note("hello")));
       SecretText token = node.login("alice");
       assertThat(node.authenticate(token)).isPresent();
       assertThat(node.find("alice").note()).isEqualTo("hello");
@@ -383,7 +388,18 @@ final class LoginTest {
       assertThat(node.store.list("audit", "", 1_000)).hasSize(before);
 
       node.clock.advance(Duration.ofSeconds(70));
-      Node.await(() -> node.store.list("audit", "", 1_000).size() == before + 2);
+      Node.await(() -> node.store.list("audit", "", 1_000).size() == before + 3);
+      assertThat(node.audit("user:lock"))
+          .singleElement()
+          .satisfies(
+              entry -> {
+                assertThat(entry.resource()).isEqualTo("/users/" + alice.id());
+                assertThat(entry.actor()).isEmpty();
+                assertThat(entry.outcome()).isEqualTo(AuditEntry.Outcome.DONE);
+                assertThat(entry.details())
+                    .containsEntry("count", "1")
+                    .containsEntry("lockedUntil", "2026-03-01T12:00:30Z");
+              });
       List<AuditEntry> entries = node.audit("session:create");
       assertThat(entries)
           .allSatisfy(

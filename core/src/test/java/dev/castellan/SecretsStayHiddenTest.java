@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.castellan.access.Catalogue;
 import dev.castellan.access.Network;
 import dev.castellan.access.Resource;
+import dev.castellan.login.LockOut;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Payload;
@@ -259,6 +260,7 @@ class SecretsStayHiddenTest {
           Map.entry(int.class, 1),
           Map.entry(long.class, 1L),
           Map.entry(boolean.class, true),
+          Map.entry(LockOut.class, LockOut.STANDARD),
           Map.entry(Integer.class, 1),
           Map.entry(Long.class, 1L),
           Map.entry(Boolean.class, true),

@@ -13,6 +13,8 @@ import dev.castellan.internal.access.Authenticator;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.license.ConnectionQuota;
+import dev.castellan.internal.login.AttemptGate;
+import dev.castellan.internal.login.DeviceTokens;
 import dev.castellan.internal.metrics.CountedLicense;
 import dev.castellan.internal.password.HashingBulkhead;
 import dev.castellan.internal.password.PasswordVerifier;
@@ -72,6 +74,7 @@ final class OpenCastellan implements Castellan {
             new HashingBulkhead(settings.hashingConcurrent(), settings.hashingWaiting()));
     this.cipher = new GcmSecretCipher(keys, settings.random());
     Pseudonyms pseudonyms = new Pseudonyms(keys);
+    DeviceTokens devices = new DeviceTokens(keys);
     ConnectionQuota quota =
         new ConnectionQuota(
             settings.connectionLimit(), settings.brokerName(), settings.brokerVersion());
@@ -81,10 +84,13 @@ final class OpenCastellan implements Castellan {
     this.engine = new Engine(settings);
     this.access = new Access(engine);
     this.authenticator = new Authenticator(engine, tokens);
+    this.strangers = new StrangerLog(engine, pseudonyms);
     this.services =
         new Services(
             new Operations(engine, access),
             passwords,
+            new AttemptGate(engine, pseudonyms, strangers::locked),
+            devices,
             new Ids(settings.random()),
             tokens,
             new UserOrders(),
@@ -92,7 +98,6 @@ final class OpenCastellan implements Castellan {
             new Sweeper(engine),
             new PolicyTexts(engine),
             new CountedLicense(quota, engine.counters()));
-    this.strangers = new StrangerLog(engine, pseudonyms);
     this.login = new LoginByPassword(services, strangers);
     this.setup = new Setup(services, strangers);
     this.policySweep = new PolicySweep(engine);

@@ -3,6 +3,7 @@ package dev.castellan.internal;
 import dev.castellan.access.Catalogue;
 import dev.castellan.event.AdminListener;
 import dev.castellan.internal.password.Hashers;
+import dev.castellan.login.LockOut;
 import dev.castellan.login.PasswordHasher;
 import dev.castellan.login.PasswordPolicy;
 import dev.castellan.login.SessionLimits;
@@ -30,6 +31,7 @@ public record Settings(
     int hashingConcurrent,
     int hashingWaiting,
     SessionLimits sessionLimits,
+    LockOut lockOut,
     String tokenPrefix,
     Optional<SecretKeys> secretKeys,
     Duration staleFor,
@@ -61,6 +63,7 @@ public record Settings(
     public int hashingConcurrent = hashingShare(Runtime.getRuntime());
     public int hashingWaiting = 16 * hashingConcurrent;
     public SessionLimits sessionLimits = SessionLimits.STANDARD;
+    public LockOut lockOut = LockOut.STANDARD;
     public String tokenPrefix = "cst";
     public Optional<SecretKeys> secretKeys = Optional.empty();
     public Duration staleFor = Duration.ofSeconds(60);
@@ -110,6 +113,7 @@ public record Settings(
           hashingConcurrent,
           hashingWaiting,
           sessionLimits,
+          lockOut,
           tokenPrefix,
           secretKeys,
           staleFor,

@@ -13,17 +13,22 @@ public sealed interface LoginResult {
    * @param token proves it from now on; shown this once
    * @param userId whose it is
    * @param expiresAt when it ends at the latest; earlier when it is idle too long
+   * @param deviceToken to be kept on the device and shown at its next login of this user, so that
+   *     failures elsewhere do not lock the device out; it opens nothing. Good for 180 days
    */
-  record LoggedIn(SecretText token, String userId, Instant expiresAt) implements LoginResult {}
+  record LoggedIn(SecretText token, String userId, Instant expiresAt, SecretText deviceToken)
+      implements LoginResult {}
 
   /**
    * Name and password do not open a session. That is all one learns: an unknown name, a wrong
-   * password and a disabled user look alike, in time too.
+   * password and a disabled user look alike, in time too. A locked account looks so as well, but is
+   * refused sooner; so is a name that nobody has and that was tried as often.
    */
   record Refused() implements LoginResult {}
 
   /**
-   * Too many logins are being checked; nothing was checked of this one.
+   * Too many logins are being checked, or too many have failed from this source; nothing was
+   * checked of this one.
    *
    * @param retryAfter when to try again
    */

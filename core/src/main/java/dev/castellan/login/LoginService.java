@@ -12,11 +12,21 @@ public interface LoginService {
 
   /**
    * Logs a local user in. Exactly one password hash is computed, with equal parameters, whether the
-   * name is known or not; except with {@link LoginResult.TryLater}, where none is.
+   * name is known or not; except with {@link LoginResult.TryLater} and while the account is locked
+   * ({@link LockOut}), when none is, whether the name is known or not.
    *
-   * @throws dev.castellan.UnavailableException if the store cannot be used now
+   * <p>The attempt is counted in the store before the password is looked at, and taken back if it
+   * was right.
+   *
+   * @throws dev.castellan.UnavailableException if the store cannot be used now; nothing was looked
+   *     at then
    */
-  LoginResult login(String username, SecretText password, Origin origin);
+  LoginResult login(LoginRequest request);
+
+  /** The same, from a device without a token. */
+  default LoginResult login(String username, SecretText password, Origin origin) {
+    return login(LoginRequest.of(username, password, origin));
+  }
 
   /**
    * Ends the principal's session, at once and on all nodes. Does nothing for one that has ended, or

@@ -248,6 +248,28 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
+   * Commits records that no snapshot holds, without an audit entry.
+   *
+   * @return the store's answer; empty if it was lost
+   * @throws UnavailableException if the store is away, or this node is out of date; nothing is
+   *     written then
+   */
+  public Optional<CommitResult> note(Batch batch) {
+    requireFresh(freshness::allowsDecisions);
+    return guarded(
+        () -> {
+          try {
+            return Optional.of(store.commit(batch));
+          } catch (StoreException e) {
+            if (e.outcomeUnknown()) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  /**
    * Writes records that mean nothing until another one names them, whatever was there, and without
    * an audit entry.
    *

@@ -64,6 +64,14 @@ public final class Counters {
 
   private final Tally<Authentication> authentications =
       new Tally<>("castellan_authentications_total", OUTCOME, Authentication.class);
+  /** Why an attempt was not even made. */
+  public enum Lock {
+    /** Too much has failed on that account, or on a name that nobody has. */
+    ACCOUNT,
+    /** Too much has failed from there. */
+    SOURCE
+  }
+
   private final Tally<Decision.Outcome> decisions =
       new Tally<>("castellan_decisions_total", OUTCOME, Decision.Outcome.class);
   private final Tally<Login> logins = new Tally<>("castellan_logins_total", OUTCOME, Login.class);
@@ -73,6 +81,8 @@ public final class Counters {
       new Tally<>("castellan_refusals_total", "code", ErrorCode.class);
   private final Tally<Admission> admissions =
       new Tally<>("castellan_admissions_total", OUTCOME, Admission.class);
+  private final Tally<Lock> locked =
+      new Tally<>("castellan_locked_attempts_total", "by", Lock.class);
   private final LongAdder eventsDropped = new LongAdder();
   private final LongAdder auditDropped = new LongAdder();
 
@@ -100,6 +110,11 @@ public final class Counters {
   /** Counts a connection. */
   public void admission(Admission outcome) {
     admissions.count(outcome);
+  }
+
+  /** Counts an attempt that was not made. */
+  public void locked(Lock by) {
+    locked.count(by);
   }
 
   /** Events were derived that some listener will never hear. */
@@ -131,6 +146,7 @@ public final class Counters {
             refusals.counters(),
             admissions.counters(),
             authentications.counters(),
+            locked.counters(),
             Stream.of(
                 new Counter("castellan_events_dropped_total", Map.of(), eventsDropped.sum()),
                 new Counter("castellan_audit_entries_dropped_total", Map.of(), auditDropped.sum())))

@@ -41,6 +41,12 @@ public final class Records {
   /** When each user last logged in, by user id: {@link UserLoginDoc}. Never loaded. */
   public static final String USER_LOGIN = "user-login";
 
+  /**
+   * Attempts that may have failed: {@link AttemptDoc}, of users, devices, names that nobody has,
+   * and sources. Never loaded.
+   */
+  public static final String ATTEMPT = "attempt";
+
   /** What concerns the store as a whole. */
   public static final String META = "meta";
 
@@ -98,6 +104,26 @@ public final class Records {
   /** When somebody last logged in. */
   public static RecordKey userLogin(String userId) {
     return new RecordKey(USER_LOGIN, userId);
+  }
+
+  /** Where attempts on a user are counted. */
+  public static RecordKey attemptOfUser(String userId) {
+    return new RecordKey(ATTEMPT, "user-" + userId);
+  }
+
+  /** Where attempts from a device that logged in before are counted. */
+  public static RecordKey attemptOfDevice(String deviceId) {
+    return new RecordKey(ATTEMPT, "device-" + deviceId);
+  }
+
+  /** Where attempts on the names of a bucket are counted. */
+  public static RecordKey attemptOfName(int bucket) {
+    return new RecordKey(ATTEMPT, "name-" + bucket);
+  }
+
+  /** Where failures from the sources of a bucket are counted. */
+  public static RecordKey attemptOfSource(int bucket) {
+    return new RecordKey(ATTEMPT, "source-" + bucket);
   }
 
   /** Where a saved policy is described; ordered by number. */

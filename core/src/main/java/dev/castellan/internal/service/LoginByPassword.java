@@ -10,6 +10,8 @@ import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Draft;
 import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.login.Attempt;
+import dev.castellan.internal.login.DeviceTokens;
 import dev.castellan.internal.metrics.Counters;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.Records;
@@ -20,6 +22,7 @@ import dev.castellan.internal.password.HashingResult;
 import dev.castellan.internal.token.NewToken;
 import dev.castellan.internal.user.Username;
 import dev.castellan.internal.user.Usernames;
+import dev.castellan.login.LoginRequest;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.LoginService;
 import dev.castellan.secret.SecretText;
@@ -52,11 +55,10 @@ public final class LoginByPassword implements LoginService {
   }
 
   @Override
-  public LoginResult login(String username, SecretText password, Origin origin) {
+  public LoginResult login(LoginRequest request) {
     Counters.Login outcome = Counters.Login.FAILED;
     try {
-      LoginResult result =
-          engine.counters().refusals(() -> loginUncounted(username, password, origin));
+      LoginResult result = engine.counters().refusals(() -> loginUncounted(request));
       outcome = outcome(result);
       return result;
     } finally {
@@ -73,35 +75,72 @@ public final class LoginByPassword implements LoginService {
         : Counters.Login.TRY_LATER;
   }
 
-  private LoginResult loginUncounted(String username, SecretText password, Origin origin) {
+  private LoginResult loginUncounted(LoginRequest request) {
     if (!engine.freshness().allowsDecisions()) {
       throw new UnavailableException(
           ErrorCode.STALE, "This node has had no news from the store for too long");
     }
-    Optional<Username> name = Usernames.find(username);
+    Optional<HotUser> known =
+        Usernames.find(request.username())
+            .map(Username::canonical)
+            .flatMap(engine.snapshot()::localUser);
+    Optional<String> device =
+        request
+            .deviceToken()
+            .flatMap(
+                token -> services.devices().device(known.map(HotUser::id), token, engine.now()));
+    Attempt attempt = reserve(request, known, device);
+    if (attempt instanceof Attempt.SourceLocked locked) {
+      refuse(request, known);
+      return new LoginResult.TryLater(Duration.between(engine.now(), locked.until()));
+    }
+    return attempt instanceof Attempt.Granted granted
+        ? compare(request, known, device, granted)
+        : refuse(request, known);
+  }
+
+  private Attempt reserve(LoginRequest request, Optional<HotUser> known, Optional<String> device) {
+    if (known.isEmpty()) {
+      return services.attempts().reserveUnknown(request.username(), request.origin());
+    }
+    String id = known.get().id();
+    return device.isPresent()
+        ? services.attempts().reserveOnDevice(id, device.get(), request.origin())
+        : services.attempts().reserve(id, request.origin());
+  }
+
+  private LoginResult compare(
+      LoginRequest request,
+      Optional<HotUser> known,
+      Optional<String> device,
+      Attempt.Granted attempt) {
     Optional<HotUser> user =
-        name.map(Username::canonical)
-            .flatMap(engine.snapshot()::localUser)
-            .filter(HotUser::enabled)
-            .filter(found -> found.passwordHash().isPresent());
+        known.filter(HotUser::enabled).filter(found -> found.passwordHash().isPresent());
     HashingResult<Passwords.Check> result =
-        services.passwords().check(user.flatMap(HotUser::passwordHash), password);
+        services.passwords().check(user.flatMap(HotUser::passwordHash), request.password());
     if (!(result instanceof HashingResult.Done<Passwords.Check> done)) {
+      attempt.notMade();
       return new LoginResult.TryLater(RETRY);
     }
     Optional<LoginResult> loggedIn =
         user.filter(found -> done.value().matches())
-            .flatMap(found -> begin(found, done.value().renewed(), origin));
-    return loggedIn.orElseGet(
-        () -> {
-          strangers.refusedLogin(origin, user.map(HotUser::id), username);
-          return new LoginResult.Refused();
-        });
+            .flatMap(found -> begin(found, done.value().renewed(), device, request.origin()));
+    if (loggedIn.isPresent()) {
+      attempt.succeeded();
+      return loggedIn.get();
+    }
+    attempt.failed();
+    return refuse(request, known);
+  }
+
+  private LoginResult refuse(LoginRequest request, Optional<HotUser> known) {
+    strangers.refusedLogin(request.origin(), known.map(HotUser::id), request.username());
+    return new LoginResult.Refused();
   }
 
   /** Begins a session; empty if the user is no longer whose password was compared. */
   private Optional<LoginResult> begin(
-      HotUser verified, Optional<SecretText> renewed, Origin origin) {
+      HotUser verified, Optional<SecretText> renewed, Optional<String> device, Origin origin) {
     NewToken token = services.tokens().newSession();
     return engine.changeEvenIfStale(
         draft ->
@@ -109,7 +148,7 @@ public final class LoginByPassword implements LoginService {
                 .read(Records.user(verified.id()))
                 .map(UserDoc::read)
                 .filter(user -> isStill(user, verified))
-                .map(user -> begin(draft, user, renewed, token, origin))
+                .map(user -> begin(draft, user, renewed, token, device, origin))
                 .orElseGet(() -> draft.nothing(Optional.empty())));
   }
 
@@ -120,7 +159,12 @@ public final class LoginByPassword implements LoginService {
   }
 
   private Function<Revision, Optional<LoginResult>> begin(
-      Draft draft, UserDoc user, Optional<SecretText> renewed, NewToken token, Origin origin) {
+      Draft draft,
+      UserDoc user,
+      Optional<SecretText> renewed,
+      NewToken token,
+      Optional<String> device,
+      Origin origin) {
     Instant expiresAt = draft.now().plus(engine.settings().sessionLimits().absolute());
     SessionDoc session =
         SessionDoc.create(
@@ -142,7 +186,17 @@ public final class LoginByPassword implements LoginService {
                 Resources.session(user.scope(), token.hash()),
                 origin)
             .scope(user.scope()));
-    LoginResult result = new LoginResult.LoggedIn(token.token(), user.key().id(), expiresAt);
+    LoginResult result =
+        new LoginResult.LoggedIn(
+            token.token(),
+            user.key().id(),
+            expiresAt,
+            services
+                .devices()
+                .token(
+                    user.key().id(),
+                    device.orElseGet(() -> DeviceTokens.newId(token.hash())),
+                    draft.now()));
     return revision -> Optional.of(result);
   }
 

@@ -1,5 +1,7 @@
 package dev.castellan.internal.service;
 
+import dev.castellan.internal.login.AttemptGate;
+import dev.castellan.internal.login.DeviceTokens;
 import dev.castellan.internal.token.Ids;
 import dev.castellan.internal.token.Tokens;
 import dev.castellan.license.LicenseService;
@@ -8,6 +10,8 @@ import dev.castellan.license.LicenseService;
 public record Services(
     Operations operations,
     Passwords passwords,
+    AttemptGate attempts,
+    DeviceTokens devices,
     Ids ids,
     Tokens tokens,
     UserOrders userOrders,

@@ -7,7 +7,9 @@ import dev.castellan.access.Resource;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.secret.Pseudonyms;
+import dev.castellan.login.LockOut;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,6 +46,9 @@ public final class StrangerLog {
   private static final int BUCKETS = 1_024;
   private static final String OTHERS = "others";
 
+  /** That an account was locked: not done by anybody, and no operation that can be asked for. */
+  private static final String LOCK = "user:lock";
+
   private final Engine engine;
   private final Pseudonyms pseudonyms;
 
@@ -56,16 +61,21 @@ public final class StrangerLog {
     this.pseudonyms = pseudonyms;
   }
 
-  private record Place(String action, Resource resource, String source, Instant minute) {}
+  private record Place(
+      String action, Resource scope, Resource resource, String source, Instant minute) {}
 
   private static final class Tally {
 
     private long count;
+    private boolean onDevice;
+    private Optional<Instant> lockedUntil = Optional.empty();
     private final TreeSet<String> users = new TreeSet<>();
     private final TreeSet<Integer> buckets = new TreeSet<>();
 
     void add(Tally other) {
       count += other.count;
+      onDevice |= other.onDevice;
+      lockedUntil = lockedUntil.isPresent() ? lockedUntil : other.lockedUntil;
       users.addAll(other.users);
       buckets.addAll(other.buckets);
     }
@@ -77,7 +87,7 @@ public final class StrangerLog {
     int bucket = pseudonyms.bucket(typed.substring(0, Math.min(typed.length(), 256)), BUCKETS);
     note(
         LoginByPassword.CREATE_SESSION,
-        Resources.sessions(),
+        About.atRoot(Resources.sessions()),
         origin,
         tally -> {
           if (userId.isPresent() && tally.users.size() < MAX_NAMED) {
@@ -90,21 +100,48 @@ public final class StrangerLog {
 
   /** A set-up token was refused without a look at it. */
   void refusedSetup(Origin origin) {
-    note(Setup.COMPLETE, Resources.SETUP, origin, tally -> {});
+    note(Setup.COMPLETE, About.atRoot(Resources.SETUP), origin, tally -> {});
+  }
+
+  /**
+   * So much has failed on a user's account, or on one of the user's devices, that it is locked.
+   *
+   * @param until when the lock ends; empty if it does not by itself
+   */
+  public void locked(String userId, boolean onDevice, Optional<Instant> until, Origin origin) {
+    Resource scope = engine.snapshot().user(userId).map(HotUser::scope).orElse(Resource.ROOT);
+    note(
+        LOCK,
+        new About(scope, Resources.user(scope, userId)),
+        origin,
+        tally -> {
+          if (tally.users.size() < MAX_NAMED) {
+            tally.users.add(userId);
+          }
+          tally.onDevice |= onDevice;
+          tally.lockedUntil = Optional.of(until.orElse(LockOut.UNTIL_UNLOCKED));
+        });
   }
 
   private void note(
-      String action, Resource resource, Origin origin, java.util.function.Consumer<Tally> naming) {
+      String action, About about, Origin origin, java.util.function.Consumer<Tally> naming) {
     String source = source(origin);
     Instant minute = engine.now().truncatedTo(ChronoUnit.MINUTES);
     synchronized (tallies) {
-      Place own = new Place(action, resource, source, minute);
+      Place own = new Place(action, about.scope(), about.resource(), source, minute);
       boolean full = tallies.size() >= MAX_SOURCES && !tallies.containsKey(own);
-      Place place = full ? new Place(action, resource, OTHERS, minute) : own;
+      Place place = full ? others(own) : own;
       Tally tally = tallies.computeIfAbsent(place, key -> new Tally());
       tally.count++;
       naming.accept(tally);
     }
+  }
+
+  /** Where all go for whom there is no room: one place for each action. */
+  private static Place others(Place own) {
+    return own.action.equals(LOCK)
+        ? new Place(LOCK, Resource.ROOT, Resources.users(Resource.ROOT), OTHERS, own.minute)
+        : new Place(own.action, own.scope, own.resource, OTHERS, own.minute);
   }
 
   /** What the host says of the source is not trusted to be short. */
@@ -159,10 +196,7 @@ public final class StrangerLog {
   private void putBack(List<Place> left, Map<Place, Tally> taken) {
     synchronized (tallies) {
       for (Place place : left) {
-        Place room =
-            tallies.size() < MAX_SOURCES
-                ? place
-                : new Place(place.action, place.resource, OTHERS, place.minute);
+        Place room = tallies.size() < MAX_SOURCES ? place : others(place);
         tallies
             .computeIfAbsent(room, key -> new Tally())
             .add(taken.getOrDefault(place, new Tally()));
@@ -179,9 +213,18 @@ public final class StrangerLog {
                 place.action,
                 place.resource,
                 new Origin(address, Optional.empty()))
-            .outcome(AuditEntry.Outcome.REFUSED, Optional.of(ErrorCode.NOT_AUTHENTICATED))
+            .scope(place.scope)
             .detail("count", Long.toString(tally.count))
             .detail("minute", place.minute.toString());
+    if (!place.action.equals(LOCK)) {
+      entry = entry.outcome(AuditEntry.Outcome.REFUSED, Optional.of(ErrorCode.NOT_AUTHENTICATED));
+    }
+    if (tally.onDevice) {
+      entry = entry.detail("on", "device");
+    }
+    if (tally.lockedUntil.isPresent()) {
+      entry = entry.detail("lockedUntil", tally.lockedUntil.get().toString());
+    }
     if (place.source.equals(OTHERS)) {
       entry = entry.detail("sources", OTHERS);
     }

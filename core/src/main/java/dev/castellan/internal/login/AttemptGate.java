@@ -1,0 +1,401 @@
+package dev.castellan.internal.login;
+
+import dev.castellan.CastellanException;
+import dev.castellan.ErrorCode;
+import dev.castellan.UnavailableException;
+import dev.castellan.access.Network;
+import dev.castellan.access.Origin;
+import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.metrics.Counters;
+import dev.castellan.internal.model.AttemptDoc;
+import dev.castellan.internal.model.Records;
+import dev.castellan.internal.secret.Pseudonyms;
+import dev.castellan.internal.user.Username;
+import dev.castellan.internal.user.Usernames;
+import dev.castellan.login.LockOut;
+import dev.castellan.storage.Batch;
+import dev.castellan.storage.CommitResult;
+import dev.castellan.storage.Condition;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.StoredRecord;
+import dev.castellan.storage.Write;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Bounds how often a secret can be guessed. An attempt is first written down as a failure, on the
+ * condition that nobody else wrote meanwhile, and only then made; so of any number of attempts at
+ * once, on any number of nodes, no more are made than are allowed. A right one is taken back.
+ *
+ * <p>What is locked is answered from a read or two, without a write: so what strangers write is
+ * bounded by the delays and not by how often they try.
+ *
+ * <p>Safe for use by many threads; blocks on the store.
+ */
+public final class AttemptGate {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptGate.class);
+
+  /**
+   * How many counters names that nobody has share, and sources. Bounds what strangers can fill; and
+   * who wants to see whether a name shares a counter must keep very many locked at once.
+   */
+  private static final int BUCKETS = 1 << 18;
+
+  private static final int MAX_NAME = 256;
+  private static final int MAX_CONFLICTS = 200;
+  private static final int MAX_LOST_ANSWERS = 3;
+
+  /** The bytes of an IPv6 address that name the network of one customer. */
+  private static final int V6_NETWORK_BYTES = 8;
+
+  private final Engine engine;
+  private final Pseudonyms pseudonyms;
+  private final LockOut rules;
+  private final LockNews news;
+  private final Stripes stripes = new Stripes();
+
+  /** Hears of accounts that were locked, not of each attempt that finds them so. */
+  @FunctionalInterface
+  public interface LockNews {
+
+    /**
+     * Too many attempts have failed. Does not block.
+     *
+     * @param onDevice whether one of the user's own devices is locked and not the account
+     * @param until when the lock ends; empty if it does not by itself
+     */
+    void locked(String userId, boolean onDevice, Optional<Instant> until, Origin origin);
+  }
+
+  /** Counts through this engine. */
+  public AttemptGate(Engine engine, Pseudonyms pseudonyms, LockNews news) {
+    this.engine = engine;
+    this.pseudonyms = pseudonyms;
+    this.rules = engine.settings().lockOut();
+    this.news = news;
+  }
+
+  /**
+   * Where an attempt is counted.
+   *
+   * @param account the user's, the device's, or that of a name which nobody has
+   * @param source the source's; none without an address, and none for a known device
+   * @param owner the user's, if {@code account} is a device's
+   * @param userId whose attempt it is, if somebody's
+   */
+  record Places(
+      RecordKey account,
+      Optional<RecordKey> source,
+      Optional<RecordKey> owner,
+      Optional<String> userId) {
+
+    List<RecordKey> written() {
+      List<RecordKey> keys = new ArrayList<>();
+      keys.add(account);
+      source.ifPresent(keys::add);
+      return keys;
+    }
+  }
+
+  /**
+   * Asks for an attempt on this user, whatever the user's state.
+   *
+   * @throws UnavailableException if the store is away; no attempt may be made then
+   */
+  public Attempt reserve(String userId, Origin origin) {
+    return reserve(
+        new Places(
+            Records.attemptOfUser(userId), source(origin), Optional.empty(), Optional.of(userId)),
+        origin);
+  }
+
+  /**
+   * Asks for an attempt on this user from a device of theirs, which has a counter of its own: so
+   * nobody else locks it out. A device on which too much has failed in all is a stranger's again.
+   *
+   * @throws UnavailableException as {@link #reserve(String, Origin)}
+   */
+  public Attempt reserveOnDevice(String userId, String deviceId, Origin origin) {
+    RecordKey device = Records.attemptOfDevice(deviceId);
+    if (engine.read(device, AttemptDoc::read).filter(this::isLockedForGood).isPresent()) {
+      return reserve(userId, origin);
+    }
+    return reserve(
+        new Places(
+            device,
+            Optional.empty(),
+            Optional.of(Records.attemptOfUser(userId)),
+            Optional.of(userId)),
+        origin);
+  }
+
+  /**
+   * Asks for an attempt on a name that nobody has.
+   *
+   * @throws UnavailableException as {@link #reserve(String, Origin)}
+   */
+  public Attempt reserveUnknown(String typed, Origin origin) {
+    // Of a bounded part where it is no name: a stranger chooses the length.
+    String name =
+        Usernames.find(typed)
+            .map(Username::canonical)
+            .orElseGet(() -> typed.substring(0, Math.min(typed.length(), MAX_NAME)));
+    RecordKey bucket = Records.attemptOfName(pseudonyms.bucket(name, BUCKETS));
+    return reserve(new Places(bucket, source(origin), Optional.empty(), Optional.empty()), origin);
+  }
+
+  /** Until when the user's account is locked for strangers; empty if it is not. Reads the store. */
+  public Optional<Instant> lockedUntil(String userId) {
+    return engine
+        .read(Records.attemptOfUser(userId), AttemptDoc::read)
+        .flatMap(this::locked)
+        .map(lock -> lock.until().orElse(LockOut.UNTIL_UNLOCKED));
+  }
+
+  private Attempt reserve(Places places, Origin origin) {
+    // Before the turn is taken, so that who is locked out keeps nobody waiting.
+    Optional<Attempt> locked = look(places).locked();
+    return locked.orElseGet(
+        () -> stripes.holding(places.written(), () -> reserveInTurn(places, origin)));
+  }
+
+  private Attempt reserveInTurn(Places places, Origin origin) {
+    int lost = 0;
+    for (int conflicts = 0; conflicts < MAX_CONFLICTS; ) {
+      Standing standing = look(places);
+      if (standing.locked().isPresent()) {
+        return standing.locked().get();
+      }
+      Next next = next(places, standing);
+      Optional<CommitResult> answer = engine.note(next.batch(standing));
+      if (answer.isEmpty()) {
+        // Perhaps it was counted: then it counts as one that failed.
+        if (++lost == MAX_LOST_ANSWERS) {
+          throw new UnavailableException(
+              ErrorCode.STORE_UNAVAILABLE, "The store does not answer; nothing was tried");
+        }
+      } else if (answer.get() instanceof CommitResult.Committed) {
+        return new Attempt.Granted(
+            this, places, next.account(), next.source(), () -> tell(places, next, origin));
+      } else {
+        conflicts++;
+      }
+    }
+    throw new UnavailableException(
+        ErrorCode.BUSY, "Others keep trying the same; try again a little later");
+  }
+
+  /** The counters as the store has them, and what follows from them. */
+  private record Standing(
+      Optional<StoredRecord> account, Optional<StoredRecord> source, Optional<Attempt> locked) {}
+
+  private Standing look(Places places) {
+    Instant now = engine.now();
+    Optional<StoredRecord> account = engine.read(places.account());
+    Optional<Attempt> locked =
+        account
+            .flatMap(stored -> locked(read(stored)))
+            .map(lock -> counted(Counters.Lock.ACCOUNT, lock));
+    if (locked.isPresent() || places.source().isEmpty()) {
+      return new Standing(account, Optional.empty(), locked);
+    }
+    Optional<StoredRecord> source = engine.read(places.source().get());
+    return new Standing(
+        account,
+        source,
+        source
+            .map(this::read)
+            .filter(counter -> isInWindow(counter, now))
+            .filter(counter -> counter.failures() >= rules.failuresPerSource())
+            .map(counter -> new Attempt.SourceLocked(counter.since().plus(rules.sourceWindow())))
+            .map(lock -> counted(Counters.Lock.SOURCE, lock)));
+  }
+
+  private Attempt counted(Counters.Lock by, Attempt locked) {
+    engine.counters().locked(by);
+    return locked;
+  }
+
+  /** The counters with one attempt more. */
+  private record Next(AttemptDoc account, Optional<AttemptDoc> source) {
+
+    Batch batch(Standing before) {
+      Batch.Builder batch = Batch.builder().add(put(account, before.account()));
+      source.ifPresent(counter -> batch.add(put(counter, before.source())));
+      return batch.build();
+    }
+  }
+
+  private Next next(Places places, Standing standing) {
+    Instant now = engine.now();
+    AttemptDoc account =
+        standing.account().map(this::read).orElseGet(() -> AttemptDoc.none(places.account(), now));
+    Duration delay = rules.delayAfter(account.failures() + 1);
+    return new Next(
+        account.oneMore(now, Optional.of(delay).filter(some -> !some.isZero()).map(now::plus)),
+        places
+            .source()
+            .map(
+                key ->
+                    standing
+                        .source()
+                        .map(this::read)
+                        .filter(counter -> isInWindow(counter, now))
+                        .orElseGet(() -> AttemptDoc.none(key, now))
+                        .oneMore(now, Optional.empty())));
+  }
+
+  private void tell(Places places, Next next, Origin origin) {
+    Optional<Instant> until = next.account().lockedUntil();
+    if (places.userId().isPresent() && until.isPresent()) {
+      news.locked(
+          places.userId().get(),
+          places.owner().isPresent(),
+          isLockedForGood(next.account()) ? Optional.empty() : until,
+          origin);
+    }
+  }
+
+  /**
+   * Takes an attempt back.
+   *
+   * @param right whether it was right, so that what failed before does not count any more
+   */
+  void settle(Attempt.Granted attempt, boolean right) {
+    try {
+      boolean done =
+          stripes.holding(attempt.places().written(), () -> settleInTurn(attempt, right));
+      if (!done) {
+        LOG.warn("An attempt that did not fail stays counted; others kept writing");
+      }
+    } catch (CastellanException e) {
+      LOG.warn("An attempt that did not fail stays counted: {}", e.code());
+    }
+  }
+
+  private boolean settleInTurn(Attempt.Granted attempt, boolean right) {
+    // A source's number is taken down, so after a lost answer once may be twice: rather not at all.
+    boolean lost = false;
+    for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+      List<Write> writes = new ArrayList<>();
+      if (right) {
+        find(attempt.places().account()).map(AttemptGate::delete).ifPresent(writes::add);
+        attempt
+            .owner()
+            .flatMap(this::find)
+            .filter(stored -> isLockedForGood(read(stored)))
+            .map(AttemptGate::delete)
+            .ifPresent(writes::add);
+      } else if (!lost) {
+        oneLess(attempt.account()).ifPresent(writes::add);
+      }
+      if (!lost) {
+        attempt.source().flatMap(this::oneLess).ifPresent(writes::add);
+      }
+      if (writes.isEmpty()) {
+        return true;
+      }
+      Optional<CommitResult> answer = engine.note(new Batch(writes));
+      if (answer.filter(CommitResult.Committed.class::isInstance).isPresent()) {
+        return true;
+      }
+      lost |= answer.isEmpty();
+    }
+    return false;
+  }
+
+  /** What takes one attempt off the counter on which it was made, if it is in the same run. */
+  private Optional<Write> oneLess(AttemptDoc made) {
+    return find(made.key())
+        .flatMap(
+            stored -> {
+              AttemptDoc now = read(stored);
+              if (!now.since().equals(made.since()) || now.failures() == 0) {
+                return Optional.empty();
+              }
+              return Optional.of(now.failures() == 1 ? delete(stored) : oneLess(stored, now, made));
+            });
+  }
+
+  private Write oneLess(StoredRecord stored, AttemptDoc now, AttemptDoc made) {
+    // The delay that it brought about is gone with it; one that a later attempt did stays.
+    boolean free = rules.delayAfter(now.failures() - 1).isZero();
+    Optional<Instant> lockedUntil =
+        now.lockedUntil().filter(until -> !free && !made.lockedUntil().equals(Optional.of(until)));
+    return put(now.oneLess(lockedUntil), Optional.of(stored));
+  }
+
+  private static Write put(AttemptDoc counter, Optional<StoredRecord> before) {
+    return new Write.Put(
+        counter.key(),
+        counter.payload(),
+        before.map(stored -> Condition.at(stored.revision())).orElse(Condition.ABSENT));
+  }
+
+  private static Write delete(StoredRecord stored) {
+    return new Write.Delete(stored.key(), Condition.at(stored.revision()));
+  }
+
+  private Optional<StoredRecord> find(RecordKey key) {
+    return engine.read(key);
+  }
+
+  private AttemptDoc read(StoredRecord stored) {
+    return engine.understand(() -> AttemptDoc.read(stored));
+  }
+
+  private Optional<Attempt.AccountLocked> locked(AttemptDoc account) {
+    if (isLockedForGood(account)) {
+      return Optional.of(new Attempt.AccountLocked(Optional.empty()));
+    }
+    Instant now = engine.now();
+    return account
+        .lockedUntil()
+        .filter(now::isBefore)
+        // Further off than any delay: somebody has set the clock back. One attempt mends it.
+        .filter(until -> !until.isAfter(now.plus(rules.longestDelay())))
+        .map(until -> new Attempt.AccountLocked(Optional.of(until)));
+  }
+
+  private boolean isLockedForGood(AttemptDoc account) {
+    return account.failures() >= rules.mostFailures();
+  }
+
+  /** Neither over, nor further ahead than a window: then somebody has set the clock back. */
+  private boolean isInWindow(AttemptDoc source, Instant now) {
+    return now.isBefore(source.since().plus(rules.sourceWindow()))
+        && !now.isBefore(source.since().minus(rules.sourceWindow()));
+  }
+
+  private Optional<RecordKey> source(Origin origin) {
+    return origin
+        .address()
+        .map(address -> Network.canonicalAddress(address).map(AttemptGate::network).orElse(address))
+        .map(text -> text.substring(0, Math.min(text.length(), MAX_NAME)))
+        .map(text -> Records.attemptOfSource(pseudonyms.bucket(text, BUCKETS)));
+  }
+
+  /** An IPv4 address, or the first 64 bits of an IPv6 address: one customer has all the others. */
+  private static String network(String address) {
+    if (address.indexOf(':') < 0) {
+      return address;
+    }
+    try {
+      // An address that was read already, so no name is looked up.
+      byte[] bytes = InetAddress.getByName(address).getAddress();
+      return HexFormat.of().formatHex(Arrays.copyOf(bytes, V6_NETWORK_BYTES));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("An IPv6 address could not be read again", e);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.castellan.login;
+
+import dev.castellan.access.Origin;
+import dev.castellan.secret.SecretText;
+import java.util.Optional;
+
+/**
+ * What somebody shows to log in.
+ *
+ * @param username the name as it was typed
+ * @param password the password as it was typed
+ * @param origin where the call came from; without an address nothing is counted by source
+ * @param deviceToken the one that came with an earlier login of the user on this device, if the
+ *     device has kept one. One that is forged, too old or another user's counts as none
+ */
+public record LoginRequest(
+    String username, SecretText password, Origin origin, Optional<SecretText> deviceToken) {
+
+  /** From a device that has no token. */
+  public static LoginRequest of(String username, SecretText password, Origin origin) {
+    return new LoginRequest(username, password, origin, Optional.empty());
+  }
+
+  /** From a device with this token. */
+  public LoginRequest deviceToken(SecretText token) {
+    return new LoginRequest(username, password, origin, Optional.of(token));
+  }
+
+  /** Without the name: people type passwords into the wrong field. */
+  @Override
+  public String toString() {
+    return "LoginRequest[" + origin + "]";
+  }
+}
