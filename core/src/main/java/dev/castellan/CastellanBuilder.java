@@ -7,6 +7,7 @@ import dev.castellan.internal.SystemKey;
 import dev.castellan.login.LockOut;
 import dev.castellan.login.PasswordHasher;
 import dev.castellan.login.PasswordPolicy;
+import dev.castellan.login.PasswordRules;
 import dev.castellan.login.SessionLimits;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.storage.RecordStore;
@@ -77,6 +78,12 @@ public final class CastellanBuilder {
   /** Which passwords may be set. Default: {@link PasswordPolicy#standard}. */
   public CastellanBuilder passwordPolicy(PasswordPolicy policy) {
     draft.passwordPolicy = policy;
+    return this;
+  }
+
+  /** What holds for passwords over time. Default: {@link PasswordRules#STANDARD}. */
+  public CastellanBuilder passwordRules(PasswordRules rules) {
+    draft.passwordRules = rules;
     return this;
   }
 

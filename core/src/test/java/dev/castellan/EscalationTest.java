@@ -16,6 +16,7 @@ import dev.castellan.apikey.ApiKeyChange;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.login.Credential;
+import dev.castellan.secret.SecretText;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.time.Duration;
@@ -363,6 +364,6 @@ final class EscalationTest {
     assertThat(nobody.me().username()).isEqualTo("nobody");
     assertThat(nobody.bindings()).isEmpty();
     assertThat(node.castellan.access().permissions(nobody.principal())).isEmpty();
-    nobody.users().changePassword(PASSWORD, PASSWORD);
+    nobody.users().changePassword(PASSWORD, SecretText.of("another canary password"));
   }
 }

@@ -56,6 +56,8 @@ final class FormatsTest {
           "audit",
           "login",
           "meta",
+          "password-history",
+          "password-reset",
           "policy-chunk",
           "policy-revision",
           "preference",

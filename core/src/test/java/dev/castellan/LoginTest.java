@@ -286,7 +286,7 @@ final class LoginTest {
               () ->
                   update(node, alice, UserChange.none().bindings(Set.of(Binding.of(Roles.VIEWER)))),
               () -> node.asSystem().users().setPassword(alice.id(), PASSWORD),
-              () -> node.as("alice").users().changePassword(PASSWORD, PASSWORD));
+              () -> node.as("alice").users().changePassword(PASSWORD, WRONG));
       for (Runnable ending : endings) {
         SecretText token = node.login("alice");
         Principal kept = node.authenticate(token).orElseThrow();

@@ -46,6 +46,12 @@ class GoldenTest {
       check("user-created", user);
       check("user", root.get("/users/" + user.at("id")));
       check("users", root.get("/users?limit=1"));
+      Reply reset = root.post("/users/" + user.at("id") + "/password-reset", "{}");
+      check("password-reset", reset);
+      String redeem = "{'token':'%s','password':'%s'}";
+      check(
+          "password-reset-refused",
+          world.nobody.post("/password-reset", redeem.formatted("wrong", World.PASSWORD)));
       check("user-taken", root.post("/users", "{'username':'ann','password':'x'}"));
       Reply key =
           root.post(

@@ -39,6 +39,8 @@ class OpenApiTest {
       Map.ofEntries(
           Map.entry("POST /setup", "{'token':'t','username':'u','password':'p'}"),
           Map.entry("POST /login", "{'username':'u','password':'p'}"),
+          Map.entry("POST /password-reset", "{'token':'t','password':'p'}"),
+          Map.entry("POST /users/{id}/password-reset", "{}"),
           Map.entry("PATCH /me/account", "{}"),
           Map.entry("PATCH /me/preferences", "{}"),
           Map.entry("PUT /me/password", "{'oldPassword':'a','newPassword':'b'}"),
@@ -161,6 +163,10 @@ class OpenApiTest {
       root.get("/users/" + user);
       root.patch("/users/" + user, "{'note':'x'}");
       root.put("/users/" + user + "/password", "{'password':'" + World.PASSWORD + "2'}");
+      Reply reset = root.post("/users/" + user + "/password-reset", "{'lifetimeMinutes':15}");
+      world.nobody.post(
+          "/password-reset",
+          "{'token':'%s','password':'%s4'}".formatted(reset.at("token"), World.PASSWORD));
       root.delete("/users/" + user);
       String key = world.key("k", "['viewer']").at("id");
       root.get("/api-keys");

@@ -372,6 +372,54 @@ class RestTest {
     }
 
     @Test
+    void chooseAPasswordWithAOneTimeToken() {
+      String ann = root.post("/users", "{'username':'ann','roles':['viewer']}").at("id");
+      Reply made = root.post("/users/" + ann + "/password-reset", "{}");
+      String body = "{'token':'%s','password':'%s'}".formatted(made.at("token"), World.PASSWORD);
+
+      assertThat(made.status()).isEqualTo(201);
+      assertThat(made.at("expiresAt")).isEqualTo("2026-03-02T12:00:00Z");
+      assertThat(made.json().path("link").isNull()).as("the public URL is not known").isTrue();
+      Reply weak =
+          world.nobody.post(
+              "/password-reset", "{'token':'%s','password':'x'}".formatted(made.at("token")));
+      assertThat(weak.problem()).isEqualTo("400 password-refused");
+      assertThat(weak.at("field")).isEqualTo("password");
+      assertThat(world.nobody.post("/password-reset", body).status()).isEqualTo(204);
+      assertThat(world.login("ann").get("/me").at("username")).isEqualTo("ann");
+      Reply used = world.nobody.post("/password-reset", body);
+      Reply wrong =
+          world.nobody.post("/password-reset", body.replace(made.at("token"), "cstreset_x"));
+      assertThat(used.problem()).isEqualTo("403 reset-token-refused");
+      assertThat(used.at("detail")).isEqualTo(wrong.at("detail"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {"14", "10081", "-1", "1e2", "15.0", "'60'", "null", "[60]", "99999999999"})
+    void c17_aTokensLifetimeIsAWholeNumberOfMinutes(String minutes) {
+      Reply reply =
+          root.post(
+              "/users/" + world.user("ann", "[]") + "/password-reset",
+              "{'lifetimeMinutes':" + minutes + "}");
+
+      assertThat(reply.problem()).isEqualTo("400 invalid-input");
+      assertThat(reply.at("field")).isEqualTo("lifetimeMinutes");
+    }
+
+    @Test
+    void whoMayNotChangeAUserMakesNoToken() {
+      String ann = world.user("ann", "[]");
+      world.user("vera", "['viewer']");
+
+      assertThat(world.login("vera").post("/users/" + ann + "/password-reset", "{}").problem())
+          .isEqualTo("403 forbidden");
+      String self = root.get("/me").at("id");
+      assertThat(root.post("/users/" + self + "/password-reset", "{}").problem())
+          .isEqualTo("409 not-oneself");
+    }
+
+    @Test
     void areListedByPage() {
       for (String name : List.of("bob", "ann", "cid", "dan")) {
         world.user(name, "['viewer']");

@@ -6,6 +6,7 @@ import dev.castellan.internal.password.Hashers;
 import dev.castellan.login.LockOut;
 import dev.castellan.login.PasswordHasher;
 import dev.castellan.login.PasswordPolicy;
+import dev.castellan.login.PasswordRules;
 import dev.castellan.login.SessionLimits;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.storage.RecordStore;
@@ -27,6 +28,7 @@ public record Settings(
     int connectionLimit,
     List<AdminListener> listeners,
     PasswordPolicy passwordPolicy,
+    PasswordRules passwordRules,
     PasswordHasher passwordHasher,
     int hashingConcurrent,
     int hashingWaiting,
@@ -59,6 +61,7 @@ public record Settings(
     public int connectionLimit = DEFAULT_CONNECTIONS;
     public final List<AdminListener> listeners = new ArrayList<>();
     public PasswordPolicy passwordPolicy = PasswordPolicy.standard();
+    public PasswordRules passwordRules = PasswordRules.STANDARD;
     public Optional<PasswordHasher> passwordHasher = Optional.empty();
     public int hashingConcurrent = hashingShare(Runtime.getRuntime());
     public int hashingWaiting = 16 * hashingConcurrent;
@@ -109,6 +112,7 @@ public record Settings(
           connectionLimit,
           List.copyOf(listeners),
           passwordPolicy,
+          passwordRules,
           passwordHasher.orElseGet(() -> Hashers.argon2id(randomness)),
           hashingConcurrent,
           hashingWaiting,

@@ -29,6 +29,20 @@ public interface LoginService {
   }
 
   /**
+   * Sets a password with a token of {@link dev.castellan.user.UserService#resetPassword}, and ends
+   * all sessions of the user. The token works once. No session begins, so that whatever else a
+   * login needs is still needed.
+   *
+   * @throws dev.castellan.InvalidInputException with {@code password-refused} if the token is right
+   *     and the password breaks the policy, or is one of the last; the token can be used again then
+   * @throws dev.castellan.ConflictException with {@code version-conflict} if the password was
+   *     changed at the same moment
+   * @throws dev.castellan.UnavailableException if the store cannot be used now, or with {@code
+   *     busy}
+   */
+  ResetResult redeemReset(SecretText token, SecretText newPassword, Origin origin);
+
+  /**
    * Ends the principal's session, at once and on all nodes. Does nothing for one that has ended, or
    * for a key.
    */

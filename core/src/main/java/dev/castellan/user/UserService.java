@@ -3,6 +3,7 @@ package dev.castellan.user;
 import dev.castellan.Page;
 import dev.castellan.PageRequest;
 import dev.castellan.secret.SecretText;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -86,10 +87,22 @@ public interface UserService {
   void setPassword(String id, SecretText newPassword);
 
   /**
+   * Makes a token with which the user chooses a password, once: for one who was invited, or has
+   * forgotten it. It makes older ones void; the present password stays until then. It is void as
+   * soon as the password, the rights, a group or an attribute of the user is changed, or the user
+   * disabled. Needs all that the user holds.
+   *
+   * @param lifetime {@link PasswordResetToken#MIN_LIFETIME} to {@link
+   *     PasswordResetToken#MAX_LIFETIME}
+   * @throws dev.castellan.ConflictException as with {@link #setPassword}
+   */
+  PasswordResetToken resetPassword(String id, Duration lifetime);
+
+  /**
    * Changes the caller's own password and ends all their sessions, this one too.
    *
    * @throws dev.castellan.InvalidInputException with {@code password-wrong} if the present password
-   *     is another, {@code password-refused} if the new one breaks the policy
+   *     is another, {@code password-refused} if the new one breaks the policy or is one of the last
    */
   void changePassword(SecretText present, SecretText newPassword);
 }

@@ -85,4 +85,12 @@ public record ConsoleSettings(
   String publicApiPath() {
     return publicUrl.map(PublicUrl::path).orElse(basePath) + "/api/v1";
   }
+
+  /**
+   * Where a person chooses a password with this token, if it is known under which address browsers
+   * see the console. The token stands in the fragment, which no browser sends or logs anywhere.
+   */
+  Optional<String> resetLink(String token) {
+    return publicUrl.map(url -> url.origin() + url.path() + "/#password-reset=" + token);
+  }
 }

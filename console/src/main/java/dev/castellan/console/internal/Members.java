@@ -107,6 +107,20 @@ final class Members {
     return member(name).map(node -> truth(name, node));
   }
 
+  /** A whole number within these bounds. */
+  Optional<Integer> optionalNumber(String name, int least, int most) {
+    return member(name)
+        .map(
+            node -> {
+              boolean fits = node.isIntegralNumber() && node.canConvertToInt();
+              if (!fits || node.intValue() < least || node.intValue() > most) {
+                throw Request.invalid(
+                    prefix + name, name + " is a whole number from " + least + " to " + most);
+              }
+              return node.intValue();
+            });
+  }
+
   Optional<Resource> optionalScope(String name) {
     return optionalText(name).map(text -> value(name, text, Resource::parse));
   }

@@ -17,6 +17,8 @@ enum ProblemCode {
   CROSS_SITE(403),
   /** The set-up token is wrong, used up or over. */
   SETUP_TOKEN_REFUSED(403),
+  /** The token for choosing a password is wrong, used, over or void. */
+  RESET_TOKEN_REFUSED(403),
   /** The path knows other methods. */
   METHOD_NOT_ALLOWED(405),
   /** The caller accepts no media type that there is. */

@@ -69,7 +69,7 @@ public final class RestConsole implements Console {
     String publicPath = settings.publicApiPath();
     all.addAll(new SessionApi(settings.castellan(), publicPath).endpoints());
     all.addAll(new MeApi(settings.time()).endpoints());
-    all.addAll(new UsersApi(settings.time(), publicPath).endpoints());
+    all.addAll(new UsersApi(settings).endpoints());
     all.addAll(new ApiKeysApi(settings.time(), publicPath).endpoints());
     all.addAll(new PolicyApi().endpoints());
     all.addAll(new RolesApi(publicPath).endpoints());

@@ -8,6 +8,7 @@ import dev.castellan.UnavailableException;
 import dev.castellan.access.Principal;
 import dev.castellan.console.HttpReply;
 import dev.castellan.login.LoginResult;
+import dev.castellan.login.ResetResult;
 import dev.castellan.setup.SetupResult;
 import java.util.List;
 
@@ -26,6 +27,7 @@ final class SessionApi {
     return List.of(
         Endpoint.of("POST", "/setup", this::setUp).forAnybody(),
         Endpoint.of("POST", "/login", this::login).forAnybody(),
+        Endpoint.of("POST", "/password-reset", this::resetPassword).forAnybody(),
         Endpoint.of("POST", "/logout", this::logout).taking(Endpoint.Body.NONE));
   }
 
@@ -61,6 +63,19 @@ final class SessionApi {
     return Problem.of(ProblemCode.CREDENTIALS_REFUSED, "Name and password do not open a session")
         .withHeader("WWW-Authenticate", Credentials.CHALLENGE)
         .replyAlike();
+  }
+
+  private HttpReply resetPassword(Request request) {
+    Members body = request.members("token", "password");
+    ResetResult result =
+        castellan
+            .login()
+            .redeemReset(body.secret("token"), body.secret("password"), request.origin());
+    if (result instanceof ResetResult.PasswordSet) {
+      return HttpReply.of(204);
+    }
+    throw ProblemCode.RESET_TOKEN_REFUSED.refuse(
+        "The token is wrong, used or over; ask for a new one");
   }
 
   private static Problem busy(long seconds) {

@@ -7,10 +7,12 @@ import dev.castellan.console.HttpReply;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.TimeSource;
 import dev.castellan.user.NewUser;
+import dev.castellan.user.PasswordResetToken;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import dev.castellan.user.UserQuery;
 import dev.castellan.user.UserService;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +23,14 @@ final class UsersApi {
 
   private static final int MAX_FILTER = 128;
 
+  private final ConsoleSettings settings;
   private final TimeSource time;
   private final String publicPath;
 
-  UsersApi(TimeSource time, String publicPath) {
-    this.time = time;
-    this.publicPath = publicPath;
+  UsersApi(ConsoleSettings settings) {
+    this.settings = settings;
+    this.time = settings.time();
+    this.publicPath = settings.publicApiPath();
   }
 
   List<Endpoint> endpoints() {
@@ -37,7 +41,8 @@ final class UsersApi {
         Endpoint.of("GET", "/users/{id}", this::get),
         Endpoint.of("PATCH", "/users/{id}", this::change).honouringIfMatch(),
         Endpoint.of("DELETE", "/users/{id}", this::delete).honouringIfMatch(),
-        Endpoint.of("PUT", "/users/{id}/password", this::setPassword));
+        Endpoint.of("PUT", "/users/{id}/password", this::setPassword),
+        Endpoint.of("POST", "/users/{id}/password-reset", this::resetPassword));
   }
 
   private HttpReply list(Request request) {
@@ -169,6 +174,20 @@ final class UsersApi {
     Members body = request.members("password");
     request.caller().users().setPassword(request.id(), body.secret("password"));
     return HttpReply.of(204);
+  }
+
+  private HttpReply resetPassword(Request request) {
+    Members body = request.members("lifetimeMinutes");
+    Duration lifetime =
+        body.optionalNumber(
+                "lifetimeMinutes",
+                (int) PasswordResetToken.MIN_LIFETIME.toMinutes(),
+                (int) PasswordResetToken.MAX_LIFETIME.toMinutes())
+            .map(Duration::ofMinutes)
+            .orElse(PasswordResetToken.DEFAULT_LIFETIME);
+    PasswordResetToken made = request.caller().users().resetPassword(request.id(), lifetime);
+    return HttpReply.json(
+        201, Views.passwordReset(made, settings.resetLink(made.token().expose())));
   }
 
   private static Optional<String> expected(Request request) {

@@ -11,6 +11,7 @@ import dev.castellan.audit.AuditEntry;
 import dev.castellan.license.LicenseStatus;
 import dev.castellan.login.LoginResult;
 import dev.castellan.settings.Preferences;
+import dev.castellan.user.PasswordResetToken;
 import dev.castellan.user.User;
 import java.time.Instant;
 import java.util.Comparator;
@@ -71,6 +72,15 @@ final class Views {
     view.put("createdAt", user.createdAt().toString());
     putOptional(view, "lastLoginAt", user.lastLoginAt().map(Instant::toString));
     view.put("version", user.version());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> passwordReset(
+      PasswordResetToken made, Optional<String> link) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("token", made.token().expose());
+    view.put("expiresAt", made.expiresAt().toString());
+    putOptional(view, "link", link);
     return view;
   }
 

@@ -47,6 +47,12 @@ public final class Records {
    */
   public static final String ATTEMPT = "attempt";
 
+  /** With what token each user can choose a password: {@link PasswordResetDoc}. Never loaded. */
+  public static final String PASSWORD_RESET = "password-reset";
+
+  /** Which passwords each user had before: {@link PasswordHistoryDoc}. Never loaded. */
+  public static final String PASSWORD_HISTORY = "password-history";
+
   /** What concerns the store as a whole. */
   public static final String META = "meta";
 
@@ -124,6 +130,16 @@ public final class Records {
   /** Where failures from the sources of a bucket are counted. */
   public static RecordKey attemptOfSource(int bucket) {
     return new RecordKey(ATTEMPT, "source-" + bucket);
+  }
+
+  /** With what token somebody can choose a password. */
+  public static RecordKey passwordReset(String userId) {
+    return new RecordKey(PASSWORD_RESET, userId);
+  }
+
+  /** Which passwords somebody had before. */
+  public static RecordKey passwordHistory(String userId) {
+    return new RecordKey(PASSWORD_HISTORY, userId);
   }
 
   /** Where a saved policy is described; ordered by number. */

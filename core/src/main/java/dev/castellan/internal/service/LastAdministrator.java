@@ -58,7 +58,8 @@ public final class LastAdministrator {
     return isOne(step.policy(), step.now(), user);
   }
 
-  private static boolean isOne(PolicyInForce policy, Instant now, UserDoc user) {
+  /** The same, by this policy. */
+  static boolean isOne(PolicyInForce policy, Instant now, UserDoc user) {
     return canGetIn(user.enabled(), user.source(), user.passwordHash().isPresent(), user.bindings())
         && isUndenied(
             policy,

@@ -25,6 +25,7 @@ import dev.castellan.internal.user.Usernames;
 import dev.castellan.login.LoginRequest;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.LoginService;
+import dev.castellan.login.ResetResult;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Revision;
 import java.time.Duration;
@@ -209,6 +210,13 @@ public final class LoginByPassword implements LoginService {
             .map(before -> before.at(draft.now()))
             .orElseGet(() -> UserLoginDoc.create(userId, draft.now()));
     draft.put(login.key(), login.payload());
+  }
+
+  @Override
+  public ResetResult redeemReset(SecretText token, SecretText newPassword, Origin origin) {
+    return engine
+        .counters()
+        .refusals(() -> new PasswordReset(services, strangers).redeem(token, newPassword, origin));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.castellan.internal.password.PasswordVerifier;
 import dev.castellan.internal.password.PasswordVerifier.Verdict;
 import dev.castellan.login.PasswordPolicy;
 import dev.castellan.secret.SecretText;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -59,6 +60,16 @@ public final class Passwords {
    */
   boolean matches(Optional<SecretText> hash, SecretText password) {
     return turn(() -> verify(hash, password)).matches();
+  }
+
+  /**
+   * Whether it is the password of one of these hashes. Computes one for each until then, each in a
+   * turn of its own, so that others come between.
+   *
+   * @throws UnavailableException with {@code busy}
+   */
+  boolean matchesAny(List<SecretText> hashes, SecretText password) {
+    return hashes.stream().anyMatch(hash -> matches(Optional.of(hash), password));
   }
 
   /**

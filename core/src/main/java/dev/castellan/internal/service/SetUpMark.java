@@ -1,5 +1,6 @@
 package dev.castellan.internal.service;
 
+import dev.castellan.internal.engine.Draft;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.SetUpDoc;
 import dev.castellan.internal.model.UserDoc;
@@ -14,14 +15,19 @@ final class SetUpMark {
 
   /** Adds the mark to a change after which this user is as given. */
   static void note(Step step, UserDoc user) {
-    if (!LastAdministrator.isOne(step, user)
-        || step.snapshot().isSetUp()
-        || step.read(Records.SET_UP).isPresent()) {
+    note(step.draft(), user);
+  }
+
+  /** The same for a change on nobody's behalf. */
+  static void note(Draft draft, UserDoc user) {
+    if (!LastAdministrator.isOne(draft.snapshot().policy(), draft.now(), user)
+        || draft.snapshot().isSetUp()
+        || draft.read(Records.SET_UP).isPresent()) {
       return;
     }
-    step.put(Records.SET_UP, SetUpDoc.payload(user.key().id(), step.now()));
-    if (step.read(Records.SETUP_TOKEN).isPresent()) {
-      step.delete(Records.SETUP_TOKEN);
+    draft.put(Records.SET_UP, SetUpDoc.payload(user.key().id(), draft.now()));
+    if (draft.read(Records.SETUP_TOKEN).isPresent()) {
+      draft.delete(Records.SETUP_TOKEN);
     }
   }
 }

@@ -84,6 +84,11 @@ final class Step {
     }
   }
 
+  /** What is to be written, for those who need not know who asks. */
+  Draft draft() {
+    return draft;
+  }
+
   PolicyInForce policy() {
     return snapshot().policy();
   }

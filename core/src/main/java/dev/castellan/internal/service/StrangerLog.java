@@ -123,6 +123,11 @@ public final class StrangerLog {
         });
   }
 
+  /** A token for choosing a password was refused. */
+  void refusedReset(Origin origin) {
+    note(PasswordReset.ACTION, About.atRoot(Resources.users(Resource.ROOT)), origin, tally -> {});
+  }
+
   private void note(
       String action, About about, Origin origin, java.util.function.Consumer<Tally> naming) {
     String source = source(origin);

@@ -7,6 +7,7 @@ import dev.castellan.internal.model.GoneApiKeyDoc;
 import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.HotSession;
 import dev.castellan.internal.model.IndexDoc;
+import dev.castellan.internal.model.PasswordResetDoc;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
 import dev.castellan.storage.Batch;
@@ -49,6 +50,9 @@ public final class Sweeper {
   /** Up to where the keys that are gone were looked at. */
   private String goneAfter = "";
 
+  /** Where the next page of tokens begins. */
+  private volatile String resetsSweptTo = "";
+
   /** Sweeps through this engine. */
   public Sweeper(Engine engine) {
     this.engine = engine;
@@ -61,6 +65,7 @@ public final class Sweeper {
       sweepSessions();
       sweepOrphans();
       sweepGone();
+      sweepResets();
     }
   }
 
@@ -89,6 +94,24 @@ public final class Sweeper {
   private boolean isDead(HotSession session, Instant now) {
     return now.isAfter(session.expiresAt().plus(GRACE))
         || now.isAfter(session.lastUsedAt().plus(idle).plus(GRACE));
+  }
+
+  /** Tokens that nobody used; few, and read by page, so one page of them at each time. */
+  private void sweepResets() {
+    Instant now = engine.now();
+    List<StoredRecord> page =
+        engine.list(Records.PASSWORD_RESET, resetsSweptTo, MAX_BATCHES * Batch.MAX_WRITES);
+    resetsSweptTo = page.isEmpty() ? "" : page.get(page.size() - 1).key().id();
+    List<StoredRecord> over =
+        page.stream()
+            .filter(stored -> PasswordResetDoc.read(stored).isOver(now.minus(GRACE)))
+            .toList();
+    for (int from = 0; from < over.size(); from += Batch.MAX_WRITES) {
+      Map<RecordKey, Revision> batch = new LinkedHashMap<>();
+      over.subList(from, Math.min(over.size(), from + Batch.MAX_WRITES))
+          .forEach(stored -> batch.put(stored.key(), stored.revision()));
+      engine.sweep(batch);
+    }
   }
 
   /** Deletes keys whose owner is gone; does its best, since they open nothing anyway. */

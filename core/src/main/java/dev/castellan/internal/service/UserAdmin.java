@@ -24,11 +24,13 @@ import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.user.NewUser;
+import dev.castellan.user.PasswordResetToken;
 import dev.castellan.user.ProfileChange;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import dev.castellan.user.UserQuery;
 import dev.castellan.user.UserService;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -249,6 +251,8 @@ final class UserAdmin implements UserService {
     deleteIfPresent(step, Usernames.loginKey(user.source(), user.canonical()));
     deleteIfPresent(step, Records.preference(user.key().id()));
     deleteIfPresent(step, Records.userLogin(user.key().id()));
+    deleteIfPresent(step, Records.passwordReset(user.key().id()));
+    deleteIfPresent(step, Records.passwordHistory(user.key().id()));
     step.audit(step.entry(about(user)).detail("username", user.username()));
     return revision -> true;
   }
@@ -310,6 +314,11 @@ final class UserAdmin implements UserService {
   @Override
   public void setPassword(String id, SecretText newPassword) {
     new UserPasswords(services, caller).set(id, newPassword);
+  }
+
+  @Override
+  public PasswordResetToken resetPassword(String id, Duration lifetime) {
+    return new UserPasswords(services, caller).reset(id, lifetime);
   }
 
   @Override

@@ -5,10 +5,15 @@ import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.PasswordResetDoc;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.UserDoc;
+import dev.castellan.internal.token.NewToken;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Revision;
+import dev.castellan.user.PasswordResetToken;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -36,14 +41,43 @@ final class UserPasswords {
 
   private boolean setAudited(String id, SecretText newPassword) {
     HotUser known = requireOther(id);
-    services.passwords().require(newPassword, known.username());
-    SecretText hash = services.passwords().hash(newPassword);
+    NewPassword password = NewPassword.given(services, known.username(), newPassword);
+    return operations.change(
+        caller,
+        UserAdmin.UPDATE,
+        step -> put(step, UserAdmin.existing(step, id, Optional.empty()).user(), password));
+  }
+
+  /** See {@link dev.castellan.user.UserService#resetPassword}. */
+  PasswordResetToken reset(String id, Duration lifetime) {
+    if (lifetime.compareTo(PasswordResetToken.MIN_LIFETIME) < 0
+        || lifetime.compareTo(PasswordResetToken.MAX_LIFETIME) > 0) {
+      throw Limits.invalid("lifetime", "A token lives for 15 minutes to 7 days");
+    }
+    return operations.audited(
+        caller,
+        UserAdmin.UPDATE,
+        UserAdmin.about(operations, id),
+        () -> resetAudited(id, lifetime));
+  }
+
+  private PasswordResetToken resetAudited(String id, Duration lifetime) {
+    requireOther(id);
+    NewToken token = services.tokens().newReset(id);
     return operations.change(
         caller,
         UserAdmin.UPDATE,
         step -> {
           UserDoc user = UserAdmin.existing(step, id, Optional.empty()).user();
-          return put(step, user.newPassword(hash, true, step.now()));
+          Instant end = step.now().plus(lifetime);
+          PasswordResetDoc reset = PasswordResetDoc.create(user, token.hash(), step.now(), end);
+          step.read(reset.key());
+          step.put(reset.key(), reset.payload());
+          step.audit(
+              step.entry(UserAdmin.about(user))
+                  .detail("changed", "password-reset")
+                  .detail("until", end.toString()));
+          return revision -> new PasswordResetToken(token.token(), end);
         });
   }
 
@@ -66,8 +100,8 @@ final class UserPasswords {
     return known;
   }
 
-  private static Function<Revision, Boolean> put(Step step, UserDoc user) {
-    step.put(user.key(), user.payload());
+  private static Function<Revision, Boolean> put(Step step, UserDoc user, NewPassword password) {
+    password.put(step.draft(), user);
     step.audit(step.entry(UserAdmin.about(user)).detail("changed", "password"));
     return revision -> true;
   }
@@ -87,20 +121,17 @@ final class UserPasswords {
       throw new InvalidInputException(
           ErrorCode.PASSWORD_WRONG, "present", "The present password is another one");
     }
-    services.passwords().require(newPassword, me.username());
-    SecretText hash = services.passwords().hash(newPassword);
+    NewPassword password =
+        NewPassword.chosen(services, me.id(), me.username(), me.passwordHash(), newPassword);
     return operations.change(
         caller,
         UserAdmin.UPDATE,
         step -> {
           operations.requirePerson(step.snapshot(), caller, step.now());
-          UserDoc user =
-              step.read(Records.user(me.id())).map(UserDoc::read).orElseThrow(UserAdmin::unknown);
-          if (!user.passwordHash().equals(me.passwordHash())) {
-            throw new ConflictException(
-                ErrorCode.VERSION_CONFLICT, "The password was changed meanwhile");
-          }
-          return put(step, user.newPassword(hash, false, step.now()));
+          return put(
+              step,
+              step.read(Records.user(me.id())).map(UserDoc::read).orElseThrow(UserAdmin::unknown),
+              password);
         });
   }
 }

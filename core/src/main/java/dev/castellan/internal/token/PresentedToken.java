@@ -89,4 +89,18 @@ public sealed interface PresentedToken {
       return "OfSetup[hidden]";
     }
   }
+
+  /**
+   * A token for choosing a password.
+   *
+   * @param userId whose password
+   * @param hash to compare with the stored one; see {@link Sha256#same}
+   */
+  record OfReset(String userId, String hash) implements PresentedToken {
+
+    @Override
+    public String toString() {
+      return "OfReset[" + userId + ", hidden]";
+    }
+  }
 }

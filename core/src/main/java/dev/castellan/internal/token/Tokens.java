@@ -6,12 +6,14 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Makes and reads tokens. With the prefix {@code cst} there are three, told apart by their shape:
+ * Makes and reads tokens. With the prefix {@code cst} there are four, told apart by their shape:
  *
  * <ul>
  *   <li>a session's, {@code csts_SECRET_CHECKSUM}, with a secret of 43 characters (256 bits);
  *   <li>an API key's, {@code cst_ID_SECRET_CHECKSUM}, with an {@linkplain Ids id} and a secret of
  *       32 characters (190 bits);
+ *   <li>one for choosing a password, {@code cstreset_ID_SECRET_CHECKSUM}, with the user's id and a
+ *       secret of 32 characters;
  *   <li>one for setting up, {@code cstsetup_SECRET_CHECKSUM}, with a secret of 22 characters (131
  *       bits).
  * </ul>
@@ -42,6 +44,7 @@ public final class Tokens {
   private final String keyStart;
   private final String sessionStart;
   private final String setupStart;
+  private final String resetStart;
 
   /**
    * Tokens of one broker.
@@ -54,6 +57,7 @@ public final class Tokens {
     this.keyStart = prefix + '_';
     this.sessionStart = prefix + "s_";
     this.setupStart = prefix + "setup_";
+    this.resetStart = prefix + "reset_";
   }
 
   /** A session's token. */
@@ -64,6 +68,13 @@ public final class Tokens {
   /** A token for setting up. */
   public NewToken newSetup() {
     return newReference(setupStart, SETUP_SECRET);
+  }
+
+  /** A token with which this user chooses a password. */
+  public NewToken newReset(String userId) {
+    String secret = Alphabet.MIXED.random(KEY_SECRET, random);
+    String body = resetStart + userId + '_' + secret;
+    return new NewToken(SecretText.of(body + Checksum.of(body, '_')), resetHash(userId, secret));
   }
 
   /** The credentials of an API key with a new id. */
@@ -90,7 +101,12 @@ public final class Tokens {
     if (isReference(text, setupStart, SETUP_SECRET)) {
       return Optional.of(new PresentedToken.OfSetup(Sha256.hex(text)));
     }
-    return parseKey(text);
+    if (isNamed(text, keyStart)) {
+      int idEnd = keyStart.length() + Ids.LENGTH;
+      String id = text.substring(keyStart.length(), idEnd);
+      return Optional.of(new PresentedToken.OfApiKey(id, text, idEnd + 1, idEnd + 1 + KEY_SECRET));
+    }
+    return isNamed(text, resetStart) ? Optional.of(reset(text)) : Optional.empty();
   }
 
   /**
@@ -143,17 +159,21 @@ public final class Tokens {
     return Checksum.ends(text, '_');
   }
 
-  private Optional<PresentedToken> parseKey(String text) {
-    int idEnd = keyStart.length() + Ids.LENGTH;
+  /** Whether it is a secret that says whose it is. */
+  private static boolean isNamed(String text, String start) {
+    int idEnd = start.length() + Ids.LENGTH;
     int secretEnd = idEnd + 1 + KEY_SECRET;
-    if (!isSealed(text, keyStart, secretEnd)
-        || !Alphabet.LOWER.hasAll(text, keyStart.length(), idEnd)
-        || text.charAt(idEnd) != '_'
-        || !Alphabet.MIXED.hasAll(text, idEnd + 1, secretEnd)) {
-      return Optional.empty();
-    }
-    String id = text.substring(keyStart.length(), idEnd);
-    return Optional.of(new PresentedToken.OfApiKey(id, text, idEnd + 1, secretEnd));
+    return isSealed(text, start, secretEnd)
+        && Alphabet.LOWER.hasAll(text, start.length(), idEnd)
+        && text.charAt(idEnd) == '_'
+        && Alphabet.MIXED.hasAll(text, idEnd + 1, secretEnd);
+  }
+
+  private PresentedToken reset(String text) {
+    int idEnd = resetStart.length() + Ids.LENGTH;
+    String userId = text.substring(resetStart.length(), idEnd);
+    return new PresentedToken.OfReset(
+        userId, resetHash(userId, text.substring(idEnd + 1, idEnd + 1 + KEY_SECRET)));
   }
 
   private NewToken newReference(String start, int length) {
@@ -172,5 +192,10 @@ public final class Tokens {
     return text.length() == bodyLength + 1 + Checksum.LENGTH
         && text.startsWith(start)
         && Checksum.ends(text, '_');
+  }
+
+  /** Bound to the user, so that the hash of one is worth nothing in the record of another. */
+  private static String resetHash(String userId, String secret) {
+    return Sha256.hex("castellan password reset " + userId + ' ' + secret);
   }
 }

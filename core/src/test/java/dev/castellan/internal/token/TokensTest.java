@@ -3,6 +3,7 @@ package dev.castellan.internal.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.internal.token.PresentedToken.OfApiKey;
+import dev.castellan.internal.token.PresentedToken.OfReset;
 import dev.castellan.internal.token.PresentedToken.OfSession;
 import dev.castellan.internal.token.PresentedToken.OfSetup;
 import dev.castellan.secret.SecretText;
@@ -30,6 +31,7 @@ class TokensTest {
     return Stream.of(
         TOKENS.newSession().token().expose(),
         TOKENS.newApiKey().token().expose(),
+        TOKENS.newReset("0123456789abcdefghij").token().expose(),
         TOKENS.newSetup().token().expose());
   }
 
@@ -53,6 +55,18 @@ class TokensTest {
 
     assertThat(made.token().expose()).matches("cstsetup_[0-9A-Za-z]{22}_[0-9A-Za-z]{6}");
     assertThat(TOKENS.parse(made.token())).contains(new OfSetup(made.hash()));
+  }
+
+  @Test
+  void aTokenForAPasswordSaysWhose() {
+    String user = "0123456789abcdefghij";
+    NewToken made = TOKENS.newReset(user);
+
+    assertThat(made.token().expose())
+        .matches("cstreset_" + user + "_[0-9A-Za-z]{32}_[0-9A-Za-z]{6}");
+    assertThat(TOKENS.parse(made.token())).contains(new OfReset(user, made.hash()));
+    assertThat(RecordKey.isName(made.hash())).isTrue();
+    assertThat(new OfReset(user, made.hash()).toString()).doesNotContain(made.hash());
   }
 
   @Test
@@ -220,6 +234,8 @@ class TokensTest {
 
     assertThat(tokens.newSetup().token().expose()).matches(Tokens.SCANNER_REGEX);
     assertThat(tokens.newSession().token().expose()).matches(Tokens.SCANNER_REGEX);
+    assertThat(tokens.newReset("0123456789abcdefghij").token().expose())
+        .matches(Tokens.SCANNER_REGEX);
   }
 
   @Test

@@ -1,0 +1,11 @@
+package dev.castellan.login;
+
+/** What became of a token for choosing a password. */
+public sealed interface ResetResult {
+
+  /** The password is set, and all sessions of the user have ended. None has begun: log in. */
+  record PasswordSet() implements ResetResult {}
+
+  /** The token is wrong, used, over or void; which of them is not said. */
+  record Refused() implements ResetResult {}
+}
