@@ -67,8 +67,22 @@ class GoldenTest {
       check("problem-field", root.put("/users/" + user.at("id") + "/password", "{}"));
       check("problem-not-authenticated", world.nobody.get("/me"));
       check("problem-method", root.delete("/me"));
+      checkKey(root, "/api-keys/" + key.at("id"));
       check("logout", root.post("/logout"));
     }
+  }
+
+  private static void checkKey(Client root, String path) throws IOException {
+    check(
+        "api-key-changed",
+        root.patch(
+            path,
+            "{'name':'CI','networks':['10.0.0.0/8','2001:db8::1'],"
+                + "'rateLimit':{'calls':100,'perSeconds':60}}"));
+    check("api-key-rotated", root.post(path + "/rotate", "{'overlapSeconds':3600}"));
+    check("api-key-replaced", root.get(path));
+    root.delete(path);
+    check("api-key-deletion", root.get(path + "/deletion"));
   }
 
   private static void checkPolicy(Client root, String user) throws IOException {
@@ -154,7 +168,8 @@ class GoldenTest {
         .replaceAll("(\"version\" : )\"[0-9]+\\.[0-9]+\"", "$1\"<version>\"")
         .replaceAll("(\"(token|secret|next)\" : )\"[^\"]+\"", "$1\"<$2>\"")
         .replaceAll("(\"id\" : )\"[a-z0-9]{20,30}\"", "$1\"<id>\"")
-        .replaceAll("(\"(keyId|ownerId)\" : )\"[a-z0-9]{20}\"", "$1\"<id>\"")
+        .replaceAll(
+            "(\"(keyId|ownerId|replaces|replacedBy|deletedBy)\" : )\"[a-z0-9]{20}\"", "$1\"<id>\"")
         .replaceAll("/(users|api-keys)/[a-z0-9]{20}\\b", "/$1/<id>");
   }
 }

@@ -49,6 +49,7 @@ class OpenApiTest {
           Map.entry("PUT /users/{id}/password", "{'password':'p'}"),
           Map.entry("POST /api-keys", "{'name':'n'}"),
           Map.entry("PATCH /api-keys/{id}", "{}"),
+          Map.entry("POST /api-keys/{id}/rotate", "{'overlapSeconds':0}"),
           Map.entry("PUT /policy", "{'text':''}"),
           Map.entry("POST /policy/check", "{'policy':{}}"),
           Map.entry("POST /roles", "{'name':'ops'}"),
@@ -82,6 +83,9 @@ class OpenApiTest {
     Client good = client(FakeCastellan.create());
     if (responses.has("401") && !node.has("security")) {
       expect(401, good.anonymous(), operation, call -> {});
+    }
+    if (responses.has("429")) {
+      expect(429, good.bearing("busy"), operation, call -> {});
     }
     expect(406, good, operation, call -> call.header("Accept", "x/y"));
     expect(413, good, operation, call -> call.body(new byte[70_000]));
@@ -172,7 +176,9 @@ class OpenApiTest {
       root.get("/api-keys");
       root.get("/api-keys/" + key);
       root.patch("/api-keys/" + key, "{'enabled':false}");
+      root.post("/api-keys/" + key + "/rotate", "{'overlapSeconds':60}");
       root.delete("/api-keys/" + key);
+      root.get("/api-keys/" + key + "/deletion");
       policyDay(root, world);
       root.get("/license");
       root.get("/audit");

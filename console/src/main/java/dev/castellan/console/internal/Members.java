@@ -178,6 +178,35 @@ final class Members {
     return value(name, text(name), reading);
   }
 
+  /** What the texts of a list stand for. */
+  <T> Optional<Set<T>> optionalValues(String name, Function<String, T> reading) {
+    return optionalTexts(name)
+        .map(
+            texts ->
+                texts.stream().map(text -> value(name, text, reading)).collect(Collectors.toSet()));
+  }
+
+  /** A whole number that must be there. */
+  int number(String name) {
+    return optionalNumber(name).orElseThrow(() -> missing(name));
+  }
+
+  Optional<Integer> optionalNumber(String name) {
+    return member(name).map(node -> number(name, node));
+  }
+
+  private int number(String name, JsonNode node) {
+    if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+      throw Request.invalid(prefix + name, name + " is a whole number");
+    }
+    return node.intValue();
+  }
+
+  /** The members of an object; empty for null or if it is not there. */
+  Optional<Members> objectOrNull(String name, String... known) {
+    return isNull(name) ? Optional.empty() : optionalObject(name, known);
+  }
+
   Optional<Instant> optionalTime(String name) {
     return optionalText(name).map(value -> time(name, value));
   }

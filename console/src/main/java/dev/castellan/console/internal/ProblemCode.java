@@ -29,6 +29,8 @@ enum ProblemCode {
   TARGET_TOO_LONG(414),
   /** The body is of another media type. */
   MEDIA_TYPE_UNSUPPORTED(415),
+  /** An API key is used more often than it may be. */
+  TOO_MANY_CALLS(429),
   /** There are too many headers, or they are too long. */
   HEADERS_TOO_LARGE(431),
   /** A fault of the program; the log knows more under the request's id. */

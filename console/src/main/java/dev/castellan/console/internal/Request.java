@@ -75,6 +75,15 @@ record Request(
     };
   }
 
+  /** What the parameter {@code order} says. */
+  static boolean descending(String word) {
+    return switch (word) {
+      case "asc" -> false;
+      case "desc" -> true;
+      default -> throw invalid("order", "order is asc or desc");
+    };
+  }
+
   PageRequest page() {
     int limit = parameter("limit", 9).map(Request::limit).orElse(PageRequest.DEFAULT_LIMIT);
     return new PageRequest(limit, parameter("after", MAX_CURSOR));

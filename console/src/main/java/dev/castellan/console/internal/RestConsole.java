@@ -99,7 +99,7 @@ public final class RestConsole implements Console {
 
   @Override
   public Optional<Principal> authenticate(HttpCall call) {
-    return authenticate(call, origin(call, newRequestId()));
+    return new Visitor(castellan, call, () -> origin(call, newRequestId())).principal();
   }
 
   @Override
@@ -114,9 +114,10 @@ public final class RestConsole implements Console {
   @Override
   public HttpReply handle(HttpCall head, BodyReader body) throws IOException {
     String requestId = newRequestId();
-    try (BodyRooms.Room room = room(head, requestId)) {
+    Visitor visitor = new Visitor(castellan, head, () -> origin(head, requestId));
+    try (BodyRooms.Room room = room(head, visitor, requestId)) {
       HttpCall call = head.withBody(body.read(room.limit() + 1));
-      HttpReply reply = securityHeaders.on(answer(call, room, requestId), requestId);
+      HttpReply reply = securityHeaders.on(answer(call, visitor, room, requestId), requestId);
       return isEndKnown(call, room) ? reply : reply.closing();
     }
   }
@@ -126,21 +127,22 @@ public final class RestConsole implements Console {
     return call.bodyLength() <= room.limit() && Framing.fault(call).isEmpty();
   }
 
-  private BodyRooms.Room room(HttpCall head, String requestId) {
+  private BodyRooms.Room room(HttpCall head, Visitor visitor, String requestId) {
     boolean policy =
         router
             .known(head.method(), head.path())
             .filter(endpoint -> endpoint.body() == Endpoint.Body.POLICY)
             .isPresent();
     return policy
-        ? rooms.forPolicy(head, () -> hasToDoWithPolicy(head, requestId))
+        ? rooms.forPolicy(head, () -> hasToDoWithPolicy(visitor, requestId))
         : rooms.standard();
   }
 
   /** Of whom nothing is known, no more is taken than of a stranger. */
-  private boolean hasToDoWithPolicy(HttpCall head, String requestId) {
+  private boolean hasToDoWithPolicy(Visitor visitor, String requestId) {
     try {
-      return authenticate(head, origin(head, requestId))
+      return visitor
+          .principal()
           .map(caller -> may(caller, READ_POLICY) || may(caller, UPDATE_POLICY))
           .orElse(false);
     } catch (RuntimeException e) {
@@ -156,9 +158,9 @@ public final class RestConsole implements Console {
   /**
    * The last gate: whatever happens behind it, the caller gets a reply and learns nothing of it.
    */
-  private HttpReply answer(HttpCall call, BodyRooms.Room room, String requestId) {
+  private HttpReply answer(HttpCall call, Visitor visitor, BodyRooms.Room room, String requestId) {
     try {
-      return serve(call, room, requestId);
+      return serve(call, visitor, room, requestId);
     } catch (Refusal e) {
       return e.problem().reply(requestId);
     } catch (OpenException e) {
@@ -180,7 +182,8 @@ public final class RestConsole implements Console {
         .reply(requestId);
   }
 
-  private HttpReply serve(HttpCall call, BodyRooms.Room room, String requestId) throws Exception {
+  private HttpReply serve(HttpCall call, Visitor visitor, BodyRooms.Room room, String requestId)
+      throws Exception {
     requireSize(call);
     room.require(call);
     Optional<String> framing = Framing.fault(call);
@@ -193,9 +196,9 @@ public final class RestConsole implements Console {
       crossSite.check(call);
     }
     Origin origin = origin(call, requestId);
-    Optional<Admin> admin = authenticate(call, origin).map(castellan::actingAs);
+    Optional<Admin> admin = visitor.principal().map(castellan::actingAs);
     if (admin.isEmpty() && endpoint.caller() == Endpoint.Caller.AUTHENTICATED) {
-      throw notAuthenticated();
+      throw visitor.tooOften().orElseGet(this::notAuthenticated);
     }
     MediaTypes.requireAccepted(call, endpoint.produces());
     requireBody(endpoint, call);
@@ -265,10 +268,6 @@ public final class RestConsole implements Console {
               .withField(other ? "If-None-Match" : "If-Match"));
     }
     return preconditions;
-  }
-
-  private Optional<Principal> authenticate(HttpCall call, Origin origin) {
-    return Credentials.of(call).flatMap(credential -> castellan.authenticate(credential, origin));
   }
 
   /** Nobody can be recognised while nothing is known; that is no reason to log in again. */

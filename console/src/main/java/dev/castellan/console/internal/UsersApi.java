@@ -55,7 +55,7 @@ final class UsersApi {
                 .parameter("sort", MAX_FILTER)
                 .map(UsersApi::sort)
                 .orElse(UserQuery.Sort.USERNAME),
-            request.parameter("order", MAX_FILTER).map(UsersApi::descending).orElse(false));
+            request.parameter("order", MAX_FILTER).map(Request::descending).orElse(false));
     Page<User> page = request.caller().users().list(query, request.page());
     return HttpReply.json(200, Views.list(page, user -> Views.user(user, time.instant())));
   }
@@ -65,14 +65,6 @@ final class UsersApi {
       case "username" -> UserQuery.Sort.USERNAME;
       case "createdAt" -> UserQuery.Sort.CREATED_AT;
       default -> throw Request.invalid("sort", "sort is username or createdAt");
-    };
-  }
-
-  private static boolean descending(String word) {
-    return switch (word) {
-      case "asc" -> false;
-      case "desc" -> true;
-      default -> throw Request.invalid("order", "order is asc or desc");
     };
   }
 

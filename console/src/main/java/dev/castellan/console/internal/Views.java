@@ -5,8 +5,6 @@ import dev.castellan.access.Binding;
 import dev.castellan.access.GroupName;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
-import dev.castellan.apikey.ApiKey;
-import dev.castellan.apikey.CreatedApiKey;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.license.LicenseStatus;
 import dev.castellan.login.LoginResult;
@@ -81,30 +79,6 @@ final class Views {
     view.put("token", made.token().expose());
     view.put("expiresAt", made.expiresAt().toString());
     putOptional(view, "link", link);
-    return view;
-  }
-
-  static Map<String, @Nullable Object> apiKey(ApiKey key, Instant now) {
-    Map<String, @Nullable Object> view = new LinkedHashMap<>();
-    view.put("id", key.id());
-    view.put("name", key.name());
-    view.put("keyId", key.id());
-    putOptional(view, "ownerId", key.ownerId());
-    view.put("roles", roles(key.bindings(), now));
-    view.put("enabled", key.enabled());
-    view.put("note", key.note());
-    view.put("scope", key.scope().toString());
-    view.put("bindings", bindings(key.bindings()));
-    putOptional(view, "expiresAt", key.expiresAt().map(Instant::toString));
-    view.put("createdAt", key.createdAt().toString());
-    view.put("version", key.version());
-    return view;
-  }
-
-  static Map<String, @Nullable Object> createdApiKey(CreatedApiKey created, Instant now) {
-    Map<String, @Nullable Object> view = apiKey(created.key(), now);
-    view.put("secret", created.secret().expose());
-    view.put("token", created.token().expose());
     return view;
   }
 
