@@ -11,6 +11,7 @@ import dev.castellan.license.LicenseStatus;
 import dev.castellan.settings.PreferenceService;
 import dev.castellan.user.User;
 import dev.castellan.user.UserService;
+import dev.castellan.user.UserTransfer;
 import java.util.Set;
 
 /**
@@ -25,6 +26,9 @@ public interface Admin {
 
   /** Users. */
   UserService users();
+
+  /** Users as JSON lines. */
+  UserTransfer transfer();
 
   /** API keys. */
   ApiKeyService apiKeys();

@@ -42,6 +42,11 @@ final class PasswordInput {
     return possible;
   }
 
+  /** The same, and without NUL, which some forms of hash take for the end or for nothing. */
+  boolean isPossibleText() {
+    return possible && text.indexOf('\0') < 0;
+  }
+
   byte[] utf8() {
     return text.getBytes(StandardCharsets.UTF_8);
   }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks passwords against hashes of the configured hasher and of the two built-in ones, and hides
- * whether there was a hash at all: exactly one is computed at each call, for an unknown user
- * against a dummy made by the configured hasher. Safe for use by many threads; blocks for the time
- * of a hash.
+ * Checks passwords against hashes of the configured hasher, of the two built-in ones and of other
+ * systems, and hides whether there was a hash at all: exactly one is computed at each call, for an
+ * unknown user against a dummy made by the configured hasher. One of another system that costs
+ * nothing is computed besides. Safe for use by many threads; blocks for the time of a hash.
  */
 public final class PasswordVerifier {
 
@@ -42,7 +42,15 @@ public final class PasswordVerifier {
   /** Computes one hash, of a random password that nobody knows. */
   public PasswordVerifier(PasswordHasher configured, SecureRandom random) {
     this.configured = configured;
-    this.hashers = List.of(configured, Hashers.argon2id(random), Hashers.pbkdf2(random));
+    this.hashers =
+        List.of(
+            configured,
+            Hashers.argon2id(random),
+            Hashers.pbkdf2(random),
+            new EmqxHash(),
+            new EmqxLegacyHash(),
+            new BcryptHash(),
+            new ForeignArgon2Hash());
     byte[] unknown = new byte[32];
     random.nextBytes(unknown);
     this.dummy = configured.hash(SecretText.of(Base64.getEncoder().encodeToString(unknown)));
@@ -62,10 +70,18 @@ public final class PasswordVerifier {
     Optional<PasswordHasher> hasher = encoded.flatMap(this::hasherOf);
     String hash = hasher.isPresent() ? encoded.orElse(dummy) : dummy;
     boolean same = hasher.orElse(configured).verify(password, hash);
+    if (hasher.orElse(configured) instanceof ImportedHash imported && imported.isCheap(hash)) {
+      configured.verify(password, dummy);
+    }
     if (!same || hasher.isEmpty()) {
       return Verdict.DIFFERS;
     }
     return isOutdated(hash) ? Verdict.MATCHES_OUTDATED : Verdict.MATCHES;
+  }
+
+  /** Whether such a hash can be verified, at a bearable cost. */
+  public boolean understands(String encoded) {
+    return hasherOf(encoded).isPresent();
   }
 
   private Optional<PasswordHasher> hasherOf(String encoded) {

@@ -1,6 +1,5 @@
 package dev.castellan.internal.password;
 
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -43,14 +42,19 @@ final class PhcString {
   }
 
   private static Optional<PhcString> read(Scheme.Setting setting, String salt, String tag) {
-    Optional<byte[]> saltBytes = decode(salt, MIN_SALT_BYTES, MAX_SALT_BYTES);
-    Optional<byte[]> tagBytes = decode(tag, setting.tagBytes(), setting.tagBytes());
+    Optional<byte[]> saltBytes = UnpaddedBase64.decode(salt, MIN_SALT_BYTES, MAX_SALT_BYTES);
+    Optional<byte[]> tagBytes = UnpaddedBase64.decode(tag, setting.tagBytes(), setting.tagBytes());
     return saltBytes.flatMap(s -> tagBytes.map(t -> new PhcString(setting, s, t)));
   }
 
   /** Text for the store. */
   String write() {
-    return '$' + setting.header() + '$' + encode(salt) + '$' + encode(tag);
+    return '$'
+        + setting.header()
+        + '$'
+        + UnpaddedBase64.encode(salt)
+        + '$'
+        + UnpaddedBase64.encode(tag);
   }
 
   Scheme.Setting setting() {
@@ -63,21 +67,6 @@ final class PhcString {
 
   byte[] tag() {
     return tag;
-  }
-
-  private static Optional<byte[]> decode(String text, int minBytes, int maxBytes) {
-    try {
-      byte[] bytes = Base64.getDecoder().decode(text);
-      boolean fits = bytes.length >= minBytes && bytes.length <= maxBytes;
-      // The JDK's decoder takes padding and stray bits, so one hash would have several texts.
-      return fits && encode(bytes).equals(text) ? Optional.of(bytes) : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String encode(byte[] bytes) {
-    return Base64.getEncoder().withoutPadding().encodeToString(bytes);
   }
 
   @Override

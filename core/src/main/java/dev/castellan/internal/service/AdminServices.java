@@ -19,6 +19,7 @@ import dev.castellan.settings.PreferenceService;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.user.User;
 import dev.castellan.user.UserService;
+import dev.castellan.user.UserTransfer;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,11 @@ public final class AdminServices implements Admin {
   @Override
   public UserService users() {
     return new UserAdmin(services, caller);
+  }
+
+  @Override
+  public UserTransfer transfer() {
+    return new UserTransferAdmin(services, caller);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.castellan.UnavailableException;
 import dev.castellan.access.Action;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Decision;
+import dev.castellan.access.GroupName;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
@@ -89,6 +90,19 @@ public final class Operations {
   /** The same of what may belong to somebody. */
   void require(Caller caller, Action action, Target target) {
     require(access.decide(caller, action, target.resource(), target.context()), action);
+  }
+
+  /**
+   * Asks whether the caller holds all that these give, now.
+   *
+   * @throws ForbiddenException with {@code escalation} if not
+   */
+  void requireHolds(Caller caller, Set<Binding> bindings, Set<GroupName> groups, String otherwise) {
+    Snapshot snapshot = engine.snapshot();
+    Set<Binding> all = snapshot.policy().effective(bindings, groups);
+    if (!grants.holdsAll(snapshot, caller, all, engine.now())) {
+      throw new ForbiddenException(ErrorCode.ESCALATION, otherwise);
+    }
   }
 
   /**
@@ -210,7 +224,8 @@ public final class Operations {
         && e.code() != ErrorCode.VERSION_CONFLICT;
   }
 
-  private void refused(Caller caller, Action action, About about, ErrorCode code) {
+  /** Leaves an entry in the audit log that something was refused. */
+  void refused(Caller caller, Action action, About about, ErrorCode code) {
     AuditDraft entry =
         entry(caller, action.toString(), about)
             .outcome(AuditEntry.Outcome.REFUSED, Optional.of(code));

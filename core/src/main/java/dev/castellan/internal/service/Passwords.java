@@ -53,6 +53,11 @@ public final class Passwords {
     return turn(() -> SecretText.of(verifier.hash(password)));
   }
 
+  /** Whether such a hash can be verified, at a bearable cost. */
+  boolean understands(String encoded) {
+    return verifier.understands(encoded);
+  }
+
   /**
    * Whether it is the password of this hash; computes exactly one.
    *

@@ -7,7 +7,6 @@ import dev.castellan.NotFoundException;
 import dev.castellan.Page;
 import dev.castellan.PageRequest;
 import dev.castellan.access.Action;
-import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.model.HotUser;
@@ -17,7 +16,6 @@ import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
 import dev.castellan.internal.model.UserDoc;
 import dev.castellan.internal.token.Ids;
-import dev.castellan.internal.user.Username;
 import dev.castellan.internal.user.Usernames;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.RecordKey;
@@ -39,11 +37,11 @@ final class UserAdmin implements UserService {
 
   static final Action READ = Action.of("user", "read");
   static final Action LIST = Action.of("user", "list");
-  private static final Action CREATE = Action.of("user", "create");
+  static final Action CREATE = Action.of("user", "create");
   static final Action UPDATE = Action.of("user", "update");
   private static final Action DELETE = Action.of("user", "delete");
 
-  private static final String HOLDS_MORE = "The user holds more than the caller";
+  static final String HOLDS_MORE = "The user holds more than the caller";
 
   private final Services services;
   private final Operations operations;
@@ -58,81 +56,12 @@ final class UserAdmin implements UserService {
   @Override
   public User create(NewUser user) {
     Limits.requireScope(user.scope());
+    UserCreation creation = new UserCreation(services, caller);
     return operations.audited(
         caller,
         CREATE,
         new About(user.scope(), Resources.users(user.scope())),
-        () -> createAudited(user));
-  }
-
-  private User createAudited(NewUser typed) {
-    String id = services.ids().next();
-    operations.require(caller, CREATE, Resources.user(typed.scope(), id));
-    requireSource(typed);
-    Username name = Usernames.parse(typed.username());
-    NewUser user = tidy(typed);
-    Limits.requireBindings(
-        user.bindings(),
-        user.bindings(),
-        operations.engine().snapshot().policy(),
-        operations.engine().now());
-    user.password().ifPresent(password -> services.passwords().require(password, name.display()));
-    RecordKey login = Usernames.loginKey(user.source(), name);
-    if (operations.engine().read(login).isPresent()) {
-      throw taken();
-    }
-    // Slow on purpose, so done once and not again when the change meets a conflict.
-    Optional<SecretText> hash = user.password().map(services.passwords()::hash);
-    return operations.change(caller, CREATE, step -> create(step, id, user, name, hash));
-  }
-
-  /** Who vouches for whom is for the host to say; and the password of such a one is not here. */
-  private void requireSource(NewUser user) {
-    if (user.source().equals(User.LOCAL)) {
-      return;
-    }
-    Profiles.requireSource(user.source());
-    if (caller.kind() != Principal.Kind.SYSTEM) {
-      throw new ForbiddenException(
-          ErrorCode.FORBIDDEN, "Only the host itself makes users of another source");
-    }
-    if (user.password().isPresent()) {
-      throw Limits.invalid("password", "A user of another source has no password here");
-    }
-  }
-
-  /** The user as it will be stored, if it keeps the rules. */
-  private static NewUser tidy(NewUser typed) {
-    Limits.requireNote(typed.note());
-    Limits.requireGroups(typed.groups());
-    Limits.requireAttributes(typed.attributes());
-    return typed
-        .displayName(Profiles.displayName(typed.displayName()))
-        .email(Profiles.email(typed.email()));
-  }
-
-  private static Function<Revision, User> create(
-      Step step, String id, NewUser user, Username name, Optional<SecretText> hash) {
-    step.require(Resources.user(user.scope(), id));
-    step.requireBindings(user.bindings(), user.bindings());
-    step.requireHolds(
-        step.policy().effective(user.bindings(), user.groups()),
-        "The caller does not hold all of these bindings");
-    return put(
-        step,
-        Usernames.loginKey(user.source(), name),
-        UserDoc.create(id, user, name, hash, step.now()));
-  }
-
-  private static Function<Revision, User> put(Step step, RecordKey login, UserDoc user) {
-    if (step.read(login).isPresent()) {
-      throw taken();
-    }
-    step.put(login, IndexDoc.payload(login, user.key().id()));
-    step.put(user.key(), user.payload());
-    SetUpMark.note(step, user);
-    step.audit(step.entry(about(user)).detail("username", user.username()));
-    return revision -> user.view(revision.toString(), Optional.empty());
+        () -> creation.create(creation.judge(user)));
   }
 
   @Override
@@ -220,7 +149,7 @@ final class UserAdmin implements UserService {
       return;
     }
     if (step.read(to).isPresent()) {
-      throw taken();
+      throw UserCreation.taken();
     }
     step.put(to, IndexDoc.payload(to, after.key().id()));
     deleteIfPresent(step, from);
@@ -373,9 +302,5 @@ final class UserAdmin implements UserService {
 
   static NotFoundException unknown() {
     return new NotFoundException("There is no such user");
-  }
-
-  private static ConflictException taken() {
-    return new ConflictException(ErrorCode.USERNAME_TAKEN, "There is a user of this name");
   }
 }
