@@ -92,6 +92,12 @@ final class Client {
         .body(body.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** With a body of JSON lines. */
+  static HttpCall.Builder lines(HttpCall.Builder call, String body) {
+    return call.header("Content-Type", "application/x-ndjson")
+        .body(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+  }
+
   Reply send(HttpCall.Builder builder) {
     HttpCall call = builder.build();
     HttpReply reply = console.handle(call);

@@ -591,7 +591,7 @@ class GatesTest {
         delimiter = '|',
         quoteCharacter = '"',
         value = {
-          "{'username':'a'} | password",
+          "{'username':'a','password':null} | password",
           "{'password':'a'} | username",
           "{'username':null,'password':'a'} | username",
           "{'username':['a'],'password':'a'} | username",
@@ -618,7 +618,8 @@ class GatesTest {
           "{'username':'a','password':'b','bindings':[{}]} | bindings.role",
           "{'username':'a','password':'b','bindings':[{'role':'v','x':1}]} | bindings.x",
           "{'username':'a','password':'b','bindings':[{'role':'v','scope':'t'}]} | bindings.scope",
-          "{'username':'a','password':'b','bindings':[{'role':'v','until':'now'}]} | bindings.until",
+          "{'username':'a','password':'b','bindings':[{'role':'v','until':'now'}]} |"
+              + " bindings.until",
           "{'username':'a','password':'b','bindings':[{'role':'v','until':1}]} | bindings.until",
           "{'username':'a','password':'b','scope':'/a/'} | scope",
           "{'username':'a','password':'b','scope':'/%61'} | scope",

@@ -52,6 +52,11 @@ class GoldenTest {
       check(
           "password-reset-refused",
           world.nobody.post("/password-reset", redeem.formatted("wrong", World.PASSWORD)));
+      String lines = "{'username':'cid'}\n{'username':'ann'}\n{'username':'dan','email':7}";
+      check(
+          "import",
+          root.send(Client.lines(root.call("POST", "/import/users?existing=skip"), lines)));
+      check("export", root.get("/export/users"));
       check("user-taken", root.post("/users", "{'username':'ann','password':'x'}"));
       Reply key =
           root.post(
@@ -155,7 +160,9 @@ class GoldenTest {
     for (String name : new TreeSet<>(reply.http().headers().keySet())) {
       text.append(name).append(": ").append(reply.header(name)).append('\n');
     }
-    if (reply.http().bodyLength() > 0) {
+    if (reply.http().header("Content-Type").contains("application/x-ndjson")) {
+      text.append('\n').append(reply.text());
+    } else if (reply.http().bodyLength() > 0) {
       text.append('\n')
           .append(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(reply.json()))
           .append('\n');

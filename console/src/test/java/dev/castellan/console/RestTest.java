@@ -419,6 +419,75 @@ class RestTest {
           .isEqualTo("409 not-oneself");
     }
 
+    private Reply load(Client client, String query, String lines) {
+      return client.send(Client.lines(client.call("POST", "/import/users" + query), lines));
+    }
+
+    @Test
+    void moveAsLines() {
+      world.user("ann", "['viewer']");
+      Reply exported = root.get("/export/users");
+
+      assertThat(exported.header("Content-Type")).isEqualTo("application/x-ndjson");
+      assertThat(exported.text().lines()).hasSize(2).noneMatch(l -> l.contains("passwordHash"));
+      try (World other = World.ready()) {
+        Reply refused = load(other.root(), "", exported.text());
+        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.json().path("complete").booleanValue()).isFalse();
+        assertThat(refused.json().at("/problems/0/code").asText()).isEqualTo("username-taken");
+        assertThat(refused.json().at("/problems/0/line").asInt()).isEqualTo(2);
+        Reply dry = load(other.root(), "?existing=skip&dryRun=true", exported.text());
+        assertThat(dry.json().path("created").asInt()).isEqualTo(1);
+        Reply done = load(other.root(), "?existing=skip", exported.text());
+        assertThat(done.json().path("created").asInt()).isEqualTo(1);
+        assertThat(done.json().path("complete").booleanValue()).isTrue();
+        assertThat(other.root().get("/users?q=ann").json().path("items").size()).isEqualTo(1);
+      }
+    }
+
+    @Test
+    void areTakenInMuchLargerBodiesFromWhoMayCreateThem() {
+      StringBuilder lines = new StringBuilder();
+      for (int i = 0; i < 300; i++) {
+        lines.append("{'username':'n%d','note':'%s'}\n".formatted(i, "x".repeat(1_000)));
+      }
+      world.user("vera", "['viewer']");
+
+      assertThat(load(world.login("vera"), "?dryRun=true", lines.toString()).problem())
+          .isEqualTo("413 body-too-large");
+      assertThat(load(world.nobody, "?dryRun=true", lines.toString()).status()).isEqualTo(413);
+      assertThat(load(root, "?dryRun=true", lines.toString()).json().path("created").asInt())
+          .isEqualTo(300);
+      assertThat(load(root, "?dryRun=true", "x".repeat(6_000_000)).problem())
+          .isEqualTo("413 body-too-large");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "?existing=all, existing",
+      "?existing=, existing",
+      "?dryRun=yes, dryRun",
+      "?dryRun=true&dryRun=true, dryRun",
+      "?other=1, other"
+    })
+    void areImportedAsTheQuerySays(String query, String field) {
+      Reply reply = load(root, query, "{'username':'x'}");
+
+      assertThat(reply.problem()).isEqualTo("400 invalid-input");
+      assertThat(reply.at("field")).isEqualTo(field);
+    }
+
+    @Test
+    void areLinesOfJsonInUtf8() {
+      HttpCall.Builder json = Client.json(root.call("POST", "/import/users"), "{'username':'x'}");
+      assertThat(root.send(json).problem()).isEqualTo("415 media-type-unsupported");
+      HttpCall.Builder latin =
+          Client.lines(root.call("POST", "/import/users"), "").body(new byte[] {'{', (byte) 0xe9});
+      assertThat(root.send(latin).problem()).isEqualTo("400 json-malformed");
+      HttpCall.Builder lines = Client.lines(root.call("POST", "/users"), "{'username':'x'}");
+      assertThat(root.send(lines).problem()).isEqualTo("415 media-type-unsupported");
+    }
+
     @Test
     void areListedByPage() {
       for (String name : List.of("bob", "ann", "cid", "dan")) {

@@ -10,19 +10,19 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Gives the bodies of calls room in memory: a little to anybody's, and much to a policy, for a few
- * of them at once and only from who may have to do with it. So no stranger fills the memory, and
- * nobody does with many calls at once.
+ * Gives the bodies of calls room in memory: a little to anybody's, and much to a policy and to
+ * users as lines, for a few of them at once and only from who may have to do with it. So no
+ * stranger fills the memory, and nobody does with many calls at once.
  */
 final class BodyRooms {
 
-  /** A policy takes several times its length while it is read. */
-  private static final int POLICIES_AT_ONCE = 4;
+  /** A policy takes several times its length while it is read, and so do users. */
+  private static final int LARGE_AT_ONCE = 4;
 
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,9}");
 
   private final ConsoleLimits limits;
-  private final Semaphore policies = new Semaphore(POLICIES_AT_ONCE);
+  private final Semaphore places = new Semaphore(LARGE_AT_ONCE);
 
   BodyRooms(ConsoleLimits limits) {
     this.limits = limits;
@@ -57,7 +57,8 @@ final class BodyRooms {
         throw new Refusal(
             Problem.of(
                 new UnavailableException(
-                    ErrorCode.BUSY, "Other policies are being read; try again a little later")));
+                    ErrorCode.BUSY,
+                    "Other large bodies are being read; try again a little later")));
       }
       throw ProblemCode.BODY_TOO_LARGE.refuse("A body has at most %d bytes".formatted(limit));
     }
@@ -74,16 +75,16 @@ final class BodyRooms {
   }
 
   /**
-   * Room for the body of an operation that takes a whole policy.
+   * Room for the body of an operation that takes a whole policy, or users as lines.
    *
    * @param mayHaveMore asked only if the body could be larger than the others
    */
-  Room forPolicy(HttpCall head, BooleanSupplier mayHaveMore) {
+  Room large(HttpCall head, BooleanSupplier mayHaveMore) {
     if (!mayExceedStandard(head) || !mayHaveMore.getAsBoolean()) {
       return standard();
     }
-    return policies.tryAcquire()
-        ? new Room(limits.policy(), false, policies::release)
+    return places.tryAcquire()
+        ? new Room(limits.policy(), false, places::release)
         : new Room(limits.body(), true, () -> {});
   }
 

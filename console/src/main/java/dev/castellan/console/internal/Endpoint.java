@@ -42,6 +42,8 @@ record Endpoint(
     JSON,
     /** JSON that holds a whole policy. */
     POLICY,
+    /** Users as JSON lines. */
+    USERS,
     ANY
   }
 

@@ -15,6 +15,13 @@ final class MediaTypes {
           "application/(json|merge-patch\\+json)[ \t]*(?:;[ \t]*charset=\"?utf-8\"?)?",
           Pattern.CASE_INSENSITIVE);
 
+  /** One JSON object a line; not registered with IANA, and what everybody calls it. */
+  static final String JSON_LINES = "application/x-ndjson";
+
+  private static final Pattern LINES =
+      Pattern.compile(
+          "application/x-ndjson[ \t]*(?:;[ \t]*charset=\"?utf-8\"?)?", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern RANGE =
       Pattern.compile("([^/;\\s]+)/([^/;\\s]+)\\s*((?:;.*)?)", Pattern.DOTALL);
 
@@ -26,14 +33,24 @@ final class MediaTypes {
   static void requireJson(HttpCall call) {
     boolean patch = call.method().equals("PATCH");
     List<String> types = call.header("content-type");
-    boolean encoded =
-        call.header("content-encoding").stream().anyMatch(e -> !e.equalsIgnoreCase("identity"));
-    if (types.size() != 1 || encoded || !isJson(types.get(0).strip(), patch)) {
+    if (types.size() != 1 || isEncoded(call) || !isJson(types.get(0).strip(), patch)) {
       throw ProblemCode.MEDIA_TYPE_UNSUPPORTED.refuse(
           patch
               ? "The body is application/json or application/merge-patch+json, in UTF-8"
               : "The body is application/json in UTF-8");
     }
+  }
+
+  /** JSON lines. */
+  static void requireLines(HttpCall call) {
+    List<String> types = call.header("content-type");
+    if (types.size() != 1 || isEncoded(call) || !LINES.matcher(types.get(0).strip()).matches()) {
+      throw ProblemCode.MEDIA_TYPE_UNSUPPORTED.refuse("The body is " + JSON_LINES + " in UTF-8");
+    }
+  }
+
+  private static boolean isEncoded(HttpCall call) {
+    return call.header("content-encoding").stream().anyMatch(e -> !e.equalsIgnoreCase("identity"));
   }
 
   private static boolean isJson(String type, boolean patch) {

@@ -6,6 +6,9 @@ import dev.castellan.InvalidInputException;
 import dev.castellan.PageRequest;
 import dev.castellan.access.Origin;
 import dev.castellan.console.HttpCall;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -53,6 +56,19 @@ record Request(
   /** The members of a body that may hold a whole policy, none but these. */
   Members policyMembers(String... known) {
     return Members.ofPolicy(call.body(), known);
+  }
+
+  /**
+   * The body as a text.
+   *
+   * @throws Refusal if it is not UTF-8
+   */
+  String text() {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(call.body())).toString();
+    } catch (CharacterCodingException e) {
+      throw ProblemCode.JSON_MALFORMED.refuse("The body is not in UTF-8");
+    }
   }
 
   Optional<String> parameter(String name, int longest) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class RestConsole implements Console {
   private static final Action READ_POLICY = Action.of("policy", "read");
   private static final Action UPDATE_POLICY = Action.of("policy", "update");
   private static final Resource POLICY = Resource.of("policy");
+  private static final Action CREATE_USER = Action.of("user", "create");
 
   private final Castellan castellan;
   private final ConsoleLimits limits;
@@ -70,6 +72,7 @@ public final class RestConsole implements Console {
     all.addAll(new SessionApi(settings.castellan(), publicPath).endpoints());
     all.addAll(new MeApi(settings.time()).endpoints());
     all.addAll(new UsersApi(settings).endpoints());
+    all.addAll(new TransferApi().endpoints());
     all.addAll(new ApiKeysApi(settings.time(), publicPath).endpoints());
     all.addAll(new PolicyApi().endpoints());
     all.addAll(new RolesApi(publicPath).endpoints());
@@ -128,27 +131,31 @@ public final class RestConsole implements Console {
   }
 
   private BodyRooms.Room room(HttpCall head, Visitor visitor, String requestId) {
-    boolean policy =
-        router
-            .known(head.method(), head.path())
-            .filter(endpoint -> endpoint.body() == Endpoint.Body.POLICY)
-            .isPresent();
-    return policy
-        ? rooms.forPolicy(head, () -> hasToDoWithPolicy(visitor, requestId))
-        : rooms.standard();
+    Endpoint.Body body =
+        router.known(head.method(), head.path()).map(Endpoint::body).orElse(Endpoint.Body.NONE);
+    return switch (body) {
+      case POLICY -> rooms.large(head, () -> may(visitor, this::mayPolicy, requestId));
+      case USERS -> rooms.large(head, () -> may(visitor, this::mayCreateUsers, requestId));
+      case NONE, JSON, ANY -> rooms.standard();
+    };
   }
 
   /** Of whom nothing is known, no more is taken than of a stranger. */
-  private boolean hasToDoWithPolicy(Visitor visitor, String requestId) {
+  private static boolean may(Visitor visitor, Predicate<Principal> right, String requestId) {
     try {
-      return visitor
-          .principal()
-          .map(caller -> may(caller, READ_POLICY) || may(caller, UPDATE_POLICY))
-          .orElse(false);
+      return visitor.principal().map(right::test).orElse(false);
     } catch (RuntimeException e) {
-      LOG.warn("Nobody knows who may send a policy, requestId={}", requestId, e);
+      LOG.warn("Nobody knows who may send a large body, requestId={}", requestId, e);
       return false;
     }
+  }
+
+  private boolean mayPolicy(Principal caller) {
+    return may(caller, READ_POLICY) || may(caller, UPDATE_POLICY);
+  }
+
+  private boolean mayCreateUsers(Principal caller) {
+    return !castellan.access().scopesOf(caller, CREATE_USER).isEmpty();
   }
 
   private boolean may(Principal caller, Action action) {
@@ -251,6 +258,8 @@ public final class RestConsole implements Console {
   private static void requireBody(Endpoint endpoint, HttpCall call) {
     if (endpoint.body() == Endpoint.Body.JSON || endpoint.body() == Endpoint.Body.POLICY) {
       MediaTypes.requireJson(call);
+    } else if (endpoint.body() == Endpoint.Body.USERS) {
+      MediaTypes.requireLines(call);
     } else if (endpoint.body() == Endpoint.Body.NONE && call.bodyLength() > 0) {
       throw ProblemCode.REQUEST_MALFORMED.refuse("This operation takes no body");
     }

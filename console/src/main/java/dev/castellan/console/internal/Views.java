@@ -9,6 +9,8 @@ import dev.castellan.audit.AuditEntry;
 import dev.castellan.license.LicenseStatus;
 import dev.castellan.login.LoginResult;
 import dev.castellan.settings.Preferences;
+import dev.castellan.user.ImportProblem;
+import dev.castellan.user.ImportReport;
 import dev.castellan.user.PasswordResetToken;
 import dev.castellan.user.User;
 import java.time.Instant;
@@ -70,6 +72,28 @@ final class Views {
     view.put("createdAt", user.createdAt().toString());
     putOptional(view, "lastLoginAt", user.lastLoginAt().map(Instant::toString));
     view.put("version", user.version());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> importReport(ImportReport report) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("users", report.users());
+    view.put("created", report.created());
+    view.put("updated", report.updated());
+    view.put("unchanged", report.unchanged());
+    view.put("failed", report.failed());
+    view.put("problems", report.problems().stream().map(Views::importProblem).toList());
+    view.put("complete", report.complete());
+    view.put("dryRun", report.dryRun());
+    return view;
+  }
+
+  private static Map<String, @Nullable Object> importProblem(ImportProblem problem) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("line", problem.line());
+    view.put("code", problem.code());
+    putOptional(view, "field", problem.field());
+    view.put("message", problem.message());
     return view;
   }
 
