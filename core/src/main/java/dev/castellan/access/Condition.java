@@ -8,7 +8,6 @@ import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
@@ -47,11 +46,8 @@ public sealed interface Condition {
 
     @Override
     public Truth test(Map<String, String> attributes, Circumstances circumstances) {
-      return circumstances
-          .address()
-          .flatMap(network::contains)
-          .map(Truth::of)
-          .orElse(Truth.UNKNOWN);
+      Optional<String> address = circumstances.address();
+      return address.isPresent() ? network.has(address.get()) : Truth.UNKNOWN;
     }
 
     @Override
@@ -115,6 +111,8 @@ public sealed interface Condition {
    */
   record HoursIn(LocalTime from, LocalTime until) implements Condition {
 
+    private static final long MINUTES_A_DAY = 24 * 60;
+
     /**
      * @throws InvalidInputException if both are the same, or go down to parts of a minute
      */
@@ -130,25 +128,30 @@ public sealed interface Condition {
 
     @Override
     public Truth test(Map<String, String> attributes, Circumstances circumstances) {
-      return Truth.of(holdsAt(LocalTime.ofInstant(circumstances.time(), ZoneOffset.UTC)));
+      long minutes = Math.floorDiv(circumstances.time().getEpochSecond(), 60L);
+      return Truth.of(holdsAt(Math.floorMod(minutes, MINUTES_A_DAY)));
     }
 
-    private boolean holdsAt(LocalTime time) {
-      boolean begun = !time.isBefore(from);
-      boolean ended = !time.isBefore(until);
+    private boolean holdsAt(long minute) {
+      boolean begun = minute >= minute(from);
+      boolean ended = minute >= minute(until);
       return from.isBefore(until) ? begun && !ended : begun || !ended;
+    }
+
+    private static long minute(LocalTime time) {
+      return time.getHour() * 60L + time.getMinute();
     }
 
     @Override
     public boolean implies(Condition other) {
       return other instanceof HoursIn that
-          && that.holdsAt(from)
+          && that.holdsAt(minute(from))
           && minutes(from, until) <= minutes(from, that.until);
     }
 
     /** From one time of day forward to another. */
     private static long minutes(LocalTime start, LocalTime end) {
-      return Math.floorMod(ChronoUnit.MINUTES.between(start, end) - 1, 1440L) + 1;
+      return Math.floorMod(minute(end) - minute(start) - 1, MINUTES_A_DAY) + 1;
     }
 
     @Override
@@ -180,9 +183,15 @@ public sealed interface Condition {
     @Override
     public Truth test(Map<String, String> attributes, Circumstances circumstances) {
       Optional<Instant> since = circumstances.authenticatedAt();
-      return since
-          .map(at -> Truth.of(!at.plus(limit).isBefore(circumstances.time())))
-          .orElse(Truth.UNKNOWN);
+      return since.isPresent()
+          ? Truth.of(isWithin(since.get(), circumstances.time()))
+          : Truth.UNKNOWN;
+    }
+
+    private boolean isWithin(Instant since, Instant now) {
+      long seconds = now.getEpochSecond() - since.getEpochSecond();
+      return seconds < limit.getSeconds()
+          || (seconds == limit.getSeconds() && now.getNano() <= since.getNano());
     }
 
     @Override

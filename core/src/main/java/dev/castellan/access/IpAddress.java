@@ -16,6 +16,9 @@ final class IpAddress {
   private static final int GROUPS = 8;
   private static final int LONGEST = 45;
 
+  /** What {@link #v4} answers for other texts. */
+  static final long NONE = -1;
+
   private IpAddress() {}
 
   /** Its 4 or 16 bytes; empty if the text is none. An IPv4 address mapped into IPv6 has 4. */
@@ -30,11 +33,13 @@ final class IpAddress {
     return v6(text, bytes) ? Optional.of(unmapped(bytes)) : Optional.empty();
   }
 
-  private static boolean v4(String text, byte[] to, int offset) {
+  /** An IPv4 address as a number; {@link #NONE} if the text is something else. */
+  static long v4(String text) {
+    long address = 0;
     int at = 0;
     for (int i = 0; i < V4; i++) {
       if (i > 0 && (at == text.length() || text.charAt(at++) != '.')) {
-        return false;
+        return NONE;
       }
       int start = at;
       int value = 0;
@@ -42,11 +47,19 @@ final class IpAddress {
         value = value * 10 + text.charAt(at++) - '0';
       }
       if (at == start || value > 0xff || (at > start + 1 && text.charAt(start) == '0')) {
-        return false;
+        return NONE;
       }
-      to[offset + i] = (byte) value;
+      address = address << Byte.SIZE | value;
     }
-    return at == text.length();
+    return at == text.length() ? address : NONE;
+  }
+
+  private static boolean v4(String text, byte[] to, int offset) {
+    long address = v4(text);
+    for (int i = 0; i < V4; i++) {
+      to[offset + i] = (byte) (address >> (V4 - 1 - i) * Byte.SIZE);
+    }
+    return address != NONE;
   }
 
   private static boolean isDigit(char c) {

@@ -74,6 +74,23 @@ public final class Network implements Comparable<Network> {
     return IpAddress.parse(text).map(this::contains);
   }
 
+  /** The same for a decision: makes no objects for an IPv4 address. */
+  Truth has(String text) {
+    long v4 = IpAddress.v4(text);
+    if (v4 == IpAddress.NONE) {
+      return contains(text).map(Truth::of).orElse(Truth.UNKNOWN);
+    }
+    if (address.length != Integer.BYTES) {
+      return Truth.FAILS;
+    }
+    long network = 0;
+    for (byte part : address) {
+      network = network << Byte.SIZE | (part & 0xff);
+    }
+    int free = Integer.SIZE - prefixLength;
+    return Truth.of(v4 >>> free == network >>> free);
+  }
+
   private boolean contains(byte[] bytes) {
     return bytes.length == address.length && Arrays.equals(address, masked(bytes));
   }

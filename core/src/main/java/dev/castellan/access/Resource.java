@@ -45,9 +45,12 @@ public final class Resource implements Comparable<Resource> {
   /** The written form. There is one only, so it stands for the whole in comparisons. */
   private final String text;
 
+  private final int hash;
+
   private Resource(List<String> segments, String text) {
     this.segments = segments;
     this.text = text;
+    this.hash = text.hashCode();
   }
 
   /**
@@ -229,12 +232,12 @@ public final class Resource implements Comparable<Resource> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Resource that && text.equals(that.text);
+    return this == other || (other instanceof Resource that && text.equals(that.text));
   }
 
   @Override
   public int hashCode() {
-    return text.hashCode();
+    return hash;
   }
 
   /** The one written form. */

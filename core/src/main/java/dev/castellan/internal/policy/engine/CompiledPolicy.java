@@ -147,8 +147,8 @@ public final class CompiledPolicy implements PolicyEvaluator {
   }
 
   private static int hash(Holdings holdings, Action action, Resource resource) {
-    int words = action.type().hashCode() * 31 + action.verb().hashCode();
-    return Recent.hash(holdings.hash(), words, resource.hashCode());
+    // Hardly ever is one thing asked about as two types, so the verb will do.
+    return Recent.hash(holdings.hash(), action.verb().hashCode(), resource.hashCode());
   }
 
   private Decision find(
@@ -208,7 +208,7 @@ public final class CompiledPolicy implements PolicyEvaluator {
     long found =
         trie.walk(
             Found.NOTHING,
-            Nodes.ROOT,
+            Rows.ROOT,
             path,
             0,
             holdings.everywhere(),
@@ -221,9 +221,9 @@ public final class CompiledPolicy implements PolicyEvaluator {
     while (scope != Prefixes.NONE) {
       int at = scopes.text(scope).length();
       if (at < path.length() && path.charAt(at) == '/') {
-        int[] roles = holdings.roles(scope);
+        RoleSet roles = holdings.roles(scope);
         found =
-            trie.walk(found, Nodes.ROOT, path, at, roles, action, subject, circumstances, matches);
+            trie.walk(found, Rows.ROOT, path, at, roles, action, subject, circumstances, matches);
       }
       scope = scopes.shorter(scope);
     }

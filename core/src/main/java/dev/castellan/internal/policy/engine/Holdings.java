@@ -14,15 +14,15 @@ import java.util.SortedMap;
 final class Holdings {
 
   private static final Prefixes NO_SCOPES = new Prefixes(List.of());
-  private static final int[][] NO_ROLES = {};
+  private static final RoleSet[] NO_ROLES = {};
 
   private final Instant from;
   private final Instant until;
   private final boolean bounded;
   private final int hash;
-  private final int[] everywhere;
+  private final RoleSet everywhere;
   private final Prefixes scopes;
-  private final int[][] roles;
+  private final RoleSet[] roles;
 
   /**
    * @param from the first instant at which it is so
@@ -35,7 +35,7 @@ final class Holdings {
     this.until = until;
     this.bounded = !from.equals(Instant.MIN) || !until.equals(Instant.MAX);
     this.hash = hash;
-    this.everywhere = numbers(byScope.getOrDefault("", new BitSet()));
+    this.everywhere = roles(byScope, "");
     List<String> below = new ArrayList<>(byScope.keySet());
     below.remove("");
     // Most hold something at one scope or everywhere; these share what they do not have.
@@ -43,13 +43,12 @@ final class Holdings {
     this.roles =
         below.isEmpty()
             ? NO_ROLES
-            : below.stream()
-                .map(scope -> numbers(byScope.getOrDefault(scope, new BitSet())))
-                .toArray(int[][]::new);
+            : below.stream().map(scope -> roles(byScope, scope)).toArray(RoleSet[]::new);
   }
 
-  private static int[] numbers(BitSet roles) {
-    return roles.stream().toArray();
+  private static RoleSet roles(SortedMap<String, BitSet> byScope, String scope) {
+    BitSet roles = byScope.get(scope);
+    return roles == null ? RoleSet.NONE : new RoleSet(roles);
   }
 
   /** Whether it is so when this is asked. */
@@ -65,8 +64,8 @@ final class Holdings {
     return hash;
   }
 
-  /** The numbers of the roles that are held at the root, in order. */
-  int[] everywhere() {
+  /** The roles that are held at the root. */
+  RoleSet everywhere() {
     return everywhere;
   }
 
@@ -75,8 +74,8 @@ final class Holdings {
     return scopes;
   }
 
-  /** The numbers of the roles that are held at one of these, in order. */
-  int[] roles(int scope) {
+  /** The roles that are held at one of these. */
+  RoleSet roles(int scope) {
     return roles[scope];
   }
 }

@@ -12,6 +12,10 @@ final class Prefixes {
   static final int NONE = -1;
 
   private final String[] texts;
+
+  /** The first eight characters of each text, which alone tell most texts apart. */
+  private final long[] heads;
+
   private final int[] shorter;
 
   /**
@@ -19,6 +23,7 @@ final class Prefixes {
    */
   Prefixes(List<String> sorted) {
     texts = sorted.toArray(String[]::new);
+    heads = sorted.stream().mapToLong(text -> head(text, 0, text.length())).toArray();
     shorter = new int[texts.length];
     for (int i = 0; i < texts.length; i++) {
       int link = i - 1;
@@ -40,21 +45,39 @@ final class Prefixes {
 
   /** The longest with which the characters from one index to another begin. */
   int longest(String text, int from, int to) {
+    int found = texts.length - 1;
+    if (found > 0) {
+      found = last(text, from, to);
+    }
+    while (found >= 0 && !begins(texts[found], text, from, to)) {
+      found = shorter[found];
+    }
+    return found;
+  }
+
+  /** The last one that does not come behind the characters. */
+  private int last(String text, int from, int to) {
+    long head = head(text, from, to);
     int low = 0;
     int high = texts.length - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      if (compare(texts[middle], text, from, to) <= 0) {
+      int order = Long.compare(heads[middle], head);
+      if (order < 0 || (order == 0 && compare(texts[middle], text, from, to) <= 0)) {
         low = middle + 1;
       } else {
         high = middle - 1;
       }
     }
-    int found = high;
-    while (found >= 0 && !begins(texts[found], text, from, to)) {
-      found = shorter[found];
-    }
-    return found;
+    return high;
+  }
+
+  /**
+   * Eight characters, or fewer and zeros behind them; in the order of the texts, as all are ASCII.
+   */
+  private static long head(String text, int from, int to) {
+    long head = Rows.word(text, from, to);
+    return head << Math.max(0, Long.BYTES - (to - from)) * Byte.SIZE;
   }
 
   /** The next shorter one with which the same text begins. */

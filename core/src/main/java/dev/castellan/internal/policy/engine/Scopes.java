@@ -59,8 +59,9 @@ final class Scopes {
     return false;
   }
 
-  private boolean couldAllow(int[] roles) {
-    for (int role : roles) {
+  private boolean couldAllow(RoleSet roles) {
+    for (int i = 0; i < roles.size(); i++) {
+      int role = roles.number(i);
       for (int rule = rules.first(role); rule < rules.end(role); rule++) {
         if (couldAllow(rules.rule(rule))) {
           return true;

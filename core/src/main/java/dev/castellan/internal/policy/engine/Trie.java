@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Trie {
 
-  private final Nodes nodes;
+  private final Rows rows;
   private final Slots slots;
 
-  Trie(Nodes nodes, Slots slots) {
-    this.nodes = nodes;
+  Trie(Rows rows, Slots slots) {
+    this.rows = rows;
     this.slots = slots;
   }
 
@@ -22,7 +22,7 @@ final class Trie {
    * Finds what rules say.
    *
    * @param found what is found already
-   * @param node where to go on; {@link Nodes#ROOT} is the scope
+   * @param node where to go on; {@link Rows#ROOT} is the scope
    * @param path in its written form
    * @param at where the part begins that is still to go, with its slash
    * @param roles as {@link Holdings} has them
@@ -37,32 +37,28 @@ final class Trie {
       int node,
       String path,
       int at,
-      int[] roles,
+      RoleSet roles,
       int action,
       ResolvedSubject subject,
       Circumstances circumstances,
       @Nullable Matches matches) {
     if (at == path.length()) {
-      return slots.look(found, nodes.slotAt(node), roles, action, subject, circumstances, matches);
+      return slots.look(found, rows.slotAt(node), roles, action, subject, circumstances, matches);
     }
     long now =
-        slots.look(found, nodes.slotBelow(node), roles, action, subject, circumstances, matches);
+        slots.look(found, rows.slotBelow(node), roles, action, subject, circumstances, matches);
     int from = at + 1;
-    int to = from;
-    long hash = 0;
-    while (to < path.length() && path.charAt(to) != '/') {
-      hash = Nodes.hash(hash, path.charAt(to));
-      to++;
-    }
-    int literal = nodes.literal(node, hash, path, from, to);
-    if (literal != Nodes.ROOT) {
+    int slash = path.indexOf('/', from);
+    int to = slash < 0 ? path.length() : slash;
+    int literal = rows.literal(node, path, from, to);
+    if (literal != Rows.ROOT) {
       now = walk(now, literal, path, to, roles, action, subject, circumstances, matches);
     }
-    int star = nodes.star(node);
-    if (star != Nodes.ROOT) {
+    int star = rows.star(node);
+    if (star != Rows.ROOT) {
       now = walk(now, star, path, to, roles, action, subject, circumstances, matches);
     }
-    Nodes.Branch branch = nodes.branch(node);
+    Rows.Branch branch = rows.branch(node);
     if (branch != null) {
       int prefix = branch.prefixes().longest(path, from, to);
       while (prefix != Prefixes.NONE) {

@@ -15,10 +15,14 @@ final class TrieBuilder {
   private static final int FIRST_CAPACITY = 1 << 6;
 
   private int count = 1;
-  private long[] table = new long[2 * FIRST_CAPACITY];
+  private long[] table = new long[4 * FIRST_CAPACITY];
   private int literals;
-  private byte[] texts = new byte[FIRST_CAPACITY];
-  private int textsEnd;
+
+  /** As {@link Rows} has them, but for what is known at the end alone. */
+  private long[] rows = new long[FIRST_CAPACITY * Rows.WIDTH];
+
+  private byte[] tails = new byte[FIRST_CAPACITY];
+  private int tailsEnd;
 
   private int[] stars = new int[FIRST_CAPACITY];
   private int[] slotsAt = new int[FIRST_CAPACITY];
@@ -38,7 +42,7 @@ final class TrieBuilder {
 
   /** Adds the pattern of the next rule. */
   void add(PathPattern pattern) {
-    int node = Nodes.ROOT;
+    int node = Rows.ROOT;
     for (Segment segment : pattern.segments()) {
       node = child(node, segment);
     }
@@ -58,7 +62,7 @@ final class TrieBuilder {
           .computeIfAbsent(node, n -> new TreeMap<>())
           .computeIfAbsent(WrittenPath.segment(prefix.text()), text -> newNode());
     }
-    if (stars[node] == Nodes.ROOT) {
+    if (stars[node] == Rows.ROOT) {
       int star = newNode();
       stars[node] = star;
     }
@@ -66,38 +70,40 @@ final class TrieBuilder {
   }
 
   private int literal(int node, String text) {
-    if (literals * 4 >= table.length) {
+    int known = Rows.find(table, rows, tails, node, text, 0, text.length());
+    if (known != Rows.ROOT) {
+      return known;
+    }
+    if (++literals * 4 >= table.length) {
       grow();
     }
-    long key = Nodes.key(node, hash(text));
-    int at = Nodes.find(table, texts, key, text, 0, text.length());
-    if (table[at + 1] == 0) {
-      table[at] = key;
-      table[at + 1] = Nodes.target(newNode(), addText(text));
-      literals++;
-    }
-    return Nodes.node(table[at + 1]);
+    int literal = newNode();
+    Rows.setText(rows, literal, node, text, addTail(text));
+    Rows.put(table, Rows.hash(node, text), literal);
+    return literal;
   }
 
-  private static long hash(String text) {
-    long hash = 0;
-    for (int i = 0; i < text.length(); i++) {
-      hash = Nodes.hash(hash, text.charAt(i));
+  private void grow() {
+    long[] old = table;
+    table = new long[old.length * 2];
+    for (long place : old) {
+      if (place != 0) {
+        Rows.put(table, Rows.hash(place), Rows.node(place));
+      }
     }
-    return hash;
   }
 
-  private int addText(String text) {
-    int start = textsEnd;
-    int needed = start + text.length() + 1;
-    if (needed > texts.length) {
-      texts = Arrays.copyOf(texts, Math.max(needed, texts.length * 2));
+  /** What of a long segment has no room in its row. */
+  private int addTail(String text) {
+    int start = tailsEnd;
+    int length = Math.max(0, text.length() - Rows.SHORT);
+    if (start + length > tails.length) {
+      tails = Arrays.copyOf(tails, Math.max(start + length, tails.length * 2));
     }
-    for (int i = 0; i < text.length(); i++) {
-      texts[start + i] = (byte) text.charAt(i);
+    for (int i = 0; i < length; i++) {
+      tails[start + i] = (byte) text.charAt(Rows.SHORT + i);
     }
-    texts[needed - 1] = '/';
-    textsEnd = needed;
+    tailsEnd = start + length;
     return start;
   }
 
@@ -106,40 +112,30 @@ final class TrieBuilder {
       stars = Arrays.copyOf(stars, count * 2);
       slotsAt = Arrays.copyOf(slotsAt, count * 2);
       slotsBelow = Arrays.copyOf(slotsBelow, count * 2);
+      rows = Arrays.copyOf(rows, rows.length * 2);
     }
     return count++;
   }
 
-  private void grow() {
-    long[] old = table;
-    table = new long[old.length * 2];
-    for (int i = 0; i < old.length; i += 2) {
-      if (old[i + 1] != 0) {
-        int at = Nodes.free(table, old[i]);
-        table[at] = old[i];
-        table[at + 1] = old[i + 1];
-      }
-    }
-  }
-
   /** All that was added. */
   Trie build(RuleTable rules, ActionIndex actions) {
-    int[] nodes = Nodes.room(count);
-    Nodes.@Nullable Branch[] branches = new Nodes.Branch[prefixes.size() + 1];
+    Rows.@Nullable Branch[] branches = new Rows.Branch[prefixes.size() + 1];
     int[] branchOf = new int[count];
     int branch = 0;
     for (Map.Entry<Integer, TreeMap<String, Integer>> one : prefixes.entrySet()) {
       branchOf[one.getKey()] = ++branch;
       branches[branch] =
-          new Nodes.Branch(
+          new Rows.Branch(
               new Prefixes(List.copyOf(one.getValue().keySet())),
               one.getValue().values().stream().mapToInt(Integer::intValue).toArray());
     }
+    Slots filled = new Slots(rules, actions, slotOf, slots);
     for (int node = 0; node < count; node++) {
-      Nodes.set(nodes, node, stars[node], branchOf[node], slotsAt[node], slotsBelow[node]);
+      int at = filled.handle(slotsAt[node]);
+      int below = filled.handle(slotsBelow[node]);
+      Rows.set(this.rows, node, stars[node], branchOf[node], at, below);
     }
-    return new Trie(
-        new Nodes(table, Arrays.copyOf(texts, textsEnd), nodes, branches),
-        new Slots(rules, actions, slotOf, slots));
+    long[] all = Arrays.copyOf(this.rows, count * Rows.WIDTH);
+    return new Trie(new Rows(table, all, Arrays.copyOf(tails, tailsEnd), branches), filled);
   }
 }

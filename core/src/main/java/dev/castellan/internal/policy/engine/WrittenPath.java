@@ -5,7 +5,11 @@ import dev.castellan.access.Resource;
 /** What the engine must know of the written form of a resource. */
 final class WrittenPath {
 
-  private static final String OTHERS = "-._~@$!*+,;=:()";
+  /** A bit for each plain character below 64, and for each of the 64 above them. */
+  private static final long PLAIN_LOW = bits("-.$!*+,;=:()0123456789", 0);
+
+  private static final long PLAIN_HIGH =
+      bits("_~@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", Long.SIZE);
 
   private WrittenPath() {}
 
@@ -61,9 +65,10 @@ final class WrittenPath {
   }
 
   private static boolean isPlain(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= '0' && c <= '9')
-        || (c >= 'A' && c <= 'Z')
-        || OTHERS.indexOf(c) >= 0;
+    return c < 2 * Long.SIZE && ((c < Long.SIZE ? PLAIN_LOW : PLAIN_HIGH) >>> c & 1) != 0;
+  }
+
+  private static long bits(String characters, int first) {
+    return characters.chars().mapToLong(c -> 1L << (c - first)).reduce(0, (a, b) -> a | b);
   }
 }
