@@ -190,8 +190,8 @@ public sealed interface Condition {
 
     private boolean isWithin(Instant since, Instant now) {
       long seconds = now.getEpochSecond() - since.getEpochSecond();
-      return seconds < limit.getSeconds()
-          || (seconds == limit.getSeconds() && now.getNano() <= since.getNano());
+      return seconds < limit.toSeconds()
+          || (seconds == limit.toSeconds() && now.getNano() <= since.getNano());
     }
 
     @Override

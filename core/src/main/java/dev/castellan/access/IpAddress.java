@@ -49,7 +49,7 @@ final class IpAddress {
       if (at == start || value > 0xff || (at > start + 1 && text.charAt(start) == '0')) {
         return NONE;
       }
-      address = address << Byte.SIZE | value;
+      address = (address << Byte.SIZE) | value;
     }
     return at == text.length() ? address : NONE;
   }
@@ -57,7 +57,7 @@ final class IpAddress {
   private static boolean v4(String text, byte[] to, int offset) {
     long address = v4(text);
     for (int i = 0; i < V4; i++) {
-      to[offset + i] = (byte) (address >> (V4 - 1 - i) * Byte.SIZE);
+      to[offset + i] = (byte) (address >> ((V4 - 1 - i) * Byte.SIZE));
     }
     return address != NONE;
   }

@@ -85,7 +85,7 @@ public final class Network implements Comparable<Network> {
     }
     long network = 0;
     for (byte part : address) {
-      network = network << Byte.SIZE | (part & 0xff);
+      network = (network << Byte.SIZE) | (part & 0xff);
     }
     int free = Integer.SIZE - prefixLength;
     return Truth.of(v4 >>> free == network >>> free);

@@ -77,7 +77,7 @@ final class Prefixes {
    */
   private static long head(String text, int from, int to) {
     long head = Rows.word(text, from, to);
-    return head << Math.max(0, Long.BYTES - (to - from)) * Byte.SIZE;
+    return head << (Math.max(0, Long.BYTES - (to - from)) * Byte.SIZE);
   }
 
   /** The next shorter one with which the same text begins. */

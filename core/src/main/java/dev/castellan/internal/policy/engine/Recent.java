@@ -19,13 +19,26 @@ final class Recent<E> {
 
   private static final int SIZE = 1 << 13;
 
-  private final @Nullable Object[] entries = new Object[SIZE];
+  private final @Nullable Object[] entries;
 
   /** The hash of each entry. A hint, because it is written apart from the entry. */
-  private final int[] hashes = new int[SIZE];
+  private final int[] hashes;
 
   /** Hashes of questions that came once. */
-  private final int[] seen = new int[SIZE];
+  private final int[] seen;
+
+  Recent() {
+    this(SIZE);
+  }
+
+  /**
+   * @param size how many entries there are room for; a power of two, at least {@link #WAYS}
+   */
+  Recent(int size) {
+    entries = new Object[size];
+    hashes = new int[size];
+    seen = new int[size];
+  }
 
   /** Mixes hashes. Each part has a factor, since hashes of texts that count up have few sums. */
   static int hash(int subject, int action, int path) {
@@ -68,7 +81,7 @@ final class Recent<E> {
     hashes[place(hash, 0)] = hash;
   }
 
-  private static int place(int hash, int way) {
-    return (hash & (SIZE / WAYS - 1)) * WAYS + way;
+  private int place(int hash, int way) {
+    return (hash & (entries.length / WAYS - 1)) * WAYS + way;
   }
 }

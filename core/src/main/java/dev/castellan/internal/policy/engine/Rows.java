@@ -86,7 +86,7 @@ final class Rows {
   }
 
   private static long pair(int high, int low) {
-    return (long) high << Integer.SIZE | (low & 0xffffffffL);
+    return ((long) high << Integer.SIZE) | (low & 0xffffffffL);
   }
 
   /** Up to eight characters from one index to before another. */
@@ -94,7 +94,7 @@ final class Rows {
     long word = 0;
     int end = Math.min(to, from + Long.BYTES);
     for (int i = from; i < end; i++) {
-      word = word << Byte.SIZE | path.charAt(i);
+      word = (word << Byte.SIZE) | path.charAt(i);
     }
     return word;
   }
@@ -106,7 +106,7 @@ final class Rows {
    * @param second the next eight
    */
   private static int hash(int node, long first, long second, String path, int from, int to) {
-    long hash = mixed((first ^ node * HASH_STEP) * HASH_FACTOR + second);
+    long hash = mixed((first ^ (node * HASH_STEP)) * HASH_FACTOR + second);
     for (int i = from + 2 * Long.BYTES; i < to; i += Long.BYTES) {
       hash = mixed(hash + word(path, i, to));
     }
@@ -114,8 +114,8 @@ final class Rows {
   }
 
   private static long mixed(long hash) {
-    long mixed = (hash ^ hash >>> Integer.SIZE) * HASH_STEP;
-    return mixed ^ mixed >>> Integer.SIZE;
+    long mixed = (hash ^ (hash >>> Integer.SIZE)) * HASH_STEP;
+    return mixed ^ (mixed >>> Integer.SIZE);
   }
 
   /** The same of a segment alone. */

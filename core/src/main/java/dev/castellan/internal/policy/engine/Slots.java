@@ -129,7 +129,7 @@ final class Slots {
     for (int i = slots[slot]; i < slots[slot + END]; i++) {
       int role = role(entries[i]);
       if (i == slots[slot] || role != role(entries[i - 1])) {
-        tables[find(slot, role)] = (long) role << Integer.SIZE | (i + 1);
+        tables[find(slot, role)] = ((long) role << Integer.SIZE) | (i + 1);
         filters[word(slot, role)] |= 1L << role;
       }
     }
@@ -162,7 +162,7 @@ final class Slots {
   int handle(int number) {
     int start = slots[number * STRIDE];
     int count = slots[number * STRIDE + END] - start;
-    return count <= FEW ? start << COUNT_BITS | count : -number;
+    return count <= FEW ? (start << COUNT_BITS) | count : -number;
   }
 
   /** Finds what the rules of one slot say; the parameters are those of {@link Trie#walk}. */

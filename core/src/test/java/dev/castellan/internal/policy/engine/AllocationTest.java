@@ -27,7 +27,7 @@ class AllocationTest {
   private static final int QUESTIONS = 50_000;
 
   private static final Circumstances NOW =
-      Circumstances.sessionAt(Instant.parse("2026-05-01T12:00:00Z"));
+      Circumstances.sessionAt(Instant.parse("2026-05-01T12:00:00Z")).from("10.1.2.3");
 
   private final PolicyEvaluator evaluator =
       PolicyEvaluator.of(
@@ -38,9 +38,16 @@ class AllocationTest {
                 allow topic:purge on topics/t1* when mfa
                 deny topic:read on */t3*
                 allow topic:purge on **
+                allow topic:update on ** when address in 10.0.0.0/8, via session
+                deny topic:update on ** when hours in 13:00..14:00
+                deny topic:update on ** when address in 2001:db8::/32
+                deny topic:update on ** when time in 2027-01-01T00:00:00Z..2028-01-01T00:00:00Z
+                allow topic:update on topics/t2 when authenticated within 5m, mfa
+                deny topic:update on ** when attribute site = "north"
+                deny topic:update on ** when owner
               }
               """),
-          Catalogue.EMPTY.with("topic", List.of("read", "purge")));
+          Catalogue.EMPTY.with("topic", List.of("read", "purge", "update")));
 
   private final PolicySubject alice =
       PolicySubject.of("alice", Binding.of("r"), Binding.at("r", Resource.of("topics")));
@@ -48,6 +55,7 @@ class AllocationTest {
   private final ByName names = evaluator.byName(List.of(alice));
   private final Action read = Action.parse("topic:read");
   private final Action purge = Action.parse("topic:purge");
+  private final Action update = Action.parse("topic:update");
 
   private final List<Resource> resources = new ArrayList<>();
   private final List<String> paths = new ArrayList<>();
@@ -70,6 +78,13 @@ class AllocationTest {
   void byName() {
     assertThat(bytes(i -> names.decide("alice", "topic:read", paths.get(i), NOW))).isZero();
     assertThat(bytes(i -> names.decide("alice", "topic:purge", paths.get(i % 100), NOW))).isZero();
+  }
+
+  @Test
+  void underEveryCondition() {
+    assertThat(evaluator.decide(handle, update, resources.get(1), NOW).allowed()).isTrue();
+    assertThat(bytes(i -> evaluator.decide(handle, update, resources.get(i), NOW))).isZero();
+    assertThat(bytes(i -> evaluator.decide(handle, update, resources.get(i % 100), NOW))).isZero();
   }
 
   /** Per decision, after some rounds. */
