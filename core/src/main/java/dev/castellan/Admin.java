@@ -8,6 +8,7 @@ import dev.castellan.access.Resource;
 import dev.castellan.apikey.ApiKeyService;
 import dev.castellan.audit.AuditService;
 import dev.castellan.license.LicenseStatus;
+import dev.castellan.login.SessionService;
 import dev.castellan.settings.PreferenceService;
 import dev.castellan.user.User;
 import dev.castellan.user.UserService;
@@ -39,11 +40,15 @@ public interface Admin {
   /** The audit log. */
   AuditService audit();
 
+  /** Sessions: the caller's own, and those of others. */
+  SessionService sessions();
+
   /** The caller's own preferences. */
   PreferenceService preferences();
 
   /**
-   * The caller's own account, which needs no permission.
+   * The caller's own account, which needs no permission; also in a session that is {@linkplain
+   * dev.castellan.login.Restriction restricted}.
    *
    * @throws ForbiddenException with {@code session-required} for a key
    */

@@ -1,5 +1,6 @@
 package dev.castellan;
 
+import dev.castellan.access.Role;
 import dev.castellan.event.AdminListener;
 import dev.castellan.internal.Assembly;
 import dev.castellan.internal.Settings;
@@ -9,6 +10,7 @@ import dev.castellan.login.PasswordHasher;
 import dev.castellan.login.PasswordPolicy;
 import dev.castellan.login.PasswordRules;
 import dev.castellan.login.SessionLimits;
+import dev.castellan.login.StepUp;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.TimeSource;
@@ -16,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 
@@ -122,6 +125,44 @@ public final class CastellanBuilder {
   /** How guessing is slowed down and ended. Default: {@link LockOut#STANDARD}. */
   public CastellanBuilder lockOut(LockOut rules) {
     draft.lockOut = rules;
+    return this;
+  }
+
+  /**
+   * How many sessions a user may have at once; whoever logs in once more ends their oldest. With
+   * logins on several nodes at once there may be a few more for a moment. Default: {@value
+   * Settings#DEFAULT_SESSIONS}.
+   *
+   * @throws IllegalArgumentException if it is below 1 or above 1,000
+   */
+  public CastellanBuilder sessionsPerUser(int sessions) {
+    if (sessions < 1 || sessions > 1_000) {
+      throw new IllegalArgumentException("A user may have 1 to 1,000 sessions, not " + sessions);
+    }
+    draft.sessionsPerUser = sessions;
+    return this;
+  }
+
+  /**
+   * Who needs a second factor: whoever holds one of these roles, or one that inherits it, at
+   * whatever scope, itself or through a group. Until they have shown one, their sessions are good
+   * for nothing but to set one up. Default: nobody; everybody may have one.
+   *
+   * @throws IllegalArgumentException if it is no name of a role
+   */
+  public CastellanBuilder secondFactorFor(String... roles) {
+    for (String role : roles) {
+      if (!Role.isName(role)) {
+        throw new IllegalArgumentException("This is no name of a role: " + role);
+      }
+    }
+    draft.secondFactorRoles = Set.of(roles);
+    return this;
+  }
+
+  /** What needs a recent proof of who one is. Default: {@link StepUp#STANDARD}. */
+  public CastellanBuilder stepUp(StepUp rule) {
+    draft.stepUp = rule;
     return this;
   }
 

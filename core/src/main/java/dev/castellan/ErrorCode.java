@@ -57,6 +57,12 @@ public enum ErrorCode {
   ESCALATION,
   /** Only a person's session may do this, not an API key. */
   SESSION_REQUIRED,
+  /** The caller must choose another password before anything else. */
+  PASSWORD_CHANGE_REQUIRED,
+  /** The caller must set up a second factor before anything else. */
+  SECOND_FACTOR_REQUIRED,
+  /** The caller last proved who they are too long ago for this; a step-up does it again. */
+  AUTHENTICATION_TOO_OLD,
   /** Too much is going on; try again a little later. */
   BUSY,
   /** The store cannot be reached or refuses to work. */

@@ -6,6 +6,7 @@ import dev.castellan.access.Catalogue;
 import dev.castellan.access.Network;
 import dev.castellan.access.Resource;
 import dev.castellan.login.LockOut;
+import dev.castellan.login.PasswordRules;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Payload;
@@ -261,6 +262,7 @@ class SecretsStayHiddenTest {
           Map.entry(long.class, 1L),
           Map.entry(boolean.class, true),
           Map.entry(LockOut.class, LockOut.STANDARD),
+          Map.entry(PasswordRules.class, PasswordRules.STANDARD),
           Map.entry(Integer.class, 1),
           Map.entry(Long.class, 1L),
           Map.entry(Boolean.class, true),

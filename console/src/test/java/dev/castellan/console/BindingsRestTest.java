@@ -251,7 +251,7 @@ class BindingsRestTest {
     Reply reply =
         root.post(
             "/users",
-            "{'username':'%s','password':'%s','scope':'%s','bindings':[%s]}"
+            "{'username':'%s','password':'%s','mustChangePassword':false,'scope':'%s','bindings':[%s]}"
                 .formatted(name, World.PASSWORD, scope, binding));
     assertThat(reply.status()).as(reply.text()).isEqualTo(201);
     return reply.at("id");

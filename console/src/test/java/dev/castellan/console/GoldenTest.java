@@ -37,6 +37,8 @@ class GoldenTest {
       check(
           "account",
           root.patch("/me/account", "{'displayName':'Root','email':'root@example.com'}"));
+      root.post("/me/end-other-sessions");
+      check("sessions", root.get("/me/sessions"));
       check("preferences", root.get("/me/preferences"));
       Reply user =
           root.post(
@@ -174,6 +176,7 @@ class GoldenTest {
         .replaceAll("(?m)^ETag: .*$", "ETag: <tag>")
         .replaceAll("(\"version\" : )\"[0-9]+\\.[0-9]+\"", "$1\"<version>\"")
         .replaceAll("(\"(token|secret|next)\" : )\"[^\"]+\"", "$1\"<$2>\"")
+        .replaceAll("(\"id\" : )\"[0-9a-f]{64}\"", "$1\"<id>\"")
         .replaceAll("(\"id\" : )\"[a-z0-9]{20,30}\"", "$1\"<id>\"")
         .replaceAll(
             "(\"(keyId|ownerId|replaces|replacedBy|deletedBy)\" : )\"[a-z0-9]{20}\"", "$1\"<id>\"")

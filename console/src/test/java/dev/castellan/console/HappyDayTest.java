@@ -117,7 +117,8 @@ class HappyDayTest {
     assertThat(call("GET", "/me", root, "").at("username")).isEqualTo("root");
 
     String newUser =
-        "{'username':'vera','password':'%s','roles':['viewer']}".formatted(World.PASSWORD);
+        "{'username':'vera','password':'%s','mustChangePassword':false,'roles':['viewer']}"
+            .formatted(World.PASSWORD);
     Reply vera = call("POST", "/users", root, newUser);
     assertThat(vera.status()).isEqualTo(201);
     assertThat(vera.header("Location")).isEqualTo(Client.API + "/users/" + vera.at("id"));

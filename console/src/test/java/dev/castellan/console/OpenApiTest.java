@@ -150,7 +150,11 @@ class OpenApiTest {
 
   private static String path(String pattern) {
     String id = pattern.startsWith("/bindings/") ? "g-" + "0".repeat(32) : ID;
-    return pattern.replace("{id}", id).replace("{number}", "1").replace("{name}", "ops");
+    return pattern
+        .replace("{id}", id)
+        .replace("{number}", "1")
+        .replace("{name}", "ops")
+        .replace("{session}", "s");
   }
 
   /** Each operation once as it is meant. */
@@ -166,6 +170,7 @@ class OpenApiTest {
       root.get("/me/preferences");
       root.patch("/me/preferences", "{'language':'en','theme':'dark','syncTheme':false}");
       String user = world.user("ann", "['viewer']");
+      sessionDay(root, world, user);
       root.get("/users");
       root.get("/users/" + user);
       root.patch("/users/" + user, "{'note':'x'}");
@@ -193,6 +198,20 @@ class OpenApiTest {
       Client again = world.nobody.bearing(world.tryLogin("root", World.PASSWORD + "3").at("token"));
       again.post("/logout");
     }
+  }
+
+  private static void sessionDay(Client root, World world, String user) {
+    Client other = world.root();
+    for (JsonNode session : other.get("/me/sessions").json().path("items")) {
+      if (session.path("current").asBoolean()) {
+        root.delete("/me/sessions/" + session.path("id").asText());
+      }
+    }
+    root.post("/me/end-other-sessions");
+    world.login("ann");
+    String one = root.get("/users/" + user + "/sessions").json().at("/items/0/id").asText();
+    root.delete("/users/" + user + "/sessions/" + one);
+    root.delete("/users/" + user + "/sessions");
   }
 
   private static void policyDay(Client root, World world) {

@@ -183,7 +183,8 @@ class RestTest {
               "{\"id\":\""
                   + ann
                   + "\",\"username\":\"ann\",\"roles\":[\"viewer\"],"
-                  + "\"via\":\"session\"}");
+                  + "\"via\":\"session\","
+                  + "\"authenticatedAt\":\"2026-03-01T12:00:00Z\",\"restriction\":null}");
     }
 
     @ParameterizedTest

@@ -15,6 +15,9 @@ public interface AccessControl {
 
   /**
    * Whether the principal may do this now. Every trouble ends as a decision that does not allow.
+   * Nobody may do anything in a session that is {@linkplain dev.castellan.login.Restriction
+   * restricted}; and what the host {@linkplain dev.castellan.login.StepUp wants proved again}, only
+   * who has done so.
    *
    * @param principal who asks
    * @param action what; one that the catalogue lacks is never allowed
@@ -60,7 +63,8 @@ public interface AccessControl {
 
   /**
    * At each scope at which the principal holds something, what it may do to at least something
-   * there. For buttons and menus; whether it may at one resource, {@link #decide} says.
+   * there. For buttons and menus; whether it may at one resource, {@link #decide} says. What needs
+   * a recent proof is among it however old the session is: a step-up is all it takes.
    */
   Map<Resource, Set<Action>> permissions(Principal principal);
 }

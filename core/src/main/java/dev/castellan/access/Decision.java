@@ -23,6 +23,14 @@ public record Decision(Outcome outcome, String role, int line) {
     UNKNOWN_SUBJECT("unknown-subject"),
     /** The catalogue has no such action. */
     UNKNOWN_ACTION("unknown-action"),
+    /** The caller must choose another password before anything else. */
+    PASSWORD_CHANGE_REQUIRED("password-change-required"),
+    /** The caller must set up a second factor before anything else. */
+    SECOND_FACTOR_REQUIRED("second-factor-required"),
+    /** The policy allows it, but only to a person in a session: the host wants a recent proof. */
+    SESSION_REQUIRED("session-required"),
+    /** The policy allows it, but the caller last proved who they are too long ago. */
+    AUTHENTICATION_TOO_OLD("authentication-too-old"),
     /** This node has been without news from the store for too long. */
     STALE("stale");
 

@@ -8,6 +8,7 @@ import dev.castellan.login.PasswordHasher;
 import dev.castellan.login.PasswordPolicy;
 import dev.castellan.login.PasswordRules;
 import dev.castellan.login.SessionLimits;
+import dev.castellan.login.StepUp;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.TimeSource;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** What the builder was told, once it is fixed. */
@@ -34,6 +36,9 @@ public record Settings(
     int hashingWaiting,
     SessionLimits sessionLimits,
     LockOut lockOut,
+    int sessionsPerUser,
+    Set<String> secondFactorRoles,
+    StepUp stepUp,
     String tokenPrefix,
     Optional<SecretKeys> secretKeys,
     Duration staleFor,
@@ -44,6 +49,9 @@ public record Settings(
 
   /** The connection limit of a host that names none. */
   public static final int DEFAULT_CONNECTIONS = 50;
+
+  /** How many sessions a user may have, if the host does not say. */
+  public static final int DEFAULT_SESSIONS = 20;
 
   /** What one Argon2id hash takes, and a little more. */
   private static final long HASH_BYTES = 20L << 20;
@@ -67,6 +75,9 @@ public record Settings(
     public int hashingWaiting = 16 * hashingConcurrent;
     public SessionLimits sessionLimits = SessionLimits.STANDARD;
     public LockOut lockOut = LockOut.STANDARD;
+    public int sessionsPerUser = DEFAULT_SESSIONS;
+    public Set<String> secondFactorRoles = Set.of();
+    public StepUp stepUp = StepUp.STANDARD;
     public String tokenPrefix = "cst";
     public Optional<SecretKeys> secretKeys = Optional.empty();
     public Duration staleFor = Duration.ofSeconds(60);
@@ -118,6 +129,9 @@ public record Settings(
           hashingWaiting,
           sessionLimits,
           lockOut,
+          sessionsPerUser,
+          secondFactorRoles,
+          stepUp,
           tokenPrefix,
           secretKeys,
           staleFor,

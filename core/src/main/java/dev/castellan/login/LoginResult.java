@@ -3,6 +3,7 @@ package dev.castellan.login;
 import dev.castellan.secret.SecretText;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** How a login ended. */
 public sealed interface LoginResult {
@@ -15,8 +16,14 @@ public sealed interface LoginResult {
    * @param expiresAt when it ends at the latest; earlier when it is idle too long
    * @param deviceToken to be kept on the device and shown at its next login of this user, so that
    *     failures elsewhere do not lock the device out; it opens nothing. Good for 180 days
+   * @param restriction what has to be done before it is good for more, if anything
    */
-  record LoggedIn(SecretText token, String userId, Instant expiresAt, SecretText deviceToken)
+  record LoggedIn(
+      SecretText token,
+      String userId,
+      Instant expiresAt,
+      SecretText deviceToken,
+      Optional<Restriction> restriction)
       implements LoginResult {}
 
   /**

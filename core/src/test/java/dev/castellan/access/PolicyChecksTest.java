@@ -31,7 +31,9 @@ class PolicyChecksTest {
     assertThat(problems(Policy.builder().test(test("t", "a", "a", Optional.of("staled")))))
         .containsExactly(
             "'staled' is neither a role nor an outcome (allowed, denied-by-rule, no-match,"
-                + " condition-failed, unknown-subject, unknown-action, stale); did you mean"
+                + " condition-failed, unknown-subject, unknown-action,"
+                + " password-change-required, second-factor-required, session-required,"
+                + " authentication-too-old, stale); did you mean"
                 + " 'stale'?");
     PolicyTest test = test("t", "a", "a", Optional.of("no-match"));
     assertThat(problems(Policy.builder().test(test).test(test)))

@@ -365,7 +365,7 @@ class PolicySyntaxTest {
             "1:62: A path begins with a slash (found 'c')"),
         Arguments.of(
             "test \"x\" { given alice has viewer at / as alice { can a:b on /c because vewer } }",
-            "1:73: 'vewer' is neither a role nor an outcome (allowed, denied-by-rule, no-match, condition-failed, unknown-subject, unknown-action, stale); did you mean 'viewer'?"),
+            "1:73: 'vewer' is neither a role nor an outcome (allowed, denied-by-rule, no-match, condition-failed, unknown-subject, unknown-action, password-change-required, second-factor-required, session-required, authentication-too-old, stale); did you mean 'viewer'?"),
         Arguments.of(
             "test \"x\" { given alice has viewer at / as alice { can a:b on /c as boss } }",
             "1:68: expected 'owner', found 'boss'"),

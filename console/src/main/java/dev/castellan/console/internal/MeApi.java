@@ -3,7 +3,9 @@ package dev.castellan.console.internal;
 import dev.castellan.Admin;
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
+import dev.castellan.access.Principal;
 import dev.castellan.console.HttpReply;
+import dev.castellan.login.Session;
 import dev.castellan.secret.SecretText;
 import dev.castellan.settings.Preferences;
 import dev.castellan.storage.TimeSource;
@@ -33,8 +35,12 @@ final class MeApi {
 
   private HttpReply me(Request request) {
     Admin caller = request.caller();
+    Optional<Session> session =
+        caller.principal().kind() == Principal.Kind.USER
+            ? Optional.of(caller.sessions().current())
+            : Optional.empty();
     return HttpReply.json(
-        200, Views.me(caller.principal(), Views.roles(caller.bindings(), time.instant())));
+        200, Views.me(caller.principal(), Views.roles(caller.bindings(), time.instant()), session));
   }
 
   private HttpReply account(Request request) {

@@ -70,6 +70,7 @@ public final class RestConsole implements Console {
     List<Endpoint> all = new ArrayList<>();
     String publicPath = settings.publicApiPath();
     all.addAll(new SessionApi(settings.castellan(), publicPath).endpoints());
+    all.addAll(new SessionsApi().endpoints());
     all.addAll(new MeApi(settings.time()).endpoints());
     all.addAll(new UsersApi(settings).endpoints());
     all.addAll(new TransferApi().endpoints());
@@ -294,7 +295,11 @@ public final class RestConsole implements Console {
   }
 
   private Origin origin(HttpCall call, String requestId) {
-    return new Origin(clientAddress.of(call), Optional.of(requestId));
+    List<String> userAgents = call.header("user-agent");
+    return new Origin(
+        clientAddress.of(call),
+        Optional.of(requestId),
+        userAgents.size() == 1 ? Optional.of(userAgents.get(0)) : Optional.empty());
   }
 
   private String newRequestId() {

@@ -8,6 +8,8 @@ import dev.castellan.access.Resource;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.license.LicenseStatus;
 import dev.castellan.login.LoginResult;
+import dev.castellan.login.Restriction;
+import dev.castellan.login.Session;
 import dev.castellan.settings.Preferences;
 import dev.castellan.user.ImportProblem;
 import dev.castellan.user.ImportReport;
@@ -49,6 +51,22 @@ final class Views {
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     view.put("token", session.token().expose());
     view.put("expiresAt", session.expiresAt().toString());
+    putOptional(view, "restriction", session.restriction().map(Restriction::text));
+    return view;
+  }
+
+  static Map<String, @Nullable Object> sessionInfo(Session session) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("id", session.id());
+    view.put("current", session.current());
+    view.put("createdAt", session.createdAt().toString());
+    view.put("lastUsedAt", session.lastUsedAt().toString());
+    view.put("authenticatedAt", session.authenticatedAt().toString());
+    view.put("expiresAt", session.expiresAt().toString());
+    putOptional(view, "address", session.address());
+    putOptional(view, "userAgent", session.userAgent());
+    view.put("secondFactor", session.secondFactor());
+    putOptional(view, "restriction", session.restriction().map(Restriction::text));
     return view;
   }
 
@@ -147,12 +165,20 @@ final class Views {
     return view;
   }
 
-  static Map<String, @Nullable Object> me(Principal principal, List<String> roles) {
+  /**
+   * The caller.
+   *
+   * @param session in which they call; empty for a key
+   */
+  static Map<String, @Nullable Object> me(
+      Principal principal, List<String> roles, Optional<Session> session) {
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     view.put("id", principal.id());
     view.put("username", principal.name());
     view.put("roles", roles);
     view.put("via", principal.kind() == Principal.Kind.API_KEY ? "api-key" : "session");
+    putOptional(view, "authenticatedAt", session.map(one -> one.authenticatedAt().toString()));
+    putOptional(view, "restriction", session.flatMap(Session::restriction).map(Restriction::text));
     return view;
   }
 

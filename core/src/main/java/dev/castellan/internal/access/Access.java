@@ -17,6 +17,7 @@ import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.PolicyInForce;
 import dev.castellan.internal.model.Snapshot;
+import dev.castellan.login.Restriction;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +51,7 @@ public final class Access implements AccessControl {
     this.engine = engine;
     this.realm = engine.settings().systemKey();
     this.catalogue = engine.settings().catalogue();
-    this.subjects = new Subjects(engine.sessions());
+    this.subjects = new Subjects(engine.settings(), engine.sessions());
   }
 
   /** Who stands behind a caller. */
@@ -124,9 +126,22 @@ public final class Access implements AccessControl {
     if (user.isEmpty()) {
       return Decisions.UNKNOWN_SUBJECT;
     }
+    Optional<Restriction> restriction = subjects.restriction(snapshot, caller, user.get(), now);
+    if (restriction.isPresent()) {
+      return Decisions.of(restriction.get());
+    }
     PolicyInForce policy = snapshot.policy();
     Circumstances when = Holder.inSession(snapshot, caller, user.get(), context, now);
-    return policy.evaluator().decide(policy.handle(user.get()), action, resource, when);
+    Decision decision =
+        policy.evaluator().decide(policy.handle(user.get()), action, resource, when);
+    return decision.allowed() && !isProved(snapshot, caller, action, now)
+        ? Decisions.AUTHENTICATION_TOO_OLD
+        : decision;
+  }
+
+  /** Whether the caller need not prove again who they are, to do this. */
+  private boolean isProved(Snapshot snapshot, Caller caller, Action action, Instant now) {
+    return !subjects.rules().guards(action) || subjects.rules().isRecent(snapshot, caller, now);
   }
 
   /** What the key allows, and its owner would be allowed with it at this moment. */
@@ -146,11 +161,14 @@ public final class Access implements AccessControl {
     Circumstances when = Holder.withKey(caller, key.get(), context, now);
     Decision own = evaluator.decide(policy.handle(key.get()), action, resource, when);
     Optional<HotUser> owner = Subjects.owner(snapshot, key.get());
-    if (!own.allowed() || owner.isEmpty()) {
-      return own;
+    Decision owners =
+        own.allowed() && owner.isPresent()
+            ? evaluator.decide(policy.handle(owner.get()), action, resource, when)
+            : own;
+    if (!owners.allowed()) {
+      return owners;
     }
-    Decision owners = evaluator.decide(policy.handle(owner.get()), action, resource, when);
-    return owners.allowed() ? own : owners;
+    return subjects.rules().guards(action) ? Decisions.SESSION_REQUIRED : own;
   }
 
   @Override
@@ -171,11 +189,15 @@ public final class Access implements AccessControl {
     Optional<Caller> caller = Caller.of(realm, principal);
     List<Holder> holders =
         caller.map(known -> subjects.holders(snapshot, known, context, now)).orElse(List.of());
+    Decision decision = judge(snapshot, principal, action, resource, context, now);
     if (holders.isEmpty() || !catalogue.has(action) || !isFresh(action)) {
-      return unexplained(
-          judge(snapshot, principal, action, resource, context, now), action, resource);
+      return unexplained(decision, action, resource);
     }
-    return Reach.explain(snapshot.policy().evaluator(), holders, action, resource);
+    Explanation explanation =
+        Reach.explain(snapshot.policy().evaluator(), holders, action, resource);
+    return explanation.decision().allowed() && !decision.allowed()
+        ? unexplained(decision, action, resource)
+        : explanation;
   }
 
   private static Explanation unexplained(Decision decision, Action action, Resource resource) {
@@ -207,7 +229,7 @@ public final class Access implements AccessControl {
         principal,
         () -> isAskable(action) ? List.copyOf(items) : List.of(),
         (policy, holders) ->
-            isAskable(action)
+            isAskable(action) && isProved(principal, action)
                 ? Reach.filter(policy.evaluator(), holders, action, items, resource)
                 : List.of(),
         List.of());
@@ -218,7 +240,10 @@ public final class Access implements AccessControl {
     return answer(
         principal,
         () -> fresh(catalogue.actions()),
-        (policy, holders) -> fresh(Reach.allowedActions(policy.evaluator(), holders, resource)),
+        (policy, holders) ->
+            fresh(Reach.allowedActions(policy.evaluator(), holders, resource)).stream()
+                .filter(action -> isProved(principal, action))
+                .collect(Collectors.toCollection(LinkedHashSet::new)),
         Set.of());
   }
 
@@ -240,6 +265,13 @@ public final class Access implements AccessControl {
         () -> Map.of(Resource.ROOT, actions),
         (policy, holders) -> Reach.permissions(policy, holders, actions),
         Map.of());
+  }
+
+  /** The same, at this moment. */
+  private boolean isProved(Principal principal, Action action) {
+    return Caller.of(realm, principal)
+        .map(caller -> isProved(engine.snapshot(), caller, action, engine.now()))
+        .orElse(false);
   }
 
   private boolean isAskable(Action action) {

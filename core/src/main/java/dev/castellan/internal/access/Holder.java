@@ -20,12 +20,13 @@ record Holder(PolicyEvaluator.Handle handle, Circumstances when) {
   /** A person, in a session. */
   static Circumstances inSession(
       Snapshot snapshot, Caller caller, HotUser user, AccessContext context, Instant now) {
+    Optional<HotSession> session = snapshot.session(caller.sessionId());
     return new Circumstances(
         Principal.Kind.USER,
         caller.origin().address(),
         now,
-        snapshot.session(caller.sessionId()).map(HotSession::createdAt),
-        false,
+        session.map(HotSession::authenticatedAt),
+        session.map(HotSession::secondFactor).orElse(false),
         context.ownerId().isPresent() && context.ownerId().get().equals(user.id()));
   }
 

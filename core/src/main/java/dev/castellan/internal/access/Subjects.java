@@ -3,11 +3,13 @@ package dev.castellan.internal.access;
 import dev.castellan.access.AccessContext;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Circumstances;
+import dev.castellan.internal.Settings;
 import dev.castellan.internal.engine.Sessions;
 import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.PolicyInForce;
 import dev.castellan.internal.model.Snapshot;
+import dev.castellan.login.Restriction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +20,16 @@ import java.util.Set;
 public final class Subjects {
 
   private final Sessions sessions;
+  private final SessionRules rules;
 
-  /** Judges sessions by these. */
-  public Subjects(Sessions sessions) {
+  Subjects(Settings settings, Sessions sessions) {
     this.sessions = sessions;
+    this.rules = new SessionRules(settings);
+  }
+
+  /** What sessions are good for. */
+  public SessionRules rules() {
+    return rules;
   }
 
   /** The person behind a session that is alive; empty for all other callers. */
@@ -29,6 +37,17 @@ public final class Subjects {
     return snapshot
         .session(caller.sessionId())
         .flatMap(session -> sessions.userOf(snapshot, session, now));
+  }
+
+  /** What the caller has to do before anything else; empty for who is nobody any more. */
+  public Optional<Restriction> restriction(Snapshot snapshot, Caller caller, Instant now) {
+    return user(snapshot, caller, now).flatMap(user -> restriction(snapshot, caller, user, now));
+  }
+
+  Optional<Restriction> restriction(Snapshot snapshot, Caller caller, HotUser user, Instant now) {
+    return snapshot
+        .session(caller.sessionId())
+        .flatMap(session -> rules.restriction(snapshot, session, user, now));
   }
 
   /** The key behind a caller, if it may be used; empty for all other callers. */
@@ -64,7 +83,7 @@ public final class Subjects {
 
   /**
    * Those whose rights count for the caller: the person, or the key and its owner. Nobody for the
-   * host itself, and for who is nobody any more.
+   * host itself, for who is nobody any more, and for who has to do something else first.
    */
   List<Holder> holders(Snapshot snapshot, Caller caller, AccessContext context, Instant now) {
     PolicyInForce policy = snapshot.policy();
@@ -72,6 +91,7 @@ public final class Subjects {
       case SYSTEM -> List.of();
       case USER ->
           user(snapshot, caller, now)
+              .filter(user -> restriction(snapshot, caller, user, now).isEmpty())
               .map(
                   user ->
                       List.of(

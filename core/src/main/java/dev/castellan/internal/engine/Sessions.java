@@ -40,6 +40,12 @@ public final class Sessions {
     used.merge(session.id(), now, (a, b) -> a.isAfter(b) ? a : b);
   }
 
+  /** When it was last used, as far as this node knows. */
+  public Instant lastUse(HotSession session) {
+    Instant touched = used.getOrDefault(session.id(), session.lastUsedAt());
+    return touched.isAfter(session.lastUsedAt()) ? touched : session.lastUsedAt();
+  }
+
   /** When the session ends if it is not used again. */
   Instant end(HotSession session) {
     Instant idleEnd = idleEnd(session);
@@ -73,8 +79,6 @@ public final class Sessions {
   }
 
   private Instant idleEnd(HotSession session) {
-    Instant touched = used.getOrDefault(session.id(), session.lastUsedAt());
-    Instant last = touched.isAfter(session.lastUsedAt()) ? touched : session.lastUsedAt();
-    return last.plus(idle);
+    return lastUse(session).plus(idle);
   }
 }

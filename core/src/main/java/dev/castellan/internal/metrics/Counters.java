@@ -64,6 +64,7 @@ public final class Counters {
 
   private final Tally<Authentication> authentications =
       new Tally<>("castellan_authentications_total", OUTCOME, Authentication.class);
+
   /** Why an attempt was not even made. */
   public enum Lock {
     /** Too much has failed on that account, or on a name that nobody has. */

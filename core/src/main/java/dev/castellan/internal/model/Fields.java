@@ -84,6 +84,11 @@ final class Fields {
     return key;
   }
 
+  /** The same members in another record. */
+  Fields at(RecordKey other) {
+    return new Fields(other, json);
+  }
+
   String text(String name) {
     return optionalText(name).orElseThrow(() -> bad(name, "a text"));
   }

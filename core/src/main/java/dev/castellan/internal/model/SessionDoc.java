@@ -1,6 +1,9 @@
 package dev.castellan.internal.model;
 
+import dev.castellan.access.Origin;
+import dev.castellan.login.Restriction;
 import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,6 +12,11 @@ import java.util.Optional;
 public final class SessionDoc {
 
   private static final int FORMAT = 1;
+
+  private static final String AUTHENTICATED_AT = "authenticatedAt";
+  private static final String SECOND_FACTOR = "secondFactor";
+  private static final String RESTRICTION = "restriction";
+  private static final String USER_AGENT = "userAgent";
 
   private final Fields fields;
 
@@ -30,8 +38,8 @@ public final class SessionDoc {
       long storeEpoch,
       Instant now,
       Instant expiresAt,
-      Optional<String> address) {
-    return new SessionDoc(
+      Origin origin) {
+    Fields fields =
         Fields.fresh(Records.session(id), FORMAT)
             .with("userId", userId)
             .with("userEpoch", userEpoch)
@@ -39,7 +47,9 @@ public final class SessionDoc {
             .with("createdAt", now)
             .with("lastUsedAt", now)
             .with("expiresAt", expiresAt)
-            .with("address", address));
+            .with("address", origin.address());
+    return new SessionDoc(
+        origin.userAgent().isPresent() ? fields.with(USER_AGENT, origin.userAgent()) : fields);
   }
 
   /**
@@ -49,6 +59,67 @@ public final class SessionDoc {
    */
   public static SessionDoc read(StoredRecord stored) {
     return new SessionDoc(Fields.parse(stored.key(), stored.payload(), FORMAT));
+  }
+
+  /** Where it is stored. */
+  public RecordKey key() {
+    return fields.key();
+  }
+
+  /** Whose it is. */
+  public String userId() {
+    return fields.text("userId");
+  }
+
+  /** From where its user logged in. */
+  public Optional<String> address() {
+    return fields.optionalText("address");
+  }
+
+  /** What the caller said it is. */
+  public Optional<String> userAgent() {
+    return fields.optionalText(USER_AGENT);
+  }
+
+  /** When it ends at the latest. */
+  public Instant expiresAt() {
+    return fields.instant("expiresAt");
+  }
+
+  /** Whether a second factor was shown. */
+  public boolean secondFactor() {
+    return fields.optionalFlag(SECOND_FACTOR);
+  }
+
+  /** What has to be done before it is good for more. */
+  public Optional<Restriction> restriction() {
+    return fields.optionalText(RESTRICTION).map(SessionDoc::restriction);
+  }
+
+  /** Begun with a second factor. */
+  public SessionDoc withSecondFactor() {
+    return new SessionDoc(fields.with(SECOND_FACTOR, true));
+  }
+
+  /** Good for nothing but to lift this. */
+  public SessionDoc restriction(Restriction restriction) {
+    return new SessionDoc(fields.with(RESTRICTION, restriction.text()));
+  }
+
+  /** One that does not end as the user's others do. */
+  public SessionDoc userEpoch(long epoch) {
+    return new SessionDoc(fields.with("userEpoch", epoch));
+  }
+
+  /**
+   * The session that takes the place of this one, when its user has proved again who they are. It
+   * ends when this one would have ended at the latest.
+   *
+   * @param id the hash of its token
+   */
+  public SessionDoc succeededBy(String id, Instant now) {
+    return new SessionDoc(
+        fields.at(Records.session(id)).with(AUTHENTICATED_AT, now).with("lastUsedAt", now));
   }
 
   /** Used at this time. */
@@ -64,12 +135,20 @@ public final class SessionDoc {
   HotSession hot(StoredRecord stored) {
     return new HotSession(
         stored.key().id(),
-        fields.text("userId"),
+        userId(),
         fields.number("userEpoch"),
         fields.number("storeEpoch"),
         fields.instant("createdAt"),
         fields.instant("lastUsedAt"),
-        fields.instant("expiresAt"),
+        expiresAt(),
+        fields.optionalInstant(AUTHENTICATED_AT).orElseGet(() -> fields.instant("createdAt")),
+        secondFactor(),
+        restriction(),
         stored.revision());
+  }
+
+  /** What a newer version restricts by a word that this one does not know stays restricted. */
+  private static Restriction restriction(String text) {
+    return Restriction.ofText(text).orElse(Restriction.PASSWORD);
   }
 }

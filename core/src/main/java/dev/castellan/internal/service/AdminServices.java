@@ -15,6 +15,7 @@ import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.UserDoc;
 import dev.castellan.license.LicenseStatus;
+import dev.castellan.login.SessionService;
 import dev.castellan.settings.PreferenceService;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.user.User;
@@ -74,6 +75,11 @@ public final class AdminServices implements Admin {
   }
 
   @Override
+  public SessionService sessions() {
+    return new SessionAdmin(services, caller);
+  }
+
+  @Override
   public PreferenceService preferences() {
     return new PreferenceAdmin(services, caller);
   }
@@ -86,7 +92,7 @@ public final class AdminServices implements Admin {
         .refusals(
             () ->
                 engine
-                    .read(Records.user(operations.requirePerson(caller).id()), this::view)
+                    .read(Records.user(operations.requireKnownPerson(caller).id()), this::view)
                     .orElseThrow(Operations::notAuthenticated));
   }
 

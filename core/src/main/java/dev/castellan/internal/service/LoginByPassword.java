@@ -5,19 +5,14 @@ import dev.castellan.UnavailableException;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
-import dev.castellan.audit.AuditEntry;
 import dev.castellan.internal.access.Caller;
-import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Draft;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.login.Attempt;
-import dev.castellan.internal.login.DeviceTokens;
 import dev.castellan.internal.metrics.Counters;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.Records;
-import dev.castellan.internal.model.SessionDoc;
 import dev.castellan.internal.model.UserDoc;
-import dev.castellan.internal.model.UserLoginDoc;
 import dev.castellan.internal.password.HashingResult;
 import dev.castellan.internal.token.NewToken;
 import dev.castellan.internal.user.Username;
@@ -29,7 +24,6 @@ import dev.castellan.login.ResetResult;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Revision;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -40,19 +34,20 @@ import java.util.function.Function;
  */
 public final class LoginByPassword implements LoginService {
 
-  static final String CREATE_SESSION = "session:create";
   private static final String DELETE_SESSION = "session:delete";
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final Services services;
   private final Engine engine;
   private final StrangerLog strangers;
+  private final SessionStart sessions;
 
   /** Logs in through these services. */
   public LoginByPassword(Services services, StrangerLog strangers) {
     this.services = services;
     this.engine = services.operations().engine();
     this.strangers = strangers;
+    this.sessions = new SessionStart(services);
   }
 
   @Override
@@ -166,50 +161,9 @@ public final class LoginByPassword implements LoginService {
       NewToken token,
       Optional<String> device,
       Origin origin) {
-    Instant expiresAt = draft.now().plus(engine.settings().sessionLimits().absolute());
-    SessionDoc session =
-        SessionDoc.create(
-            token.hash(),
-            user.key().id(),
-            user.epoch(),
-            draft.snapshot().storeEpoch(),
-            draft.now(),
-            expiresAt,
-            origin.address());
-    draft.put(Records.session(token.hash()), session.payload());
     renewed.ifPresent(hash -> draft.put(user.key(), user.passwordHash(hash).payload()));
-    noteLogin(draft, user.key().id());
-    draft.audit(
-        AuditDraft.done(
-                Optional.of(
-                    new AuditEntry.Actor(Principal.Kind.USER, user.key().id(), user.username())),
-                CREATE_SESSION,
-                Resources.session(user.scope(), token.hash()),
-                origin)
-            .scope(user.scope()));
-    LoginResult result =
-        new LoginResult.LoggedIn(
-            token.token(),
-            user.key().id(),
-            expiresAt,
-            services
-                .devices()
-                .token(
-                    user.key().id(),
-                    device.orElseGet(() -> DeviceTokens.newId(token.hash())),
-                    draft.now()));
+    LoginResult result = sessions.logIn(draft, user, token, device, origin, session -> session);
     return revision -> Optional.of(result);
-  }
-
-  /** Not in the user's record: a login is no change that an administrator's edit must not miss. */
-  private static void noteLogin(Draft draft, String userId) {
-    UserLoginDoc login =
-        draft
-            .read(Records.userLogin(userId))
-            .map(UserLoginDoc::read)
-            .map(before -> before.at(draft.now()))
-            .orElseGet(() -> UserLoginDoc.create(userId, draft.now()));
-    draft.put(login.key(), login.payload());
   }
 
   @Override

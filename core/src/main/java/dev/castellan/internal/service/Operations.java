@@ -24,6 +24,7 @@ import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
 import dev.castellan.internal.model.UserDoc;
 import dev.castellan.internal.model.UserLoginDoc;
+import dev.castellan.login.Restriction;
 import dev.castellan.storage.Revision;
 import dev.castellan.user.User;
 import java.time.Instant;
@@ -41,6 +42,9 @@ import org.slf4j.LoggerFactory;
 public final class Operations {
 
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+
+  /** Lifts no restriction. */
+  private static final Optional<Restriction> NONE = Optional.empty();
 
   private final Engine engine;
   private final Access access;
@@ -119,11 +123,19 @@ public final class Operations {
   }
 
   /**
-   * Asks whether the caller is still somebody, for what needs no permission.
+   * Asks whether the caller is still somebody, and need not do something else first, for what needs
+   * no permission.
    *
-   * @throws ForbiddenException with {@code not-authenticated} if not
+   * @throws ForbiddenException with {@code not-authenticated} if not; with the code of the
+   *     restriction if there is one
    */
   void requireAlive(Caller caller) {
+    requireKnown(caller);
+    requireUnrestricted(engine.snapshot(), caller, engine.now(), NONE);
+  }
+
+  /** The same, also in a restricted session. */
+  void requireKnown(Caller caller) {
     if (engine.isClosed() || !engine.freshness().allowsAdministration()) {
       throw stale();
     }
@@ -133,12 +145,67 @@ public final class Operations {
   }
 
   /**
-   * What the caller holds.
+   * @param lifted the restriction that what the caller does would lift
+   */
+  private void requireUnrestricted(
+      Snapshot snapshot, Caller caller, Instant now, Optional<Restriction> lifted) {
+    Optional<Restriction> restriction = access.subjects().restriction(snapshot, caller, now);
+    if (restriction.isPresent() && !restriction.equals(lifted)) {
+      throw restricted(restriction.get());
+    }
+  }
+
+  private static ForbiddenException restricted(Restriction restriction) {
+    return switch (restriction) {
+      case PASSWORD ->
+          new ForbiddenException(
+              ErrorCode.PASSWORD_CHANGE_REQUIRED, "Choose another password before anything else");
+      case SECOND_FACTOR ->
+          new ForbiddenException(
+              ErrorCode.SECOND_FACTOR_REQUIRED, "Set up a second factor before anything else");
+    };
+  }
+
+  /**
+   * Asks whether the caller has proved who they are a short time ago. The host proves nothing.
+   *
+   * @throws ForbiddenException with {@code session-required} for a key, {@code
+   *     authentication-too-old} if not
+   */
+  void requireRecent(Caller caller) {
+    requireRecent(engine.snapshot(), caller, engine.now());
+  }
+
+  /** The same, on this snapshot. */
+  void requireRecent(Snapshot snapshot, Caller caller, Instant now) {
+    if (caller.kind() == Principal.Kind.API_KEY) {
+      throw new ForbiddenException(
+          ErrorCode.SESSION_REQUIRED, "Only a person who has just proved who they are may do this");
+    }
+    if (!access.subjects().rules().isRecent(snapshot, caller, now)) {
+      throw authenticationTooOld();
+    }
+  }
+
+  /** Asks that only if the host wants it of resets of somebody else's credentials. */
+  void requireRecentForReset(Caller caller) {
+    if (access.subjects().rules().guardResets()) {
+      requireRecent(caller);
+    }
+  }
+
+  private static ForbiddenException authenticationTooOld() {
+    return new ForbiddenException(
+        ErrorCode.AUTHENTICATION_TOO_OLD, "Prove again who you are to do this");
+  }
+
+  /**
+   * What the caller holds, also in a restricted session.
    *
    * @throws ForbiddenException with {@code not-authenticated} if the session or key has ended
    */
   Set<Binding> bindings(Caller caller) {
-    requireAlive(caller);
+    requireKnown(caller);
     return access.subjects().bindings(engine.snapshot(), caller, engine.now());
   }
 
@@ -146,10 +213,23 @@ public final class Operations {
    * The person in whose session the call is made.
    *
    * @throws ForbiddenException with {@code session-required} if it is none, {@code
-   *     not-authenticated} if the session is over
+   *     not-authenticated} if the session is over, the code of the restriction if there is one
    */
   HotUser requirePerson(Caller caller) {
     requireAlive(caller);
+    return requirePerson(engine.snapshot(), caller, engine.now());
+  }
+
+  /** The same, also in a restricted session. */
+  HotUser requireKnownPerson(Caller caller) {
+    requireKnown(caller);
+    return requirePerson(engine.snapshot(), caller, engine.now());
+  }
+
+  /** The same, also in a session that has this restriction. */
+  HotUser requirePersonLifting(Restriction lifted, Caller caller) {
+    requireKnown(caller);
+    requireUnrestricted(engine.snapshot(), caller, engine.now(), Optional.of(lifted));
     return requirePerson(engine.snapshot(), caller, engine.now());
   }
 
@@ -177,6 +257,10 @@ public final class Operations {
       case ALLOWED -> {}
       case STALE -> throw stale();
       case UNKNOWN_SUBJECT -> throw notAuthenticated();
+      case PASSWORD_CHANGE_REQUIRED -> throw restricted(Restriction.PASSWORD);
+      case SECOND_FACTOR_REQUIRED -> throw restricted(Restriction.SECOND_FACTOR);
+      case AUTHENTICATION_TOO_OLD -> throw authenticationTooOld();
+      case SESSION_REQUIRED -> throw sessionRequired(action);
       case CONDITION_FAILED -> throw conditionFailed(decision, action);
       case DENIED_BY_RULE, NO_MATCH, UNKNOWN_ACTION ->
           throw new ForbiddenException(ErrorCode.FORBIDDEN, "Not allowed: " + action);
@@ -186,10 +270,14 @@ public final class Operations {
   /** The one condition of the built-in roles is that it is done in a session. */
   private static ForbiddenException conditionFailed(Decision decision, Action action) {
     return Roles.isBuiltIn(decision.role())
-        ? new ForbiddenException(
-            ErrorCode.SESSION_REQUIRED, "Only a person's session may do " + action)
+        ? sessionRequired(action)
         : new ForbiddenException(
             ErrorCode.FORBIDDEN, "Not allowed under these circumstances: " + action);
+  }
+
+  private static ForbiddenException sessionRequired(Action action) {
+    return new ForbiddenException(
+        ErrorCode.SESSION_REQUIRED, "Only a person's session may do " + action);
   }
 
   /** What the world sees of a user whose record has this version; reads when they logged in. */
@@ -246,19 +334,27 @@ public final class Operations {
    */
   <T> T change(Caller caller, Action action, Body<T> body) {
     return engine.change(
-        draft -> body.apply(step(new Step(draft, caller, action, access, grants))));
+        draft -> body.apply(step(new Step(draft, caller, action, access, grants), NONE)));
+  }
+
+  /** Like {@link #change}, also in a session that has the restriction that the change lifts. */
+  <T> T changeLifting(Restriction lifted, Caller caller, Action action, Body<T> body) {
+    return engine.change(
+        draft ->
+            body.apply(step(new Step(draft, caller, action, access, grants), Optional.of(lifted))));
   }
 
   /** Like {@link #change}, for what may also be done on an older snapshot. */
   <T> T changeEvenIfStale(Caller caller, Action action, Body<T> body) {
     return engine.changeEvenIfStale(
-        draft -> body.apply(step(new Step(draft, caller, action, access, grants))));
+        draft -> body.apply(step(new Step(draft, caller, action, access, grants), NONE)));
   }
 
-  private Step step(Step step) {
+  private Step step(Step step, Optional<Restriction> lifted) {
     if (!access.subjects().isAlive(step.snapshot(), step.caller(), step.now())) {
       throw notAuthenticated();
     }
+    requireUnrestricted(step.snapshot(), step.caller(), step.now(), lifted);
     step.dependOnCaller();
     step.dependOnPolicy();
     return step;

@@ -60,6 +60,10 @@ final class Resources {
     return scope.child(SESSIONS, id);
   }
 
+  static Resource sessions(Resource scope) {
+    return scope.child(SESSIONS);
+  }
+
   /** All sessions of all scopes: where somebody knocks who is nobody yet. */
   static Resource sessions() {
     return Resource.of(SESSIONS);

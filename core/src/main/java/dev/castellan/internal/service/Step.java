@@ -137,7 +137,8 @@ final class Step {
   void requireVisible(Action reading, Target target, Supplier<NotFoundException> unknown) {
     Decision decision = decide(reading, target);
     switch (decision.outcome()) {
-      case STALE, UNKNOWN_SUBJECT -> Operations.require(decision, reading);
+      case STALE, UNKNOWN_SUBJECT, PASSWORD_CHANGE_REQUIRED, SECOND_FACTOR_REQUIRED ->
+          Operations.require(decision, reading);
       default -> {
         if (!decision.allowed()) {
           throw unknown.get();

@@ -86,7 +86,7 @@ public final class StrangerLog {
     // Reckoned before the lock is taken, and of a bounded part: a stranger chooses the length.
     int bucket = pseudonyms.bucket(typed.substring(0, Math.min(typed.length(), 256)), BUCKETS);
     note(
-        LoginByPassword.CREATE_SESSION,
+        SessionStart.CREATE_SESSION,
         About.atRoot(Resources.sessions()),
         origin,
         tally -> {

@@ -9,6 +9,7 @@ import dev.castellan.internal.model.PasswordResetDoc;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.UserDoc;
 import dev.castellan.internal.token.NewToken;
+import dev.castellan.login.Restriction;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Revision;
 import dev.castellan.user.PasswordResetToken;
@@ -97,6 +98,7 @@ final class UserPasswords {
       throw new ConflictException(
           ErrorCode.NOT_LOCAL, "The user logs in elsewhere and has no password here");
     }
+    operations.requireRecentForReset(caller);
     return known;
   }
 
@@ -108,7 +110,7 @@ final class UserPasswords {
 
   /** See {@link dev.castellan.user.UserService#changePassword}. */
   void changeOwn(SecretText present, SecretText newPassword) {
-    HotUser me = operations.requirePerson(caller);
+    HotUser me = operations.requirePersonLifting(Restriction.PASSWORD, caller);
     operations.audited(
         caller,
         UserAdmin.UPDATE,
@@ -123,7 +125,8 @@ final class UserPasswords {
     }
     NewPassword password =
         NewPassword.chosen(services, me.id(), me.username(), me.passwordHash(), newPassword);
-    return operations.change(
+    return operations.changeLifting(
+        Restriction.PASSWORD,
         caller,
         UserAdmin.UPDATE,
         step -> {

@@ -1,0 +1,524 @@
+package dev.castellan;
+
+import static dev.castellan.Node.CLIENTS;
+import static dev.castellan.Node.KICK;
+import static dev.castellan.Node.ORIGIN;
+import static dev.castellan.Node.PASSWORD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.castellan.access.Action;
+import dev.castellan.access.Binding;
+import dev.castellan.access.GroupName;
+import dev.castellan.access.Origin;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Resource;
+import dev.castellan.access.Roles;
+import dev.castellan.apikey.NewApiKey;
+import dev.castellan.audit.AuditEntry;
+import dev.castellan.login.Credential;
+import dev.castellan.login.LoginResult;
+import dev.castellan.login.Restriction;
+import dev.castellan.login.Session;
+import dev.castellan.login.SessionService;
+import dev.castellan.login.StepUp;
+import dev.castellan.secret.SecretText;
+import dev.castellan.settings.Preferences;
+import dev.castellan.storage.InMemoryRecords;
+import dev.castellan.storage.testkit.FixedClock;
+import dev.castellan.user.NewUser;
+import dev.castellan.user.ProfileChange;
+import dev.castellan.user.User;
+import dev.castellan.user.UserChange;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sessions as their users and administrators see them, and what an old one is good for. */
+@Timeout(60)
+final class SessionsTest {
+
+  private static final String NO_ID = "0".repeat(64);
+
+  private final FixedClock clock = Node.newClock();
+  private final InMemoryRecords records = InMemoryRecords.create(clock);
+  private final Node one = Node.on(records, clock);
+  private Node two;
+
+  @BeforeEach
+  void open() {
+    one.setUp();
+    two = Node.on(records, clock);
+  }
+
+  @AfterEach
+  void close() {
+    one.close();
+    two.close();
+  }
+
+  private SessionService in(Node node, SecretText token) {
+    return node.castellan.actingAs(node.authenticate(token).orElseThrow()).sessions();
+  }
+
+  private void deadEverywhere(SecretText token) {
+    for (Node node : List.of(one, two)) {
+      Node.await(() -> node.authenticate(token).isEmpty());
+    }
+  }
+
+  @Test
+  void v7_5_2_aUserSeesTheirOwnSessionsAndNoOthers() {
+    one.create("alice");
+    one.login("alice");
+    clock.advance(Duration.ofSeconds(1));
+    LoginResult second =
+        one.castellan
+            .login()
+            .login("root", PASSWORD, Origin.ofAddress("2001:db8::1").userAgent("Firefox/1\u0007é"));
+    SecretText token = ((LoginResult.LoggedIn) second).token();
+    clock.advance(Duration.ofSeconds(1));
+    SecretText first = one.login("root");
+
+    List<Session> own = in(one, token).own();
+
+    assertThat(own).hasSize(2);
+    assertThat(own).extracting(Session::current).containsExactly(false, true);
+    Session mine = own.get(1);
+    assertThat(mine.address()).contains("2001:db8::1");
+    assertThat(mine.userAgent()).contains("Firefox/1??");
+    assertThat(mine.createdAt()).isEqualTo(clock.instant().minusSeconds(1));
+    assertThat(mine.authenticatedAt()).isEqualTo(mine.createdAt());
+    assertThat(mine.lastUsedAt()).isEqualTo(clock.instant());
+    assertThat(mine.expiresAt()).isEqualTo(mine.createdAt().plus(Duration.ofHours(12)));
+    assertThat(mine.secondFactor()).isFalse();
+    assertThat(mine.restriction()).isEmpty();
+    assertThat(own.get(0).userAgent()).isEmpty();
+    assertThat(in(one, first).current()).isEqualTo(in(one, first).own().get(0));
+    Node.await(() -> two.authenticate(token).isPresent());
+    assertThat(in(two, token).own()).hasSize(2);
+  }
+
+  @Test
+  void whatACallerSaysItIsIsCutAndCleaned() {
+    assertThat(Origin.LOCAL.userAgent("x".repeat(1_000)).userAgent().orElseThrow())
+        .hasSize(Origin.MAX_USER_AGENT);
+    assertThat(Origin.LOCAL.userAgent(" \r\n<b>ü\u202e ").userAgent()).contains("??<b>??");
+    assertThat(Origin.LOCAL.userAgent("   ").userAgent()).isEmpty();
+  }
+
+  @Test
+  void v7_5_2_aUserEndsOneOfTheirOwnOnAllNodes() {
+    SecretText token = one.login("root");
+    SecretText other = one.login("root");
+    Session ended =
+        in(one, token).own().stream().filter(session -> !session.current()).findFirst().get();
+
+    in(one, token).end(ended.id());
+
+    deadEverywhere(other);
+    assertThat(one.authenticate(token)).isPresent();
+    AuditEntry entry = one.audit("session:delete").get(0);
+    assertThat(entry.outcome()).isEqualTo(AuditEntry.Outcome.DONE);
+    assertThat(entry.resource()).isEqualTo("/sessions/" + ended.id());
+    in(one, token).end(in(one, token).current().id());
+    deadEverywhere(token);
+  }
+
+  @Test
+  void nobodyEndsASessionOfSomebodyElseAsTheirOwn() {
+    one.create("alice");
+    SecretText hers = one.login("alice");
+    String id = in(one, hers).current().id();
+    SessionService mine = in(one, one.login("root"));
+    for (String notMine : List.of(id, NO_ID, "", "x", "../" + id, id.toUpperCase())) {
+      Node.refused(ErrorCode.NOT_FOUND, () -> mine.end(notMine));
+    }
+    assertThat(one.authenticate(hers)).isPresent();
+  }
+
+  @Test
+  void v7_4_3_endOthersEndsAlsoThoseThatThisNodeDoesNotKnow() {
+    SecretText token = one.login("root");
+    SecretText here = one.login("root");
+    Node.await(() -> two.authenticate(token).isPresent());
+    SecretText[] there = new SecretText[1];
+    // Begun on the other node while the change is on its way to the store.
+    one.store.beforeNextCommit(() -> there[0] = two.login("root"));
+
+    in(one, token).endOthers();
+
+    deadEverywhere(here);
+    deadEverywhere(there[0]);
+    assertThat(one.authenticate(token)).isPresent();
+    Node.await(() -> two.authenticate(token).isPresent());
+    assertThat(in(one, token).own()).hasSize(1);
+    assertThat(one.audit("session:delete").get(0).details()).containsEntry("ended", "others");
+  }
+
+  @Test
+  void v7_4_5_anAdministratorEndsSessionsOfOthers() {
+    User alice = one.create("alice");
+    SecretText first = one.login("alice");
+    SecretText second = one.login("alice");
+    SecretText third = one.login("alice");
+    SessionService root = one.as("root").sessions();
+    assertThat(root.of(alice.id())).hasSize(3).noneMatch(Session::current);
+    String id = in(one, first).current().id();
+
+    root.end(alice.id(), id);
+    deadEverywhere(first);
+    assertThat(one.authenticate(second)).isPresent();
+    assertThat(root.of(alice.id())).hasSize(2);
+
+    root.endAll(alice.id());
+    deadEverywhere(second);
+    deadEverywhere(third);
+    assertThat(root.of(alice.id())).isEmpty();
+    assertThat(one.audit("session:delete"))
+        .extracting(AuditEntry::outcome)
+        .containsOnly(AuditEntry.Outcome.DONE);
+    Node.refused(ErrorCode.NOT_FOUND, () -> root.end(alice.id(), id));
+    Node.refused(ErrorCode.NOT_FOUND, () -> root.end(one.find("root").id(), NO_ID));
+    for (String nobody : List.of("nobody", "", "0".repeat(20), "/")) {
+      Node.refused(ErrorCode.NOT_FOUND, () -> root.of(nobody));
+      Node.refused(ErrorCode.NOT_FOUND, () -> root.end(nobody, id));
+      Node.refused(ErrorCode.NOT_FOUND, () -> root.endAll(nobody));
+    }
+  }
+
+  @Test
+  void whoHoldsLessEndsNoSession() {
+    one.policy(
+        "role help {",
+        "  allow user:read, user:list, session:read, session:list, session:delete on **",
+        "}");
+    one.create("eve", "help");
+    User alice = one.create("alice");
+    User root = one.find("root");
+    SecretText hers = one.login("alice");
+    SecretText his = one.login("root");
+    SessionService eve = one.as("eve").sessions();
+
+    eve.end(alice.id(), in(one, hers).current().id());
+    eve.endAll(alice.id());
+    Node.refused(ErrorCode.ESCALATION, () -> eve.end(root.id(), in(one, his).current().id()));
+    Node.refused(ErrorCode.ESCALATION, () -> eve.endAll(root.id()));
+    assertThat(eve.of(root.id())).isNotEmpty();
+
+    one.create("ann", Roles.VIEWER);
+    SessionService ann = one.as("ann").sessions();
+    assertThat(ann.of(alice.id())).isEmpty();
+    Node.refused(ErrorCode.FORBIDDEN, () -> ann.endAll(alice.id()));
+    assertThat(one.authenticate(his)).isPresent();
+  }
+
+  @Test
+  void sessionsAreSeenByRuleAndByScope() {
+    Resource acme = Resource.of("tenants", "acme");
+    one.policy(
+        "role seer { allow user:read on ** allow session:list on ** deny session:read on ** }",
+        "role blind { allow user:read on ** }");
+    User alice = one.createAt("alice", acme);
+    one.login("alice");
+    one.createAt("near", acme, Roles.ADMINISTRATOR);
+    one.createAt("far", Resource.of("tenants", "beta"), Roles.ADMINISTRATOR);
+    one.create("seer", "seer");
+    one.create("blind", "blind");
+
+    assertThat(one.as("near").sessions().of(alice.id())).hasSize(1);
+    one.as("near").sessions().endAll(alice.id());
+    assertThat(one.as("seer").sessions().of(alice.id())).isEmpty();
+    Node.refused(ErrorCode.FORBIDDEN, () -> one.as("blind").sessions().of(alice.id()));
+    Node.refused(ErrorCode.NOT_FOUND, () -> one.as("far").sessions().of(alice.id()));
+    Node.refused(ErrorCode.NOT_FOUND, () -> one.as("far").sessions().endAll(alice.id()));
+  }
+
+  @Test
+  void keysAndTheHostHaveNoSessionsOfTheirOwn() {
+    Admin root = one.as("root");
+    SecretText key = root.apiKeys().create(NewApiKey.of("k").roles(Roles.ADMINISTRATOR)).token();
+    SessionService byKey = in(one, key);
+    for (SessionService nobody : List.of(byKey, one.asSystem().sessions())) {
+      Node.refused(ErrorCode.SESSION_REQUIRED, nobody::own);
+      Node.refused(ErrorCode.SESSION_REQUIRED, nobody::current);
+      Node.refused(ErrorCode.SESSION_REQUIRED, nobody::endOthers);
+      Node.refused(ErrorCode.SESSION_REQUIRED, () -> nobody.end(NO_ID));
+    }
+    String id = one.find("root").id();
+    assertThat(byKey.of(id)).isNotEmpty();
+    Node.refused(ErrorCode.SESSION_REQUIRED, () -> byKey.endAll(id));
+    one.asSystem().sessions().endAll(id);
+    assertThat(one.asSystem().sessions().of(id)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void v7_1_2_theOldestSessionsGoWhenThereAreTooMany(int limit) {
+    try (Node node = Node.alone(builder -> builder.sessionsPerUser(limit))) {
+      node.setUp();
+      node.create("alice");
+      SecretText other = node.login("alice");
+      List<SecretText> tokens =
+          IntStream.range(0, limit + 2)
+              .mapToObj(
+                  i -> {
+                    node.clock.advance(Duration.ofMillis(1));
+                    return node.login("root");
+                  })
+              .toList();
+      assertThat(tokens)
+          .extracting(token -> node.authenticate(token).isPresent())
+          .containsExactlyElementsOf(IntStream.range(0, limit + 2).mapToObj(i -> i >= 2).toList());
+      assertThat(node.authenticate(other)).isPresent();
+      List<AuditEntry> logins = node.audit("session:create");
+      assertThat(logins.get(logins.size() - 1).details()).containsEntry("oldestEnded", "1");
+      assertThat(node.store.list("session", "", 100)).hasSize(limit + 1);
+    }
+  }
+
+  @Test
+  void sessionsStayBoundedOverNodes() {
+    for (int i = 0; i < 30; i++) {
+      (i % 2 == 0 ? one : two).login("root");
+    }
+    SecretText last = one.login("root");
+    assertThat(in(one, last).own().size()).isLessThanOrEqualTo(22);
+  }
+
+  @Test
+  void theLimitHasBounds() {
+    CastellanBuilder builder = Castellan.builder(records.open());
+    for (int wrong : new int[] {-1, 0, 1_001}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> builder.sessionsPerUser(wrong));
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.secondFactorFor("No Role"));
+    for (Duration wrong : List.of(Duration.ZERO, Duration.ofSeconds(59), Duration.ofHours(25))) {
+      assertThatIllegalArgumentException().isThrownBy(() -> StepUp.STANDARD.within(wrong));
+    }
+  }
+
+  @Test
+  void v7_5_1_anOldSessionMakesNoKeyAndResetsNoPassword() {
+    User alice = one.create("alice");
+    SecretText token = one.login("root");
+    Principal root = one.authenticate(token).orElseThrow();
+    Admin admin = one.castellan.actingAs(root);
+    use(token, Duration.ofMinutes(15));
+    admin.apiKeys().create(NewApiKey.of("young enough"));
+    admin.users().setPassword(alice.id(), PASSWORD);
+    clock.advance(Duration.ofMillis(1));
+
+    Node.refused(
+        ErrorCode.AUTHENTICATION_TOO_OLD, () -> admin.apiKeys().create(NewApiKey.of("late")));
+    Node.refused(
+        ErrorCode.AUTHENTICATION_TOO_OLD, () -> admin.users().setPassword(alice.id(), PASSWORD));
+    Node.refused(ErrorCode.AUTHENTICATION_TOO_OLD, () -> admin.sessions().endAll(alice.id()));
+    Node.refused(ErrorCode.AUTHENTICATION_TOO_OLD, () -> admin.sessions().endOthers());
+    Node.refused(ErrorCode.AUTHENTICATION_TOO_OLD, () -> admin.sessions().end(NO_ID));
+    assertThat(one.audit("api-key:create"))
+        .last()
+        .extracting(AuditEntry::code)
+        .isEqualTo(Optional.of("authentication-too-old"));
+    admin.users().create(NewUser.of("bob", PASSWORD));
+    admin.sessions().end(admin.sessions().current().id());
+    deadEverywhere(token);
+  }
+
+  /** Lets time pass in a session that is in use. */
+  private void use(SecretText token, Duration time) {
+    clock.advance(time);
+    Node.await(() -> one.authenticate(token).isPresent());
+  }
+
+  @Test
+  void theHostChoosesWhatNeedsARecentProof() {
+    Action create = Action.of("api-key", "create");
+    try (Node node =
+        Node.alone(
+            builder ->
+                builder.stepUp(
+                    StepUp.STANDARD
+                        .within(Duration.ofMinutes(1))
+                        .actions(Set.of(KICK))
+                        .resets(false)))) {
+      node.setUp();
+      User alice = node.create("alice");
+      Principal root = node.principal("root");
+      Admin admin = node.castellan.actingAs(root);
+      SecretText key = admin.apiKeys().create(NewApiKey.of("k").roles("administrator")).token();
+      Principal byKey = node.authenticate(key).orElseThrow();
+      assertThat(decide(node, root, KICK)).isEqualTo("allowed");
+      assertThat(decide(node, byKey, KICK)).isEqualTo("session-required");
+      Node.refused(
+          ErrorCode.SESSION_REQUIRED, () -> node.castellan.actingAs(byKey).require(KICK, CLIENTS));
+      node.clock.advance(Duration.ofSeconds(61));
+      Node.await(() -> decide(node, root, Node.READ_CLIENT).equals("allowed"));
+      assertThat(decide(node, root, KICK)).isEqualTo("authentication-too-old");
+      assertThat(node.castellan.access().explain(root, KICK, CLIENTS, none()).decision().outcome())
+          .hasToString("AUTHENTICATION_TOO_OLD");
+      assertThat(node.castellan.access().allowedActions(root, CLIENTS)).doesNotContain(KICK);
+      assertThat(node.castellan.access().filter(root, KICK, List.of(CLIENTS), r -> r)).isEmpty();
+      assertThat(node.castellan.access().permissions(root).get(Resource.ROOT)).contains(KICK);
+      Node.refused(ErrorCode.AUTHENTICATION_TOO_OLD, () -> admin.perform(KICK, CLIENTS, () -> 1));
+      assertThat(decide(node, node.principal("alice"), KICK)).isEqualTo("no-match");
+      assertThat(decide(node, root, create)).isEqualTo("allowed");
+      admin.users().setPassword(alice.id(), PASSWORD);
+      assertThat(node.asSystem().apiKeys().create(NewApiKey.of("host")).key().name())
+          .isEqualTo("host");
+    }
+  }
+
+  private static dev.castellan.access.AccessContext none() {
+    return dev.castellan.access.AccessContext.NONE;
+  }
+
+  private static String decide(Node node, Principal who, Action action) {
+    return node.castellan.access().decide(who, action, CLIENTS).outcome().text();
+  }
+
+  @Test
+  void aPolicyAsksForARecentProofOfWhateverItLikes() {
+    one.policy("role ops { allow client:kick on ** when authenticated within 5m }");
+    one.create("olga", "ops");
+    Principal olga = one.principal("olga");
+    clock.advance(Duration.ofMinutes(5));
+    Node.await(() -> decide(one, olga, KICK).equals("allowed"));
+    clock.advance(Duration.ofMillis(1));
+    Node.await(() -> decide(one, olga, KICK).equals("condition-failed"));
+  }
+
+  /** Nothing but what a restricted session is for. */
+  private static void isGoodForNothingElse(
+      Node node, LoginResult.LoggedIn session, ErrorCode code) {
+    Principal caller = node.authenticate(session.token()).orElseThrow();
+    Admin admin = node.castellan.actingAs(caller);
+    assertThat(admin.me().id()).isEqualTo(session.userId());
+    assertThat(admin.bindings()).isNotEmpty();
+    assertThat(admin.sessions().current().restriction()).isEqualTo(session.restriction());
+    assertThat(decide(node, caller, KICK)).isEqualTo(code.text());
+    assertThat(decide(node, caller, Action.of("no", "such"))).isEqualTo("unknown-action");
+    assertThat(node.castellan.access().permissions(caller)).isEmpty();
+    assertThat(node.castellan.access().allowedActions(caller, CLIENTS)).isEmpty();
+    assertThat(node.castellan.access().scopesOf(caller, KICK)).isEmpty();
+    assertThat(node.castellan.access().filter(caller, KICK, List.of(CLIENTS), r -> r)).isEmpty();
+    assertThat(
+            node.castellan
+                .access()
+                .explain(caller, KICK, CLIENTS, none())
+                .decision()
+                .outcome()
+                .text())
+        .isEqualTo(code.text());
+    Node.refused(code, () -> admin.preferences().get());
+    Node.refused(code, () -> admin.preferences().put(Preferences.DEFAULT));
+    Node.refused(code, () -> admin.sessions().own());
+    Node.refused(code, () -> admin.sessions().endOthers());
+    Node.refused(code, () -> admin.sessions().end(NO_ID));
+    Node.refused(code, () -> admin.users().find(session.userId()));
+    Node.refused(code, () -> admin.users().findByUsername("root"));
+    Node.refused(code, () -> admin.users().create(NewUser.of("x", PASSWORD)));
+    Node.refused(code, () -> admin.users().changeProfile(ProfileChange.none()));
+    Node.refused(code, () -> admin.users().setPassword("0".repeat(20), PASSWORD));
+    Node.refused(code, () -> admin.apiKeys().create(NewApiKey.of("x")));
+    Node.refused(code, () -> admin.apiKeys().find("0".repeat(20)));
+    Node.refused(code, () -> admin.policy().current());
+    Node.refused(code, () -> admin.audit().list(PageRequest.first()));
+    Node.refused(code, admin::license);
+    Node.refused(code, () -> admin.perform(KICK, CLIENTS, () -> 1));
+    Node.refused(code, () -> admin.require(KICK, CLIENTS));
+  }
+
+  @Test
+  void whoMustChangeThePasswordCanDoNothingElse() {
+    one.asSystem()
+        .users()
+        .create(NewUser.of("ada", PASSWORD).roles(Roles.ADMINISTRATOR).mustChangePassword(true));
+    LoginResult.LoggedIn session = (LoginResult.LoggedIn) one.tryLogin("ada");
+    assertThat(session.restriction()).contains(Restriction.PASSWORD);
+    isGoodForNothingElse(one, session, ErrorCode.PASSWORD_CHANGE_REQUIRED);
+    Node.await(() -> two.authenticate(session.token()).isPresent());
+    isGoodForNothingElse(two, session, ErrorCode.PASSWORD_CHANGE_REQUIRED);
+    SecretText another = SecretText.of("another-canary-of-adas-own");
+    one.castellan
+        .actingAs(one.authenticate(session.token()).orElseThrow())
+        .users()
+        .changePassword(PASSWORD, another);
+
+    deadEverywhere(session.token());
+    LoginResult again = one.castellan.login().login("ada", another, ORIGIN);
+    assertThat(((LoginResult.LoggedIn) again).restriction()).isEmpty();
+    one.castellan.login().logout(one.principal("root"));
+  }
+
+  @Test
+  void v6_3_3_whoNeedsASecondFactorAndHasNoneCanDoNothingElse() {
+    try (Node node = Node.alone(builder -> builder.secondFactorFor(Roles.ADMINISTRATOR))) {
+      node.setUp();
+      LoginResult.LoggedIn root = (LoginResult.LoggedIn) node.tryLogin("root");
+      assertThat(root.restriction()).contains(Restriction.SECOND_FACTOR);
+      isGoodForNothingElse(node, root, ErrorCode.SECOND_FACTOR_REQUIRED);
+      Node.refused(
+          ErrorCode.SECOND_FACTOR_REQUIRED,
+          () ->
+              node.castellan
+                  .actingAs(node.authenticate(root.token()).orElseThrow())
+                  .users()
+                  .changePassword(PASSWORD, PASSWORD));
+      node.castellan.login().logout(node.authenticate(root.token()).orElseThrow());
+      assertThat(node.authenticate(root.token())).isEmpty();
+    }
+  }
+
+  @Test
+  void aRoleThatNeedsASecondFactorBindsSessionsThatAreThere() {
+    try (Node node = Node.alone(builder -> builder.secondFactorFor("guarded"))) {
+      node.setUp();
+      node.policy(
+          "role guarded { }",
+          "role heir inherits guarded { allow client:kick on ** }",
+          "role free { allow client:kick on ** }",
+          "bind group:night heir at /a");
+      User alice = node.create("alice", "free");
+      UserChange none = UserChange.none();
+      for (UserChange change :
+          List.of(
+              none.bindings(Set.of(Binding.of("free"), Binding.of("guarded"))),
+              none.bindings(Set.of(Binding.of("free"), Binding.of("heir"))),
+              none.bindings(
+                  Set.of(
+                      Binding.of("free"),
+                      new Binding(
+                          "heir",
+                          Resource.of("a"),
+                          Optional.of(node.clock.instant().plusMillis(1))))),
+              none.groups(Set.of(GroupName.local("night"))))) {
+        node.asSystem().users().update(alice.id(), change, Optional.empty());
+        assertThat(decide(node, node.principal("alice"), KICK)).isEqualTo("second-factor-required");
+      }
+      UserChange freed = none.groups(Set.of()).bindings(Set.of(Binding.of("free")));
+      node.asSystem().users().update(alice.id(), freed, Optional.empty());
+      Principal session = node.principal("alice");
+      assertThat(decide(node, session, KICK)).isEqualTo("allowed");
+      node.policy("role guarded { }", "role free inherits guarded { allow client:kick on ** }");
+      assertThat(decide(node, session, KICK)).isEqualTo("second-factor-required");
+    }
+  }
+
+  @Test
+  void c32_loggingOutIsHeardOfEverywhere() {
+    SecretText token = one.login("root");
+    Node.await(() -> two.authenticate(token).isPresent());
+    one.castellan.login().logout(one.authenticate(token).orElseThrow());
+    deadEverywhere(token);
+    assertThat(two.castellan.authenticate(new Credential.Token(token), ORIGIN)).isEmpty();
+  }
+}
