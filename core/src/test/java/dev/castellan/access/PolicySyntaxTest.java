@@ -255,6 +255,7 @@ class PolicySyntaxTest {
             "role a { allow x:y on z when attribute site = \"n\"x }",
             "1:50: expected ',', 'allow', 'deny' or '}', found 'x'"),
         Arguments.of("role a { }\nrole a { }", "2:6: the role 'a' is defined twice"),
+        Arguments.of("role no-match { }", "1:6: a role is not called like an outcome: 'no-match'"),
         Arguments.of("role a inherits b { }", "1:17: there is no role 'b'"),
         Arguments.of(
             "role topic-operator { }\nrole b inherits topic-opertor { }",

@@ -56,6 +56,7 @@ final class Structure {
   /** Tells what does not fit. */
   void check(Problems problems) {
     twice(roles, "the role", "is defined", problems);
+    roles.forEach(name -> requireClear(name, problems));
     inherited.values().forEach(names -> names.forEach(name -> requireRole(name, problems)));
     used.forEach(name -> requireRole(name, problems));
     twice(tests, "the test", "is there", problems);
@@ -73,6 +74,16 @@ final class Structure {
             what + ' ' + Quoted.of(name.text()) + ' ' + verb + " twice",
             Optional.empty());
       }
+    }
+  }
+
+  /** Behind {@code because} it could be either. */
+  private static void requireClear(Word role, Problems problems) {
+    if (outcomes().contains(role.text())) {
+      problems.add(
+          role.place(),
+          "a role is not called like an outcome: " + Quoted.of(role.text()),
+          Optional.empty());
     }
   }
 
