@@ -40,7 +40,7 @@ final class SetupTest {
   }
 
   @Test
-  void anEmptyStoreHasNoUserAndOpensWithToken() {
+  void c2_anEmptyStoreHasNoUserAndOpensWithToken() {
     try (Node node = Node.alone()) {
       assertThat(node.castellan.setup().done()).isFalse();
       assertThat(node.asSystem().users().list(UserQuery.all(), PageRequest.first()).items())
@@ -188,7 +188,7 @@ final class SetupTest {
   }
 
   @Test
-  void deletingTheFirstUserNeverOpensSetupAgain() {
+  void c2_deletingTheFirstUserNeverOpensSetupAgain() {
     try (Node one = Node.on(records, clock)) {
       String first = one.setUp();
       one.create("second", Roles.ADMINISTRATOR);

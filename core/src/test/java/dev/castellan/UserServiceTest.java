@@ -390,7 +390,7 @@ final class UserServiceTest {
   }
 
   @Test
-  void onesOwnPasswordNeedsThePresentOneAndOneHashToCheck() {
+  void v6_2_3_onesOwnPasswordNeedsThePresentOneAndOneHashToCheck() {
     node.create("alice");
     Admin alice = node.as("alice");
     SecretText next = SecretText.of("another canary password");

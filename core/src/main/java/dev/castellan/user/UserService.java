@@ -103,6 +103,8 @@ public interface UserService {
    *
    * @throws dev.castellan.InvalidInputException with {@code password-wrong} if the present password
    *     is another, {@code password-refused} if the new one breaks the policy or is one of the last
+   * @throws dev.castellan.UnavailableException with {@code busy} if too many wrong ones were given,
+   *     here or at logins, or too many passwords are being checked
    */
   void changePassword(SecretText present, SecretText newPassword);
 }

@@ -143,7 +143,7 @@ class HashersTest {
 
   @ParameterizedTest
   @MethodSource("cheapHashers")
-  void everyCharacterOfTheLongestPasswordCounts(PasswordHasher hasher) {
+  void v6_2_8_everyCharacterOfTheLongestPasswordCounts(PasswordHasher hasher) {
     String password = "aä漢😀".repeat(32);
     String encoded = hasher.hash(secret(password));
     assertThat(hasher.verify(secret(password), encoded)).isTrue();
@@ -159,7 +159,7 @@ class HashersTest {
 
   @ParameterizedTest
   @MethodSource("cheapHashers")
-  void nulIsACharacterLikeAnyOther(PasswordHasher hasher) {
+  void v6_2_8_nulIsACharacterLikeAnyOther(PasswordHasher hasher) {
     List<String> passwords = List.of("", "\0", "\0\0", "abc", "abc\0", "abc\0\0", "\0abc", "ab\0c");
     for (String password : passwords) {
       String encoded = hasher.hash(secret(password));
@@ -171,7 +171,7 @@ class HashersTest {
 
   @ParameterizedTest
   @MethodSource("cheapHashers")
-  void spacesAndCaseCount(PasswordHasher hasher) {
+  void v6_2_8_spacesAndCaseCount(PasswordHasher hasher) {
     String encoded = hasher.hash(secret("correct horse"));
     for (String other :
         List.of(

@@ -53,14 +53,15 @@ class PasswordPoliciesTest {
         "eight words are better than one long word",
         "\"><script>alert(7)</script>"
       })
-  void longPasswordsOfAnyCharactersAreFine(String password) {
+  void v6_2_5_longPasswordsOfAnyCharactersAreFine(String password) {
     assertThat(alone(password)).isEmpty();
     assertThat(withSecondFactor(password)).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"7, false, false", "8, false, true", "14, false, true", "15, true, true"})
-  void theShortestPasswordDependsOnTheSecondFactor(int length, boolean single, boolean second) {
+  void v6_2_1_theShortestPasswordDependsOnTheSecondFactor(
+      int length, boolean single, boolean second) {
     String password = "kqzvnwmtrbxypdhfgj".substring(0, length);
 
     assertThat(alone(password).isEmpty()).isEqualTo(single);
@@ -77,7 +78,7 @@ class PasswordPoliciesTest {
 
   @ParameterizedTest
   @CsvSource({"64, true", "127, true", "128, true", "129, false", "1000, false", "5000, false"})
-  void theLongestPasswordHas128Characters(int length, boolean fine) {
+  void v6_2_9_theLongestPasswordHas128Characters(int length, boolean fine) {
     StringBuilder password = new StringBuilder();
     for (int i = 0; password.length() < length; i++) {
       password.append((char) ('a' + (i * i + i / 7) % 26));
@@ -101,7 +102,7 @@ class PasswordPoliciesTest {
   }
 
   @Test
-  void everyCommonPasswordIsRefused() throws Exception {
+  void v6_2_4_everyCommonPasswordIsRefused() throws Exception {
     List<String> common = commonPasswords();
     List<String> testable = common.stream().filter(word -> word.length() >= 8).toList();
 
@@ -208,7 +209,7 @@ class PasswordPoliciesTest {
     "al, all the alps in alsace, true",
     "correct horse battery, correct horse battery, false"
   })
-  void theUsersNameIsNotInThePassword(String username, String password, boolean fine) {
+  void v6_2_11_theUsersNameIsNotInThePassword(String username, String password, boolean fine) {
     assertThat(standard.objection(SecretText.of(password), username, false).isEmpty())
         .isEqualTo(fine);
   }
