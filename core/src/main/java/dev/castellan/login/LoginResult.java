@@ -17,13 +17,16 @@ public sealed interface LoginResult {
    * @param deviceToken to be kept on the device and shown at its next login of this user, so that
    *     failures elsewhere do not lock the device out; it opens nothing. Good for 180 days
    * @param restriction what has to be done before it is good for more, if anything
+   * @param passwordExpiresAt when the user's password will be too old, or was; empty if it never
+   *     is. See {@link PasswordRules#maximumAge()}
    */
   record LoggedIn(
       SecretText token,
       String userId,
       Instant expiresAt,
       SecretText deviceToken,
-      Optional<Restriction> restriction)
+      Optional<Restriction> restriction,
+      Optional<Instant> passwordExpiresAt)
       implements LoginResult {}
 
   /**

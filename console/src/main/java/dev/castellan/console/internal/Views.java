@@ -52,6 +52,7 @@ final class Views {
     view.put("token", session.token().expose());
     view.put("expiresAt", session.expiresAt().toString());
     putOptional(view, "restriction", session.restriction().map(Restriction::text));
+    putOptional(view, "passwordExpiresAt", session.passwordExpiresAt().map(Instant::toString));
     return view;
   }
 

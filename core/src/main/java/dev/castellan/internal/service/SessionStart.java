@@ -16,6 +16,7 @@ import dev.castellan.internal.model.UserLoginDoc;
 import dev.castellan.internal.token.NewToken;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.Restriction;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,7 @@ final class SessionStart {
       UnaryOperator<SessionDoc> shape) {
     int ended = makeRoom(draft, user.key().id());
     SessionDoc session = shape.apply(fresh(draft, user, token, origin));
-    session = user.mustChangePassword() ? session.restriction(Restriction.PASSWORD) : session;
+    session = needsOtherPassword(draft, user) ? session.restriction(Restriction.PASSWORD) : session;
     draft.put(session.key(), session.payload());
     noteLogin(draft, user.key().id());
     AuditDraft entry =
@@ -73,6 +74,20 @@ final class SessionStart {
     return loggedIn(draft, user, session, token, device);
   }
 
+  private boolean needsOtherPassword(Draft draft, UserDoc user) {
+    return user.mustChangePassword()
+        || passwordEnd(user).map(end -> !draft.now().isBefore(end)).orElse(false);
+  }
+
+  /** When the user's password is too old; empty if none ever is, or there is none. */
+  private Optional<Instant> passwordEnd(UserDoc user) {
+    return engine
+        .settings()
+        .passwordRules()
+        .maximumAge()
+        .flatMap(age -> user.passwordChangedAt().map(since -> since.plus(age)));
+  }
+
   /** What the user gets of a session that is written in this change. */
   LoginResult.LoggedIn loggedIn(
       Draft draft, UserDoc user, SessionDoc session, NewToken token, Optional<String> device) {
@@ -83,7 +98,8 @@ final class SessionStart {
         session.expiresAt(),
         devices.token(
             userId, device.orElseGet(() -> DeviceTokens.newId(token.hash())), draft.now()),
-        restriction(draft, user, session));
+        restriction(draft, user, session),
+        passwordEnd(user));
   }
 
   private Optional<Restriction> restriction(Draft draft, UserDoc user, SessionDoc session) {
