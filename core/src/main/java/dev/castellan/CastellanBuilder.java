@@ -14,6 +14,7 @@ import dev.castellan.login.StepUp;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.TimeSource;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -217,6 +218,16 @@ public final class CastellanBuilder {
           "A key lasts 1 minute to 3,660 days if nothing else is said; this is " + lifetime);
     }
     draft.apiKeyLifetime = Optional.of(lifetime);
+    return this;
+  }
+
+  /**
+   * A file of API keys ({@link dev.castellan.apikey.BootstrapFile}) that is put in force when this
+   * opens, unless this or a higher generation of it is. A file that cannot be read or used keeps it
+   * from opening, with the first line at fault. Default: none.
+   */
+  public CastellanBuilder apiKeyBootstrap(Path file) {
+    draft.apiKeyBootstrap = Optional.of(file);
     return this;
   }
 

@@ -39,6 +39,10 @@ public enum ErrorCode {
   KEY_NAME_TAKEN,
   /** The API key was replaced by another one already. */
   KEY_REPLACED,
+  /** A file of API keys cannot be used; the problem says in which lines and why. */
+  KEY_FILE_INVALID,
+  /** The generation of a file of API keys is in force already, and says something else. */
+  KEY_FILE_DIFFERS,
   /** The API key comes from a file, which alone says what it is. */
   KEY_FROM_FILE,
   /** The object was changed by somebody else since the caller read it. */

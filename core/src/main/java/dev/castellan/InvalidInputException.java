@@ -4,7 +4,7 @@ import java.io.Serial;
 
 /** The caller asked for something that breaks a rule; asking again the same way will not help. */
 public sealed class InvalidInputException extends CastellanException
-    permits InvalidPolicyException {
+    permits InvalidPolicyException, InvalidKeyFileException {
 
   @Serial private static final long serialVersionUID = 1L;
 

@@ -88,4 +88,20 @@ public interface ApiKeyService {
    * @throws dev.castellan.NotFoundException if there is no such key
    */
   void delete(String id, Optional<String> expectedVersion);
+
+  /**
+   * Puts the keys of a file in force: all of them at one moment, on all nodes, or none. What the
+   * file's last generation named and this one does not is gone from then on. A key whose line stays
+   * is the same key; if an administrator disabled or deleted it, it stays so until its line
+   * changes. Only the host itself does this. May be done on several nodes at once, and again after
+   * a fault.
+   *
+   * @param file from {@link BootstrapFile#parse}
+   * @throws dev.castellan.ForbiddenException unless the host itself asks
+   * @throws dev.castellan.InvalidKeyFileException if a role does not exist in the policy in force,
+   *     or another file in force calls a key the same; by line
+   * @throws dev.castellan.ConflictException with {@code key-file-differs} if this generation is in
+   *     force and says something else
+   */
+  BootstrapResult bootstrap(BootstrapFile file);
 }

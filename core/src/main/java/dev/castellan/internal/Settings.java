@@ -12,6 +12,7 @@ import dev.castellan.login.StepUp;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.TimeSource;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public record Settings(
     Optional<SecretKeys> secretKeys,
     Duration staleFor,
     Optional<Duration> apiKeyLifetime,
+    Optional<Path> apiKeyBootstrap,
     TimeSource time,
     SecureRandom random,
     Optional<Executor> listenerExecutor) {
@@ -82,6 +84,7 @@ public record Settings(
     public Optional<SecretKeys> secretKeys = Optional.empty();
     public Duration staleFor = Duration.ofSeconds(60);
     public Optional<Duration> apiKeyLifetime = Optional.empty();
+    public Optional<Path> apiKeyBootstrap = Optional.empty();
     public TimeSource time = TimeSource.system();
     public Optional<SecureRandom> random = Optional.empty();
     public Optional<Executor> listenerExecutor = Optional.empty();
@@ -136,6 +139,7 @@ public record Settings(
           secretKeys,
           staleFor,
           apiKeyLifetime,
+          apiKeyBootstrap,
           time,
           randomness,
           listenerExecutor);

@@ -3,19 +3,28 @@ package dev.castellan.internal;
 import dev.castellan.CastellanException;
 import dev.castellan.ConflictException;
 import dev.castellan.ErrorCode;
+import dev.castellan.InvalidInputException;
 import dev.castellan.OpenException;
 import dev.castellan.UnavailableException;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Resource;
+import dev.castellan.apikey.BootstrapFile;
+import dev.castellan.apikey.BootstrapResult;
 import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Draft;
 import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.keyfile.KeyFile;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.StoreDoc;
 import dev.castellan.internal.secret.GcmSecretCipher;
+import dev.castellan.internal.service.KeyFiles;
 import dev.castellan.internal.service.Setup;
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoreException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -100,7 +109,24 @@ final class Start {
     if (!setup.done()) {
       mint();
     }
+    engine.settings().apiKeyBootstrap().ifPresent(this::bootstrap);
     done = true;
+  }
+
+  /** One clear line: the file, and where in it. */
+  private void bootstrap(Path path) {
+    try {
+      BootstrapFile file = BootstrapFile.parse(Files.readString(path, StandardCharsets.UTF_8));
+      BootstrapResult result =
+          new KeyFiles(engine).apply((KeyFile) file, Optional.empty(), Optional.empty());
+      LOG.info("API keys of the file {}: {} ({})", path, file, result);
+    } catch (IOException e) {
+      throw new OpenException(
+          ErrorCode.KEY_FILE_INVALID, "The file of API keys cannot be read: " + path, e);
+    } catch (InvalidInputException | ConflictException e) {
+      throw new OpenException(
+          e.code(), "The file of API keys " + path + " is not used: " + e.getMessage(), e);
+    }
   }
 
   /** Before all else: records of a newer version would only look damaged. */

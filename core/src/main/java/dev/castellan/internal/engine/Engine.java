@@ -24,6 +24,7 @@ import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoreException;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.Subscription;
+import dev.castellan.storage.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -285,6 +286,50 @@ public final class Engine implements AutoCloseable {
         throw new UnavailableException(
             ErrorCode.STORE_UNAVAILABLE, "The store does not answer; nothing was changed");
       }
+    }
+  }
+
+  /**
+   * The same under conditions, and for records of the snapshot too.
+   *
+   * @return whether it was written; if not, a condition does not hold, or the answer was lost: look
+   *     again
+   * @throws UnavailableException if the store is away, or this node is out of date
+   */
+  public boolean prepare(Batch batch) {
+    requireFresh(freshness::allowsAdministration);
+    long ticket = replica.take();
+    try {
+      Optional<Revision> revision = guarded(() -> commit(batch));
+      if (revision.isEmpty()) {
+        return false;
+      }
+      Map<RecordKey, Optional<StoredRecord>> changes = new LinkedHashMap<>();
+      for (Write write : batch.writes()) {
+        if (write instanceof Write.Put put) {
+          StoredRecord stored = new StoredRecord(put.key(), put.payload(), revision.get());
+          changes.put(put.key(), Optional.of(stored));
+        } else if (write instanceof Write.Delete) {
+          changes.put(write.key(), Optional.empty());
+        }
+      }
+      apply(ticket, revision.get(), changes, PolicyLoad.NOTHING);
+      return true;
+    } finally {
+      replica.giveBack(ticket);
+    }
+  }
+
+  private Optional<Revision> commit(Batch batch) {
+    try {
+      return store.commit(batch) instanceof CommitResult.Committed committed
+          ? Optional.of(committed.revision())
+          : Optional.empty();
+    } catch (StoreException e) {
+      if (e.outcomeUnknown()) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

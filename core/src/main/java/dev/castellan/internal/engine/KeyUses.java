@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,22 +40,31 @@ public final class KeyUses {
   /** How many batches one flush makes at most, so that it never keeps others waiting for long. */
   private static final int MAX_BATCHES = 64;
 
-  private final ConcurrentMap<String, AtomicReference<ApiKeyUse>> seen = new ConcurrentHashMap<>();
+  /** The last use of one key; of two in one second, either. */
+  private static final class Noted {
+
+    private volatile ApiKeyUse use;
+
+    Noted(ApiKeyUse use) {
+      this.use = use;
+    }
+  }
+
+  private final ConcurrentMap<String, Noted> seen = new ConcurrentHashMap<>();
 
   KeyUses() {}
 
   /** Notes that the key was used. Takes no lock but for the first use of a key in a while. */
   public void touch(HotApiKey key, Optional<String> address, Instant now) {
-    AtomicReference<ApiKeyUse> noted = seen.get(key.id());
+    Noted noted = seen.get(key.id());
     if (noted == null) {
       if (seen.size() < MAX_KEYS) {
-        seen.putIfAbsent(key.id(), new AtomicReference<>(use(now, address)));
+        seen.putIfAbsent(key.id(), new Noted(use(now, address)));
       }
       return;
     }
-    ApiKeyUse last = noted.get();
-    if (now.getEpochSecond() > last.at().getEpochSecond()) {
-      noted.compareAndSet(last, use(now, address));
+    if (now.getEpochSecond() > noted.use.at().getEpochSecond()) {
+      noted.use = use(now, address);
     }
   }
 
@@ -66,7 +74,7 @@ public final class KeyUses {
 
   /** What this node knows of a use that may not be written yet. */
   public Optional<ApiKeyUse> of(String keyId) {
-    return Optional.ofNullable(seen.get(keyId)).map(AtomicReference::get);
+    return Optional.ofNullable(seen.get(keyId)).map(noted -> noted.use);
   }
 
   /** The later one of two uses. */
@@ -84,7 +92,7 @@ public final class KeyUses {
           if (snapshot.apiKey(id).isEmpty()) {
             seen.remove(id);
           } else if (unwritten.size() < MAX_BATCHES * KEYS_PER_BATCH) {
-            unwritten.put(id, noted.get());
+            unwritten.put(id, noted.use);
           }
         });
     List<String> ids = new ArrayList<>(unwritten.keySet());
@@ -133,6 +141,6 @@ public final class KeyUses {
   }
 
   private void forget(String id, @Nullable ApiKeyUse written) {
-    seen.computeIfPresent(id, (key, noted) -> noted.get().equals(written) ? null : noted);
+    seen.computeIfPresent(id, (key, noted) -> noted.use.equals(written) ? null : noted);
   }
 }

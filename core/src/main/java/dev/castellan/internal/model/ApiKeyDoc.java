@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -184,6 +185,11 @@ public final class ApiKeyDoc {
     return fields
         .optionalObject(FILE)
         .map(file -> new KeyFileMark(file.text("name"), file.list("states")));
+  }
+
+  /** Named by these states of its file. */
+  public ApiKeyDoc states(List<String> states) {
+    return file().map(mark -> file(new KeyFileMark(mark.file(), states))).orElse(this);
   }
 
   /** With another name. */

@@ -7,18 +7,22 @@ import dev.castellan.NotFoundException;
 import dev.castellan.Page;
 import dev.castellan.PageRequest;
 import dev.castellan.access.Action;
+import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.apikey.ApiKey;
 import dev.castellan.apikey.ApiKeyChange;
 import dev.castellan.apikey.ApiKeyQuery;
 import dev.castellan.apikey.ApiKeyService;
 import dev.castellan.apikey.ApiKeyUse;
+import dev.castellan.apikey.BootstrapFile;
+import dev.castellan.apikey.BootstrapResult;
 import dev.castellan.apikey.CreatedApiKey;
 import dev.castellan.apikey.DeletedApiKey;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.engine.KeyUses;
+import dev.castellan.internal.keyfile.KeyFile;
 import dev.castellan.internal.model.ApiKeyDoc;
 import dev.castellan.internal.model.ApiKeyUseDoc;
 import dev.castellan.internal.model.GoneApiKeyDoc;
@@ -279,6 +283,28 @@ final class ApiKeyAdmin implements ApiKeyService {
                   ? engine.read(Records.apiKeyGone(id), GoneApiKeyDoc::read).filter(this::isVisible)
                   : Optional.empty();
             });
+  }
+
+  @Override
+  public BootstrapResult bootstrap(BootstrapFile file) {
+    return operations.audited(
+        caller,
+        CREATE,
+        About.atRoot(Resources.apiKeys(Resource.ROOT)),
+        () -> {
+          operations.requireAlive(caller);
+          if (caller.kind() != Principal.Kind.SYSTEM) {
+            throw new ForbiddenException(
+                ErrorCode.FORBIDDEN, "Only the host itself puts a file of keys in force");
+          }
+          if (!(file instanceof KeyFile read)) {
+            throw new IllegalArgumentException("A file comes from BootstrapFile.parse alone");
+          }
+          BootstrapResult result =
+              new KeyFiles(engine).apply(read, Optional.of(caller.actor()), caller.reason());
+          services.sweeper().sweepFileKeys();
+          return result;
+        });
   }
 
   private boolean isVisible(DeletedApiKey gone) {

@@ -7,6 +7,8 @@ import dev.castellan.internal.model.GoneApiKeyDoc;
 import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.HotSession;
 import dev.castellan.internal.model.IndexDoc;
+import dev.castellan.internal.model.KeyFileDoc;
+import dev.castellan.internal.model.KeyFileMark;
 import dev.castellan.internal.model.PasswordResetDoc;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
@@ -64,6 +66,7 @@ public final class Sweeper {
     if (engine.freshness().allowsAdministration()) {
       sweepSessions();
       sweepOrphans();
+      sweepFileKeys();
       sweepGone();
       sweepResets();
     }
@@ -124,6 +127,34 @@ public final class Sweeper {
     }
   }
 
+  /**
+   * Deletes keys that no state in force of their file names, nor one that is still to come: it may
+   * be in the making. Does its best, since they open nothing anyway.
+   */
+  void sweepFileKeys() {
+    Snapshot snapshot = engine.snapshot();
+    try {
+      snapshot
+          .apiKeys()
+          .values()
+          .filter(key -> key.file().map(mark -> isOver(snapshot, mark)).orElse(false))
+          .limit(MAX_BATCHES)
+          .toList()
+          .forEach(this::delete);
+    } catch (CastellanException e) {
+      LOG.debug("Keys that no file names any more are left for later", e);
+    }
+  }
+
+  private static boolean isOver(Snapshot snapshot, KeyFileMark mark) {
+    Optional<String> inForce = snapshot.keyFile(mark.file());
+    return inForce.isPresent()
+        && !mark.states().contains(inForce.get())
+        && mark.states().stream()
+            .allMatch(
+                state -> KeyFileDoc.generationOf(state) <= KeyFileDoc.generationOf(inForce.get()));
+  }
+
   private static Stream<HotApiKey> orphans(Snapshot snapshot) {
     return snapshot
         .apiKeys()
@@ -135,6 +166,10 @@ public final class Sweeper {
     if (key.ownerId().flatMap(owner -> engine.read(Records.user(owner))).isPresent()) {
       return; // This snapshot has not heard of the owner yet.
     }
+    delete(key);
+  }
+
+  private void delete(HotApiKey key) {
     Map<RecordKey, Revision> dead = new LinkedHashMap<>();
     dead.put(Records.apiKey(key.id()), key.revision());
     RecordKey name = KeyNames.index(key.name());

@@ -1,5 +1,7 @@
 package dev.castellan.internal.token;
 
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
 /** Makes ids for records: random, never used again, valid in a key, a URL and a file name. */
@@ -18,6 +20,15 @@ public final class Ids {
   /** A new id: {@value #LENGTH} lower-case letters and digits. */
   public String next() {
     return Alphabet.LOWER.random(LENGTH, random);
+  }
+
+  /** The id that belongs to a text: always the same, and to no other text. */
+  public static String of(String text) {
+    byte[] digest = Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    String digits = new BigInteger(1, digest).toString(Character.MAX_RADIX);
+    return digits.length() < LENGTH
+        ? "0".repeat(LENGTH - digits.length()) + digits
+        : digits.substring(digits.length() - LENGTH);
   }
 
   /** Whether the text has the shape of an id. */

@@ -1,0 +1,246 @@
+package dev.castellan.internal.service;
+
+import dev.castellan.ConflictException;
+import dev.castellan.ErrorCode;
+import dev.castellan.InvalidKeyFileException;
+import dev.castellan.UnavailableException;
+import dev.castellan.access.Binding;
+import dev.castellan.access.Origin;
+import dev.castellan.access.Resource;
+import dev.castellan.apikey.BootstrapResult;
+import dev.castellan.apikey.KeyFileProblem;
+import dev.castellan.apikey.NewApiKey;
+import dev.castellan.audit.AuditEntry;
+import dev.castellan.internal.engine.AuditDraft;
+import dev.castellan.internal.engine.Draft;
+import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.keyfile.FileKey;
+import dev.castellan.internal.keyfile.KeyFile;
+import dev.castellan.internal.model.ApiKeyDoc;
+import dev.castellan.internal.model.GoneApiKeyDoc;
+import dev.castellan.internal.model.KeyFileDoc;
+import dev.castellan.internal.model.KeyFileMark;
+import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.Snapshot;
+import dev.castellan.storage.Batch;
+import dev.castellan.storage.Condition;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.Revision;
+import dev.castellan.storage.StoredRecord;
+import dev.castellan.storage.Write;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Puts files of keys in force.
+ *
+ * <p>A key from a file has the states of the file that name it, each a generation and a digest of
+ * all that the file says. It may be used while the one state that is in force, in one record for
+ * each file, is among them. So:
+ *
+ * <ol>
+ *   <li>All keys of the new state are written, or get it beside the one in force. Nothing of that
+ *       means anything yet, whatever happens in between, and however often it is done again.
+ *   <li>One batch puts the state in force, with the audit entry: at that moment all its keys may be
+ *       used, and none that it does not name.
+ *   <li>Keys of older states are swept away later.
+ * </ol>
+ *
+ * <p>Each batch of the first step depends on the state in force being the one that was read at the
+ * beginning; otherwise all begins again.
+ */
+public final class KeyFiles {
+
+  private static final String ACTION = "castellan:api-key-file";
+
+  private static final int MAX_TRIES = 50;
+  private static final int MAX_PROBLEMS = 100;
+
+  /** Each key takes its own write and perhaps that of what was left of it; and there is a check. */
+  private static final int KEYS_PER_BATCH = (Batch.MAX_WRITES - 1) / 2;
+
+  private final Engine engine;
+
+  /** Works through this engine. */
+  public KeyFiles(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** See {@link dev.castellan.apikey.ApiKeyService#bootstrap}. */
+  public BootstrapResult apply(
+      KeyFile file, Optional<AuditEntry.Actor> actor, Optional<String> reason) {
+    AuditDraft entry =
+        AuditDraft.done(actor, ACTION, Resources.apiKeys(Resource.ROOT), Origin.LOCAL)
+            .detail("file", file.name())
+            .detail("generation", Long.toString(file.generation()))
+            .detail("keys", Integer.toString(file.size()));
+    AuditDraft reasoned = reason.map(why -> entry.detail("reason", why)).orElse(entry);
+    for (int i = 0; i < MAX_TRIES; i++) {
+      Optional<StoredRecord> inForce = engine.read(Records.keyFile(file.name()));
+      Optional<BootstrapResult> nothing =
+          inForce.map(KeyFileDoc::read).flatMap(is -> nothingToDo(file, is));
+      if (nothing.isPresent()) {
+        return nothing.get();
+      }
+      requireUsable(file, engine.snapshot());
+      if (prepare(file, inForce)
+          && engine.change(draft -> putInForce(draft, file, inForce, reasoned))) {
+        return BootstrapResult.APPLIED;
+      }
+    }
+    throw new UnavailableException(
+        ErrorCode.BUSY, "Others keep changing the keys of the file " + file.name());
+  }
+
+  private static Optional<BootstrapResult> nothingToDo(KeyFile file, KeyFileDoc inForce) {
+    if (inForce.generation() > file.generation()) {
+      return Optional.of(BootstrapResult.OLDER);
+    }
+    if (inForce.generation() < file.generation()) {
+      return Optional.empty();
+    }
+    if (!inForce.digest().equals(file.digest())) {
+      throw new ConflictException(
+          ErrorCode.KEY_FILE_DIFFERS,
+          "Generation "
+              + file.generation()
+              + " of the file "
+              + file.name()
+              + " is in force and says something else; give the file a higher generation");
+    }
+    return Optional.of(BootstrapResult.UNCHANGED);
+  }
+
+  /**
+   * By the policy in force: a role that does not exist would come into being later, and mean what?
+   */
+  private static void requireUsable(KeyFile file, Snapshot snapshot) {
+    List<KeyFileProblem> problems = new ArrayList<>();
+    for (FileKey key : file.keys()) {
+      boolean unknown =
+          key.bindings().stream()
+              .map(Binding::role)
+              .anyMatch(role -> !snapshot.policy().hasRole(role));
+      if (unknown) {
+        problems.add(
+            new KeyFileProblem(
+                key.line(), "the policy has no such role; see docs/api-keys.md on scopes"));
+      }
+      boolean taken =
+          snapshot.givenKeys(key.name()).stream()
+              .filter(snapshot::isInForce)
+              .flatMap(other -> other.file().stream())
+              .anyMatch(mark -> !mark.file().equals(file.name()));
+      if (taken) {
+        problems.add(new KeyFileProblem(key.line(), "another file in force names this key"));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidKeyFileException(
+          problems.subList(0, Math.min(MAX_PROBLEMS, problems.size())));
+    }
+  }
+
+  /** Whether all keys are written; not if another state was put in force meanwhile. */
+  private boolean prepare(KeyFile file, Optional<StoredRecord> inForce) {
+    List<FileKey> keys = file.keys();
+    for (int from = 0; from < keys.size(); from += KEYS_PER_BATCH) {
+      List<FileKey> some = keys.subList(from, Math.min(keys.size(), from + KEYS_PER_BATCH));
+      if (!prepare(file, some, inForce)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean prepare(KeyFile file, List<FileKey> keys, Optional<StoredRecord> inForce) {
+    RecordKey head = Records.keyFile(file.name());
+    for (int i = 0; i < MAX_TRIES; i++) {
+      List<Write> writes = new ArrayList<>();
+      keys.forEach(key -> writes.addAll(writes(file, key, inForce)));
+      if (writes.isEmpty()) {
+        return true;
+      }
+      writes.add(new Write.Check(head, condition(inForce)));
+      if (engine.prepare(new Batch(writes))) {
+        return true;
+      }
+      if (!engine
+          .read(head)
+          .map(StoredRecord::revision)
+          .equals(inForce.map(StoredRecord::revision))) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static Condition condition(Optional<StoredRecord> inForce) {
+    return inForce.map(stored -> Condition.at(stored.revision())).orElse(Condition.ABSENT);
+  }
+
+  /** What makes the key one of the new state; nothing if it is that already, or was deleted. */
+  private List<Write> writes(KeyFile file, FileKey key, Optional<StoredRecord> inForce) {
+    String id = key.id(file.name());
+    Optional<StoredRecord> stored = engine.read(Records.apiKey(id));
+    return stored.isPresent()
+        ? prolonged(file, stored.get(), inForce.map(KeyFileDoc::read))
+        : created(file, key, id);
+  }
+
+  /** Beside the new state stay those that are in force or may still come, and none that is over. */
+  private static List<Write> prolonged(
+      KeyFile file, StoredRecord stored, Optional<KeyFileDoc> inForce) {
+    ApiKeyDoc key = ApiKeyDoc.read(stored);
+    List<String> has = key.file().map(KeyFileMark::states).orElse(List.of());
+    if (has.contains(file.state())) {
+      return List.of();
+    }
+    List<String> states = new ArrayList<>(has);
+    inForce.ifPresent(is -> states.removeIf(state -> isOver(state, is)));
+    states.add(file.state());
+    return List.of(
+        new Write.Put(stored.key(), key.states(states).payload(), Condition.at(stored.revision())));
+  }
+
+  private static boolean isOver(String state, KeyFileDoc inForce) {
+    return KeyFileDoc.generationOf(state) <= inForce.generation() && !state.equals(inForce.state());
+  }
+
+  private List<Write> created(KeyFile file, FileKey key, String id) {
+    Optional<StoredRecord> gone = engine.read(Records.apiKeyGone(id));
+    if (gone.map(GoneApiKeyDoc::read).flatMap(left -> left.deletedBy()).isPresent()) {
+      return List.of(); // Somebody deleted it, and its line has not changed since.
+    }
+    List<Write> writes = new ArrayList<>();
+    gone.ifPresent(left -> writes.add(new Write.Delete(left.key(), Condition.at(left.revision()))));
+    NewApiKey named = NewApiKey.of(key.name()).bindings(key.bindings()).scope(key.scope());
+    ApiKeyDoc doc =
+        ApiKeyDoc.create(id, named, Optional.empty(), Optional.empty(), key.hash(), engine.now())
+            .file(new KeyFileMark(file.name(), List.of(file.state())));
+    writes.add(new Write.Put(doc.key(), doc.payload(), Condition.ABSENT));
+    return writes;
+  }
+
+  /** The moment itself; false if another state was put in force meanwhile. */
+  private static Function<Revision, Boolean> putInForce(
+      Draft draft, KeyFile file, Optional<StoredRecord> inForce, AuditDraft entry) {
+    RecordKey head = Records.keyFile(file.name());
+    Optional<StoredRecord> stored = draft.read(head);
+    if (!stored.map(StoredRecord::revision).equals(inForce.map(StoredRecord::revision))) {
+      return draft.nothing(false);
+    }
+    requireUsable(file, draft.snapshot());
+    draft.dependOnPolicy();
+    Instant now = draft.now();
+    draft.put(
+        head,
+        KeyFileDoc.create(file.name(), file.generation(), file.digest(), file.size(), now)
+            .payload());
+    draft.audit(entry);
+    return revision -> true;
+  }
+}
