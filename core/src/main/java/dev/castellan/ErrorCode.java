@@ -17,6 +17,8 @@ public enum ErrorCode {
   PASSWORD_WRONG,
   /** The user comes from a login provider and has no password here. */
   NOT_LOCAL,
+  /** Too many passwords or codes were wrong; none is looked at for a while, or until unlocked. */
+  ACCOUNT_LOCKED,
   /** A role of this name does not exist. */
   ROLE_UNKNOWN,
   /** The text is no policy; the problem says where and why. */

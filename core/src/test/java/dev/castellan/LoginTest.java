@@ -179,7 +179,7 @@ final class LoginTest {
 
   @Test
   void aThousandLoginsAtOnceNeverTakeMoreThanTheirShare() throws Exception {
-    try (Node node = Node.alone(builder -> builder.hashing(2, 4))) {
+    try (Node node = Node.alone(builder -> builder.hashing(2, 4).sessionsPerUser(1_000))) {
       node.setUp();
       AtomicInteger running = new AtomicInteger();
       AtomicInteger most = new AtomicInteger();

@@ -51,8 +51,8 @@ final class PasswordChangeTest {
         Node.refused(ErrorCode.PASSWORD_WRONG, () -> vera.changePassword(WRONG, NEXT));
       }
       node.hasher.take();
-      Node.refused(ErrorCode.BUSY, () -> vera.changePassword(WRONG, NEXT));
-      Node.refused(ErrorCode.BUSY, () -> vera.changePassword(PASSWORD, NEXT));
+      Node.refused(ErrorCode.ACCOUNT_LOCKED, () -> vera.changePassword(WRONG, NEXT));
+      Node.refused(ErrorCode.ACCOUNT_LOCKED, () -> vera.changePassword(PASSWORD, NEXT));
       assertThat(node.hasher.take()).as("hashes").isZero();
 
       node.clock.advance(LockOut.STANDARD.firstDelay());

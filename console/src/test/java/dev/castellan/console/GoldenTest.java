@@ -175,7 +175,7 @@ class GoldenTest {
         .replaceAll("\\b[0-9a-f]{32}\\b", "<request>")
         .replaceAll("(?m)^ETag: .*$", "ETag: <tag>")
         .replaceAll("(\"version\" : )\"[0-9]+\\.[0-9]+\"", "$1\"<version>\"")
-        .replaceAll("(\"(token|secret|next)\" : )\"[^\"]+\"", "$1\"<$2>\"")
+        .replaceAll("(\"(token|deviceToken|secret|next)\" : )\"[^\"]+\"", "$1\"<$2>\"")
         .replaceAll("(\"id\" : )\"[0-9a-f]{64}\"", "$1\"<id>\"")
         .replaceAll("(\"id\" : )\"[a-z0-9]{20,30}\"", "$1\"<id>\"")
         .replaceAll(

@@ -174,6 +174,7 @@ class OpenApiTest {
       root.get("/users");
       root.get("/users/" + user);
       root.patch("/users/" + user, "{'note':'x'}");
+      root.post("/users/" + user + "/unlock");
       root.put("/users/" + user + "/password", "{'password':'" + World.PASSWORD + "2'}");
       Reply reset = root.post("/users/" + user + "/password-reset", "{'lifetimeMinutes':15}");
       world.nobody.post(

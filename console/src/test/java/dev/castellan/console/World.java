@@ -6,6 +6,7 @@ import dev.castellan.Castellan;
 import dev.castellan.CastellanBuilder;
 import dev.castellan.access.Action;
 import dev.castellan.access.Resource;
+import dev.castellan.login.PasswordHasher;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.storage.InMemoryRecordStore;
 import dev.castellan.storage.testkit.FixedClock;
@@ -71,6 +72,14 @@ final class World implements AutoCloseable {
 
   static World ready(OpenApiWitness witness) {
     World world = empty(witness);
+    assertThat(world.setUp().status()).isEqualTo(201);
+    return world;
+  }
+
+  /** The same with another hasher. */
+  static World hashing(PasswordHasher hasher) {
+    World world =
+        new World(OpenApiWitness.ofDescription(), builder -> builder.passwordHasher(hasher));
     assertThat(world.setUp().status()).isEqualTo(201);
     return world;
   }

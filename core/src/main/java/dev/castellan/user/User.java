@@ -28,6 +28,9 @@ import java.util.Set;
  * @param note free text, at most {@value #MAX_NOTE} characters
  * @param createdAt when it was created
  * @param lastLoginAt when it last logged in
+ * @param lockedUntil until when, after too many failures, the user can log in only from a device
+ *     that logged in before; {@link dev.castellan.login.LockOut#UNTIL_UNLOCKED} if that does not
+ *     end by itself; empty if the user is not locked
  * @param version changes with every change of the user; see {@link UserService#update}
  */
 public record User(
@@ -47,6 +50,7 @@ public record User(
     String note,
     Instant createdAt,
     Optional<Instant> lastLoginAt,
+    Optional<Instant> lockedUntil,
     String version) {
 
   /** The source of users who log in with a password that is kept here. */

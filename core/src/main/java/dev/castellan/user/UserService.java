@@ -99,12 +99,23 @@ public interface UserService {
   PasswordResetToken resetPassword(String id, Duration lifetime);
 
   /**
+   * Forgets what has failed on somebody's account, so that they can log in again at once. Needs the
+   * right to update them and all that the user holds. Does nothing if nothing has failed. A new
+   * password does the same.
+   *
+   * @throws dev.castellan.NotFoundException if there is no such user
+   */
+  void unlock(String id);
+
+  /**
    * Changes the caller's own password and ends all their sessions, this one too.
    *
+   * @throws dev.castellan.ForbiddenException with {@code account-locked} if too many wrong ones were
+   *     given in this session
    * @throws dev.castellan.InvalidInputException with {@code password-wrong} if the present password
    *     is another, {@code password-refused} if the new one breaks the policy or is one of the last
-   * @throws dev.castellan.UnavailableException with {@code busy} if too many wrong ones were given,
-   *     here or at logins, or too many passwords are being checked
+   * @throws dev.castellan.UnavailableException with {@code busy} if too many passwords are being
+   *     checked
    */
   void changePassword(SecretText present, SecretText newPassword);
 }

@@ -7,8 +7,10 @@ import dev.castellan.ForbiddenException;
 import dev.castellan.UnavailableException;
 import dev.castellan.access.Principal;
 import dev.castellan.console.HttpReply;
+import dev.castellan.login.LoginRequest;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.ResetResult;
+import dev.castellan.secret.SecretText;
 import dev.castellan.setup.SetupResult;
 import java.util.List;
 
@@ -50,14 +52,21 @@ final class SessionApi {
   }
 
   private HttpReply login(Request request) {
-    Members body = request.members("username", "password");
+    Members body = request.members("username", "password", "deviceToken");
     LoginResult result =
-        castellan.login().login(body.text("username"), body.secret("password"), request.origin());
+        castellan
+            .login()
+            .login(
+                new LoginRequest(
+                    body.text("username"),
+                    body.secret("password"),
+                    request.origin(),
+                    body.optionalText("deviceToken").map(SecretText::of)));
     if (result instanceof LoginResult.LoggedIn session) {
       return HttpReply.json(200, Views.session(session));
     }
     if (result instanceof LoginResult.TryLater later) {
-      throw new Refusal(busy(Math.max(1, later.retryAfter().toSeconds())));
+      throw new Refusal(busy(Math.max(1, later.retryAfter().plusMillis(999).toSeconds())));
     }
     // One reply, to the byte, for whatever was wrong (EMQX once told names from passwords).
     return Problem.of(ProblemCode.CREDENTIALS_REFUSED, "Name and password do not open a session")
@@ -81,7 +90,8 @@ final class SessionApi {
   private static Problem busy(long seconds) {
     return Problem.of(
             new UnavailableException(
-                ErrorCode.BUSY, "Too many logins are being checked; try again a little later"))
+                ErrorCode.BUSY,
+                "Too many logins at once, or too many that failed from here; try again later"))
         .withHeader("Retry-After", Long.toString(seconds));
   }
 

@@ -42,7 +42,8 @@ final class UsersApi {
         Endpoint.of("PATCH", "/users/{id}", this::change).honouringIfMatch(),
         Endpoint.of("DELETE", "/users/{id}", this::delete).honouringIfMatch(),
         Endpoint.of("PUT", "/users/{id}/password", this::setPassword),
-        Endpoint.of("POST", "/users/{id}/password-reset", this::resetPassword));
+        Endpoint.of("POST", "/users/{id}/password-reset", this::resetPassword),
+        Endpoint.of("POST", "/users/{id}/unlock", this::unlock).taking(Endpoint.Body.NONE));
   }
 
   private HttpReply list(Request request) {
@@ -159,6 +160,11 @@ final class UsersApi {
 
   private HttpReply delete(Request request) {
     request.caller().users().delete(request.id(), expected(request));
+    return HttpReply.of(204);
+  }
+
+  private HttpReply unlock(Request request) {
+    request.caller().users().unlock(request.id());
     return HttpReply.of(204);
   }
 

@@ -53,6 +53,7 @@ final class Views {
     view.put("expiresAt", session.expiresAt().toString());
     putOptional(view, "restriction", session.restriction().map(Restriction::text));
     putOptional(view, "passwordExpiresAt", session.passwordExpiresAt().map(Instant::toString));
+    view.put("deviceToken", session.deviceToken().expose());
     return view;
   }
 
@@ -90,6 +91,7 @@ final class Views {
     view.put("attributes", new TreeMap<>(user.attributes()));
     view.put("createdAt", user.createdAt().toString());
     putOptional(view, "lastLoginAt", user.lastLoginAt().map(Instant::toString));
+    putOptional(view, "lockedUntil", user.lockedUntil().map(Instant::toString));
     view.put("version", user.version());
     return view;
   }

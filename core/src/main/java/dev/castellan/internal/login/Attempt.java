@@ -11,9 +11,10 @@ public sealed interface Attempt {
   /**
    * The account is locked; nothing may be compared.
    *
-   * @param until when it ends; empty if it does not by itself
+   * @param until when it ends; {@link dev.castellan.login.LockOut#UNTIL_UNLOCKED} if it does not by
+   *     itself
    */
-  record AccountLocked(Optional<Instant> until) implements Attempt {}
+  record AccountLocked(Instant until) implements Attempt {}
 
   /**
    * Too much has failed from there; nothing may be compared.

@@ -21,7 +21,6 @@ import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.Write;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,7 +59,7 @@ public final class AttemptGate {
 
   private final Engine engine;
   private final Pseudonyms pseudonyms;
-  private final LockOut rules;
+  private final LockRules rules;
   private final LockNews news;
   private final Stripes stripes = new Stripes();
 
@@ -72,25 +71,25 @@ public final class AttemptGate {
      * Too many attempts have failed. Does not block.
      *
      * @param onDevice whether one of the user's own devices is locked and not the account
-     * @param until when the lock ends; empty if it does not by itself
+     * @param until when the lock ends; {@link LockOut#UNTIL_UNLOCKED} if it does not by itself
      */
-    void locked(String userId, boolean onDevice, Optional<Instant> until, Origin origin);
+    void locked(String userId, boolean onDevice, Instant until, Origin origin);
   }
 
   /** Counts through this engine. */
   public AttemptGate(Engine engine, Pseudonyms pseudonyms, LockNews news) {
     this.engine = engine;
     this.pseudonyms = pseudonyms;
-    this.rules = engine.settings().lockOut();
+    this.rules = new LockRules(engine.settings().lockOut());
     this.news = news;
   }
 
   /**
    * Where an attempt is counted.
    *
-   * @param account the user's, the device's, or that of a name which nobody has
+   * @param account the user's, the device's, the session's, or that of a name which nobody has
    * @param source the source's; none without an address, and none for a known device
-   * @param owner the user's, if {@code account} is a device's
+   * @param owner the user's, if {@code account} is a device's or session's
    * @param userId whose attempt it is, if somebody's
    */
   record Places(
@@ -126,8 +125,21 @@ public final class AttemptGate {
    * @throws UnavailableException as {@link #reserve(String, Origin)}
    */
   public Attempt reserveOnDevice(String userId, String deviceId, Origin origin) {
-    RecordKey device = Records.attemptOfDevice(deviceId);
-    if (engine.read(device, AttemptDoc::read).filter(this::isLockedForGood).isPresent()) {
+    return reserveApart(userId, Records.attemptOfDevice(deviceId), origin);
+  }
+
+  /**
+   * Asks for an attempt on this user within a session of theirs, such as one with the present
+   * password. A session has a counter of its own, as a device has.
+   *
+   * @throws UnavailableException as {@link #reserve(String, Origin)}
+   */
+  public Attempt reserveInSession(String userId, String sessionId, Origin origin) {
+    return reserveApart(userId, Records.attemptOfSession(sessionId), origin);
+  }
+
+  private Attempt reserveApart(String userId, RecordKey device, Origin origin) {
+    if (engine.read(device, AttemptDoc::read).filter(rules::isLockedForGood).isPresent()) {
       return reserve(userId, origin);
     }
     return reserve(
@@ -152,14 +164,6 @@ public final class AttemptGate {
             .orElseGet(() -> typed.substring(0, Math.min(typed.length(), MAX_NAME)));
     RecordKey bucket = Records.attemptOfName(pseudonyms.bucket(name, BUCKETS));
     return reserve(new Places(bucket, source(origin), Optional.empty(), Optional.empty()), origin);
-  }
-
-  /** Until when the user's account is locked for strangers; empty if it is not. Reads the store. */
-  public Optional<Instant> lockedUntil(String userId) {
-    return engine
-        .read(Records.attemptOfUser(userId), AttemptDoc::read)
-        .flatMap(this::locked)
-        .map(lock -> lock.until().orElse(LockOut.UNTIL_UNLOCKED));
   }
 
   private Attempt reserve(Places places, Origin origin) {
@@ -204,8 +208,8 @@ public final class AttemptGate {
     Optional<StoredRecord> account = engine.read(places.account());
     Optional<Attempt> locked =
         account
-            .flatMap(stored -> locked(read(stored)))
-            .map(lock -> counted(Counters.Lock.ACCOUNT, lock));
+            .flatMap(stored -> rules.lockedUntil(read(stored), now))
+            .map(until -> counted(Counters.Lock.ACCOUNT, new Attempt.AccountLocked(until)));
     if (locked.isPresent() || places.source().isEmpty()) {
       return new Standing(account, Optional.empty(), locked);
     }
@@ -214,11 +218,8 @@ public final class AttemptGate {
         account,
         source,
         source
-            .map(this::read)
-            .filter(counter -> isInWindow(counter, now))
-            .filter(counter -> counter.failures() >= rules.failuresPerSource())
-            .map(counter -> new Attempt.SourceLocked(counter.since().plus(rules.sourceWindow())))
-            .map(lock -> counted(Counters.Lock.SOURCE, lock)));
+            .flatMap(stored -> rules.sourceLockedUntil(read(stored), now))
+            .map(until -> counted(Counters.Lock.SOURCE, new Attempt.SourceLocked(until))));
   }
 
   private Attempt counted(Counters.Lock by, Attempt locked) {
@@ -240,9 +241,8 @@ public final class AttemptGate {
     Instant now = engine.now();
     AttemptDoc account =
         standing.account().map(this::read).orElseGet(() -> AttemptDoc.none(places.account(), now));
-    Duration delay = rules.delayAfter(account.failures() + 1);
     return new Next(
-        account.oneMore(now, Optional.of(delay).filter(some -> !some.isZero()).map(now::plus)),
+        rules.oneMore(account, now),
         places
             .source()
             .map(
@@ -250,19 +250,15 @@ public final class AttemptGate {
                     standing
                         .source()
                         .map(this::read)
-                        .filter(counter -> isInWindow(counter, now))
+                        .filter(counter -> rules.isInWindow(counter, now))
                         .orElseGet(() -> AttemptDoc.none(key, now))
                         .oneMore(now, Optional.empty())));
   }
 
   private void tell(Places places, Next next, Origin origin) {
-    Optional<Instant> until = next.account().lockedUntil();
+    Optional<Instant> until = rules.lockedUntil(next.account(), engine.now());
     if (places.userId().isPresent() && until.isPresent()) {
-      news.locked(
-          places.userId().get(),
-          places.owner().isPresent(),
-          isLockedForGood(next.account()) ? Optional.empty() : until,
-          origin);
+      news.locked(places.userId().get(), places.owner().isPresent(), until.get(), origin);
     }
   }
 
@@ -293,7 +289,7 @@ public final class AttemptGate {
         attempt
             .owner()
             .flatMap(this::find)
-            .filter(stored -> isLockedForGood(read(stored)))
+            .filter(stored -> rules.isLockedForGood(read(stored)))
             .map(AttemptGate::delete)
             .ifPresent(writes::add);
       } else if (!lost) {
@@ -323,16 +319,11 @@ public final class AttemptGate {
               if (!now.since().equals(made.since()) || now.failures() == 0) {
                 return Optional.empty();
               }
-              return Optional.of(now.failures() == 1 ? delete(stored) : oneLess(stored, now, made));
+              return Optional.of(
+                  now.failures() == 1
+                      ? delete(stored)
+                      : put(rules.oneLess(now, made), Optional.of(stored)));
             });
-  }
-
-  private Write oneLess(StoredRecord stored, AttemptDoc now, AttemptDoc made) {
-    // The delay that it brought about is gone with it; one that a later attempt did stays.
-    boolean free = rules.delayAfter(now.failures() - 1).isZero();
-    Optional<Instant> lockedUntil =
-        now.lockedUntil().filter(until -> !free && !made.lockedUntil().equals(Optional.of(until)));
-    return put(now.oneLess(lockedUntil), Optional.of(stored));
   }
 
   private static Write put(AttemptDoc counter, Optional<StoredRecord> before) {
@@ -352,29 +343,6 @@ public final class AttemptGate {
 
   private AttemptDoc read(StoredRecord stored) {
     return engine.understand(() -> AttemptDoc.read(stored));
-  }
-
-  private Optional<Attempt.AccountLocked> locked(AttemptDoc account) {
-    if (isLockedForGood(account)) {
-      return Optional.of(new Attempt.AccountLocked(Optional.empty()));
-    }
-    Instant now = engine.now();
-    return account
-        .lockedUntil()
-        .filter(now::isBefore)
-        // Further off than any delay: somebody has set the clock back. One attempt mends it.
-        .filter(until -> !until.isAfter(now.plus(rules.longestDelay())))
-        .map(until -> new Attempt.AccountLocked(Optional.of(until)));
-  }
-
-  private boolean isLockedForGood(AttemptDoc account) {
-    return account.failures() >= rules.mostFailures();
-  }
-
-  /** Neither over, nor further ahead than a window: then somebody has set the clock back. */
-  private boolean isInWindow(AttemptDoc source, Instant now) {
-    return now.isBefore(source.since().plus(rules.sourceWindow()))
-        && !now.isBefore(source.since().minus(rules.sourceWindow()));
   }
 
   private Optional<RecordKey> source(Origin origin) {

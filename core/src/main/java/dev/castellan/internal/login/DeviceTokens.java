@@ -20,7 +20,9 @@ import java.util.Optional;
  */
 public final class DeviceTokens {
 
-  private static final Duration LIFE = Duration.ofDays(180);
+  /** How long one is good for. */
+  public static final Duration LIFE = Duration.ofDays(180);
+
   private static final String MARK = "d1.";
   private static final int ID_BYTES = 16;
   private static final int BODY_BYTES = ID_BYTES + Long.BYTES;

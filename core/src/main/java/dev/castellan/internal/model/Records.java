@@ -42,8 +42,8 @@ public final class Records {
   public static final String USER_LOGIN = "user-login";
 
   /**
-   * Attempts that may have failed: {@link AttemptDoc}, of users, devices, names that nobody has,
-   * and sources. Never loaded.
+   * Attempts that may have failed: {@link AttemptDoc}, of users, devices, sessions, names that
+   * nobody has, and sources. Never loaded.
    */
   public static final String ATTEMPT = "attempt";
 
@@ -52,6 +52,21 @@ public final class Records {
 
   /** Which passwords each user had before: {@link PasswordHistoryDoc}. Never loaded. */
   public static final String PASSWORD_HISTORY = "password-history";
+
+  /** Begins the id of a user's counter of attempts. */
+  public static final String ATTEMPT_USER = "user-";
+
+  /** Begins the id of a device's. */
+  public static final String ATTEMPT_DEVICE = "device-";
+
+  /** Begins the id of a session's. */
+  public static final String ATTEMPT_SESSION = "session-";
+
+  /** Begins the id of that of names that nobody has. */
+  public static final String ATTEMPT_NAME = "name-";
+
+  /** Begins the id of a source's. */
+  public static final String ATTEMPT_SOURCE = "source-";
 
   /** What concerns the store as a whole. */
   public static final String META = "meta";
@@ -114,22 +129,27 @@ public final class Records {
 
   /** Where attempts on a user are counted. */
   public static RecordKey attemptOfUser(String userId) {
-    return new RecordKey(ATTEMPT, "user-" + userId);
+    return new RecordKey(ATTEMPT, ATTEMPT_USER + userId);
   }
 
   /** Where attempts from a device that logged in before are counted. */
   public static RecordKey attemptOfDevice(String deviceId) {
-    return new RecordKey(ATTEMPT, "device-" + deviceId);
+    return new RecordKey(ATTEMPT, ATTEMPT_DEVICE + deviceId);
+  }
+
+  /** Where attempts within a session are counted. */
+  public static RecordKey attemptOfSession(String sessionId) {
+    return new RecordKey(ATTEMPT, ATTEMPT_SESSION + sessionId);
   }
 
   /** Where attempts on the names of a bucket are counted. */
   public static RecordKey attemptOfName(int bucket) {
-    return new RecordKey(ATTEMPT, "name-" + bucket);
+    return new RecordKey(ATTEMPT, ATTEMPT_NAME + bucket);
   }
 
   /** Where failures from the sources of a bucket are counted. */
   public static RecordKey attemptOfSource(int bucket) {
-    return new RecordKey(ATTEMPT, "source-" + bucket);
+    return new RecordKey(ATTEMPT, ATTEMPT_SOURCE + bucket);
   }
 
   /** With what token somebody can choose a password. */

@@ -276,8 +276,9 @@ public final class UserDoc {
    *
    * @param version of the record this was read from, or just written as
    * @param login when they last logged in, as {@link UserLoginDoc} has it
+   * @param lockedUntil until when they cannot log in
    */
-  public User view(String version, Optional<Instant> login) {
+  public User view(String version, Optional<Instant> login, Optional<Instant> lockedUntil) {
     return new User(
         key().id(),
         username(),
@@ -295,6 +296,7 @@ public final class UserDoc {
         note(),
         fields.instant("createdAt"),
         lastLoginAt(login),
+        lockedUntil,
         version);
   }
 

@@ -82,7 +82,7 @@ record NewPassword(SecretText hash, Optional<SecretText> compared, boolean chose
   }
 
   /**
-   * Writes it; a token for choosing one is void then.
+   * Writes it; a token for choosing one is void then, and the account is not locked any more.
    *
    * @throws ConflictException with {@code version-conflict} if it was compared with another one
    *     than the present one
@@ -95,6 +95,7 @@ record NewPassword(SecretText hash, Optional<SecretText> compared, boolean chose
     draft.put(user.key(), after.payload());
     SetUpMark.note(draft, after);
     deleteIfPresent(draft, Records.passwordReset(user.key().id()));
+    deleteIfPresent(draft, Records.attemptOfUser(user.key().id()));
     remember(draft, user);
   }
 

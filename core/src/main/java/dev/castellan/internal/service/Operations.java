@@ -19,6 +19,8 @@ import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.access.Grants;
 import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.login.LockRules;
+import dev.castellan.internal.model.AttemptDoc;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
@@ -49,12 +51,14 @@ public final class Operations {
   private final Engine engine;
   private final Access access;
   private final Grants grants;
+  private final LockRules locks;
 
   /** Works through this engine. */
   public Operations(Engine engine, Access access) {
     this.engine = engine;
     this.access = access;
     this.grants = new Grants(access.subjects(), engine.settings().catalogue());
+    this.locks = new LockRules(engine.settings().lockOut());
   }
 
   /**
@@ -280,11 +284,17 @@ public final class Operations {
         ErrorCode.SESSION_REQUIRED, "Only a person's session may do " + action);
   }
 
-  /** What the world sees of a user whose record has this version; reads when they logged in. */
+  /**
+   * What the world sees of a user whose record has this version; reads when they logged in and
+   * whether they can.
+   */
   User view(UserDoc user, String version) {
     return user.view(
         version,
-        engine.read(Records.userLogin(user.key().id()), UserLoginDoc::read).map(UserLoginDoc::at));
+        engine.read(Records.userLogin(user.key().id()), UserLoginDoc::read).map(UserLoginDoc::at),
+        engine
+            .read(Records.attemptOfUser(user.key().id()), AttemptDoc::read)
+            .flatMap(attempts -> locks.lockedUntil(attempts, engine.now())));
   }
 
   /** Does something that, if it is refused, leaves an entry in the audit log. */

@@ -9,7 +9,6 @@ import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.secret.Pseudonyms;
-import dev.castellan.login.LockOut;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -106,9 +105,10 @@ public final class StrangerLog {
   /**
    * So much has failed on a user's account, or on one of the user's devices, that it is locked.
    *
-   * @param until when the lock ends; empty if it does not by itself
+   * @param until when the lock ends; {@link dev.castellan.login.LockOut#UNTIL_UNLOCKED} if it does
+   *     not by itself
    */
-  public void locked(String userId, boolean onDevice, Optional<Instant> until, Origin origin) {
+  public void locked(String userId, boolean onDevice, Instant until, Origin origin) {
     Resource scope = engine.snapshot().user(userId).map(HotUser::scope).orElse(Resource.ROOT);
     note(
         LOCK,
@@ -119,7 +119,7 @@ public final class StrangerLog {
             tally.users.add(userId);
           }
           tally.onDevice |= onDevice;
-          tally.lockedUntil = Optional.of(until.orElse(LockOut.UNTIL_UNLOCKED));
+          tally.lockedUntil = Optional.of(until);
         });
   }
 

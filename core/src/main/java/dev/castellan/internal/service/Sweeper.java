@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes records that mean nothing any more: sessions that ended, keys whose owner is gone.
- * Nothing depends on it but the size of the store: whether something is alive is decided at each
- * use.
+ * Deletes records that mean nothing any more: sessions that ended, keys whose owner is gone,
+ * counters of attempts. Nothing depends on it but the size of the store: whether something is alive
+ * is decided at each use.
  */
 public final class Sweeper {
 
@@ -48,6 +48,7 @@ public final class Sweeper {
 
   private final Engine engine;
   private final Duration idle;
+  private final AttemptSweep attempts;
 
   /** Up to where the keys that are gone were looked at. */
   private String goneAfter = "";
@@ -59,6 +60,7 @@ public final class Sweeper {
   public Sweeper(Engine engine) {
     this.engine = engine;
     this.idle = engine.settings().sessionLimits().idle();
+    this.attempts = new AttemptSweep(engine);
   }
 
   /** Sweeps what there is, up to a bound. */
@@ -69,6 +71,7 @@ public final class Sweeper {
       sweepFileKeys();
       sweepGone();
       sweepResets();
+      attempts.sweep();
     }
   }
 

@@ -139,7 +139,8 @@ final class UserAdmin implements UserService {
     step.put(after.key(), after.payload());
     SetUpMark.note(step, after);
     step.audit(step.entry(about(after)).detail("changed", String.join(",", edit.changed())));
-    return revision -> after.view(revision.toString(), unchanged.lastLoginAt());
+    return revision ->
+        after.view(revision.toString(), unchanged.lastLoginAt(), unchanged.lockedUntil());
   }
 
   private static void moveLogin(Step step, UserDoc before, UserDoc after) {
@@ -182,6 +183,7 @@ final class UserAdmin implements UserService {
     deleteIfPresent(step, Records.userLogin(user.key().id()));
     deleteIfPresent(step, Records.passwordReset(user.key().id()));
     deleteIfPresent(step, Records.passwordHistory(user.key().id()));
+    AccountLocks.clear(step, user.key().id());
     step.audit(step.entry(about(user)).detail("username", user.username()));
     return revision -> true;
   }
@@ -248,6 +250,11 @@ final class UserAdmin implements UserService {
   @Override
   public PasswordResetToken resetPassword(String id, Duration lifetime) {
     return new UserPasswords(services, caller).reset(id, lifetime);
+  }
+
+  @Override
+  public void unlock(String id) {
+    new AccountLocks(operations, caller).unlock(id);
   }
 
   @Override

@@ -127,7 +127,7 @@ final class UserCreation {
     step.put(made.key(), made.payload());
     SetUpMark.note(step, made);
     step.audit(step.entry(UserAdmin.about(made)).detail("username", made.username()));
-    return revision -> made.view(revision.toString(), Optional.empty());
+    return revision -> made.view(revision.toString(), Optional.empty(), Optional.empty());
   }
 
   static ConflictException taken() {

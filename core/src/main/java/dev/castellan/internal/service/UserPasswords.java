@@ -2,6 +2,7 @@ package dev.castellan.internal.service;
 
 import dev.castellan.ConflictException;
 import dev.castellan.ErrorCode;
+import dev.castellan.ForbiddenException;
 import dev.castellan.InvalidInputException;
 import dev.castellan.UnavailableException;
 import dev.castellan.internal.access.Caller;
@@ -137,12 +138,16 @@ final class UserPasswords {
         });
   }
 
-  /** Counted like a login, or whoever sits at an open session could guess on. */
+  /**
+   * Counted like a login, or whoever sits at an open session could guess on; but by session, so that
+   * strangers who fail at logins do not keep its owner from changing the password.
+   */
   private void requirePresent(HotUser me, SecretText present) {
-    Attempt attempt = services.attempts().reserve(me.id(), caller.origin());
+    Attempt attempt =
+        services.attempts().reserveInSession(me.id(), caller.sessionId(), caller.origin());
     if (!(attempt instanceof Attempt.Granted granted)) {
-      throw new UnavailableException(
-          ErrorCode.BUSY, "Too many wrong passwords were given; try again later");
+      throw new ForbiddenException(
+          ErrorCode.ACCOUNT_LOCKED, "Too many wrong passwords were given; try again later");
     }
     if (matches(granted, me, present)) {
       granted.notMade(); // A password alone is no login: what failed before stays counted.
