@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.castellan.access.Roles;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.login.LoginResult;
+import dev.castellan.login.StepUp;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.InMemoryRecords;
 import dev.castellan.storage.testkit.FixedClock;
@@ -239,6 +240,21 @@ final class UserProfileTest {
     Node.refused(
         ErrorCode.SESSION_REQUIRED,
         () -> node.asSystem().users().changeProfile(ProfileChange.none().email("a@b")));
+  }
+
+  /** Hosts send tokens there. */
+  @Test
+  void whoseSessionIsOldGivesNoOtherAddress() {
+    node.create("vera");
+    Admin vera = node.as("vera");
+    node.clock.advance(StepUp.STANDARD.within().plusMillis(1));
+
+    Node.refused(
+        ErrorCode.AUTHENTICATION_TOO_OLD,
+        () -> vera.users().changeProfile(ProfileChange.none().email("thief@b")));
+    assertThat(vera.users().changeProfile(ProfileChange.none().displayName("V")).displayName())
+        .isEqualTo("V");
+    assertThat(vera.me().email()).isEmpty();
   }
 
   @Test

@@ -69,9 +69,11 @@ public interface UserService {
   void delete(String id, Optional<String> expectedVersion);
 
   /**
-   * Changes the caller's own account; needs no permission, but a session.
+   * Changes the caller's own account; needs no permission, but a session. Who gives another address
+   * has proved a short time ago who they are: see {@link dev.castellan.login.StepUp}.
    *
    * @return the caller's account afterwards
+   * @throws dev.castellan.ForbiddenException with {@code authentication-too-old}
    * @throws dev.castellan.InvalidInputException if a part of it breaks a rule
    */
   User changeProfile(ProfileChange change);

@@ -31,7 +31,7 @@ record NewPassword(SecretText hash, Optional<SecretText> compared, boolean chose
   /**
    * A password that its user chose.
    *
-   * @param user as the new password was compared with them
+   * @param present the hash of the present one, if there is one
    * @throws InvalidInputException with {@code password-refused} if the policy objects, or it is one
    *     of their last
    * @throws UnavailableException with {@code busy}

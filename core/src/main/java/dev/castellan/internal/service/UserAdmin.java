@@ -231,7 +231,17 @@ final class UserAdmin implements UserService {
         caller,
         UPDATE,
         new About(me.scope(), Resources.user(me.scope(), me.id())),
-        () -> operations.change(caller, UPDATE, step -> changeProfile(step, me.id(), change)));
+        () -> {
+          requireRecentFor(change);
+          return operations.change(caller, UPDATE, step -> changeProfile(step, me.id(), change));
+        });
+  }
+
+  /** Hosts send tokens for choosing a password there: a new address must not follow a theft. */
+  private void requireRecentFor(ProfileChange change) {
+    if (change.email().isPresent()) {
+      operations.requireRecent(caller);
+    }
   }
 
   private Function<Revision, User> changeProfile(Step step, String id, ProfileChange change) {

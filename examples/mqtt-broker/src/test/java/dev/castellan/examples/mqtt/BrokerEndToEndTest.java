@@ -74,7 +74,16 @@ class BrokerEndToEndTest {
     administrator = anonymous.login("root", PASSWORD);
     administrator
         .post(
-            "/users", Map.of("username", "vera", "password", PASSWORD, "roles", List.of("viewer")))
+            "/users",
+            Map.of(
+                "username",
+                "vera",
+                "password",
+                PASSWORD,
+                "mustChangePassword",
+                false,
+                "roles",
+                List.of("viewer")))
         .expect(201);
     viewer = anonymous.login("vera", PASSWORD);
     Reply created =
