@@ -112,8 +112,8 @@ public interface UserService {
   /**
    * Changes the caller's own password and ends all their sessions, this one too.
    *
-   * @throws dev.castellan.ForbiddenException with {@code account-locked} if too many wrong ones were
-   *     given in this session
+   * @throws dev.castellan.ForbiddenException with {@code account-locked} if too many wrong ones
+   *     were given in this session
    * @throws dev.castellan.InvalidInputException with {@code password-wrong} if the present password
    *     is another, {@code password-refused} if the new one breaks the policy or is one of the last
    * @throws dev.castellan.UnavailableException with {@code busy} if too many passwords are being

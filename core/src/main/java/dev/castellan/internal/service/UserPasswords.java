@@ -139,8 +139,8 @@ final class UserPasswords {
   }
 
   /**
-   * Counted like a login, or whoever sits at an open session could guess on; but by session, so that
-   * strangers who fail at logins do not keep its owner from changing the password.
+   * Counted like a login, or whoever sits at an open session could guess on; but by session, so
+   * that strangers who fail at logins do not keep its owner from changing the password.
    */
   private void requirePresent(HotUser me, SecretText present) {
     Attempt attempt =
