@@ -346,6 +346,18 @@ class OpenApiTest {
   }
 
   @Test
+  void everyOperationThatAsksWhoCallsTellsOfTooManyCalls() {
+    witness
+        .operations()
+        .forEach(
+            (operation, node) -> {
+              if (node.path("responses").has("401") && !node.has("security")) {
+                assertThat(node.path("responses").has("429")).as(operation).isTrue();
+              }
+            });
+  }
+
+  @Test
   void noObjectIsOpen() {
     assertNoOpenObject(witness.description(), "");
   }
