@@ -250,6 +250,18 @@ public final class CastellanBuilder {
   }
 
   /**
+   * Opens the store as a tool beside the broker, such as a command line, and not as the broker: no
+   * set-up token is made, so that the one which the broker showed stays valid ({@link
+   * dev.castellan.setup.SetupService#renew} makes one all the same); and what the policy says of
+   * actions that were not declared here is taken for the broker's, and is no trouble of {@link
+   * Castellan#health}.
+   */
+  public CastellanBuilder tool() {
+    draft.tool = true;
+    return this;
+  }
+
+  /**
    * Hands out the one key to {@link Castellan#actingAs(SystemAccess, String)}.
    *
    * @throws IllegalStateException the second time

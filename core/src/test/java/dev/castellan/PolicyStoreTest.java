@@ -368,6 +368,20 @@ final class PolicyStoreTest {
   }
 
   @Test
+  void aToolTakesActionsThatItDoesNotKnowForTheBrokers() {
+    one.policy("role mixed { allow client:kick, client:read on ** }", "bind group:g mixed at /");
+    one.close();
+    two.close();
+    try (Node tool = Node.with(records, clock, CastellanBuilder::tool)) {
+      assertThat(tool.castellan.health().problems()).isEmpty();
+      tool.create("kim", "mixed");
+    }
+    try (Node broker = Node.on(records, clock)) {
+      assertThat(decide(broker, broker.principal("kim"), KICK)).isEqualTo(Outcome.ALLOWED);
+    }
+  }
+
+  @Test
   void aPolicyWithActionsThatAreGoneDoesNotKeepTheBrokerFromStarting() {
     one.policy("role mixed { allow client:kick, client:read on ** }", "bind group:g mixed at /");
     one.create("kim", "mixed");

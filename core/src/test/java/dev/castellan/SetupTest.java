@@ -226,6 +226,27 @@ final class SetupTest {
   }
 
   @Test
+  void aToolBesideTheBrokerLeavesItsTokenAlone() {
+    try (Node broker = Node.on(records, clock)) {
+      SecretText token = token(broker);
+      try (Node tool = Node.on(records, clock, CastellanBuilder::tool)) {
+        assertThat(tool.castellan.setup().token()).isEmpty();
+        assertThat(tool.castellan.setup().done()).isFalse();
+      }
+      assertThat(complete(broker, token)).isInstanceOf(SetupResult.SetUp.class);
+    }
+  }
+
+  @Test
+  void aToolMakesATokenWhenAsked() {
+    try (Node tool = Node.on(records, clock, CastellanBuilder::tool)) {
+      SecretText token = tool.castellan.setup().renew().token();
+
+      assertThat(complete(tool, token)).isInstanceOf(SetupResult.SetUp.class);
+    }
+  }
+
+  @Test
   void aLostAnswerNeitherLosesNorDoublesTheAdministrator() {
     for (var fault : List.of(CommitFault.ANSWER_LOST, CommitFault.REQUEST_LOST)) {
       try (Node node = Node.alone()) {

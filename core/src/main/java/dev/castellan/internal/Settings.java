@@ -47,7 +47,8 @@ public record Settings(
     Optional<Path> apiKeyBootstrap,
     TimeSource time,
     SecureRandom random,
-    Optional<Executor> listenerExecutor) {
+    Optional<Executor> listenerExecutor,
+    boolean tool) {
 
   /** The connection limit of a host that names none. */
   public static final int DEFAULT_CONNECTIONS = 50;
@@ -88,6 +89,7 @@ public record Settings(
     public TimeSource time = TimeSource.system();
     public Optional<SecureRandom> random = Optional.empty();
     public Optional<Executor> listenerExecutor = Optional.empty();
+    public boolean tool;
 
     private final RecordStore store;
     private Catalogue host = Catalogue.EMPTY;
@@ -142,7 +144,8 @@ public record Settings(
           apiKeyBootstrap,
           time,
           randomness,
-          listenerExecutor);
+          listenerExecutor,
+          tool);
     }
   }
 }

@@ -106,7 +106,7 @@ final class Start {
       engine.begin(this::register);
       registered = true;
     }
-    if (!setup.done()) {
+    if (!setup.done() && !engine.settings().tool()) {
       mint();
     }
     engine.settings().apiKeyBootstrap().ifPresent(this::bootstrap);
@@ -158,6 +158,9 @@ final class Start {
     before.ifPresent(this::requireKeys);
     AuditDraft entry =
         AuditDraft.done(Optional.empty(), "castellan:open", Resource.of("store"), Origin.LOCAL);
+    if (engine.settings().tool()) {
+      entry = entry.detail("as", "tool");
+    }
     if (before.isEmpty()) {
       draft.put(Records.STORE, StoreDoc.create(cipher.activeKeyId(), cipher.verifier()).payload());
     } else if (!before.get().cipherKey().equals(cipher.activeKeyId())) {

@@ -561,7 +561,9 @@ public final class Engine implements AutoCloseable {
   /** How this node is. */
   public Health health() {
     List<String> problems = new ArrayList<>(replica.damage());
-    problems.addAll(replica.snapshot().policy().problems());
+    if (!settings.tool()) {
+      problems.addAll(replica.snapshot().policy().problems());
+    }
     trouble.ifPresent(problems::add);
     if (isOutdated()) {
       problems.add("A newer version uses this store now; nothing can be changed from here");

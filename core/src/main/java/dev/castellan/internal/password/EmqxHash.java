@@ -22,16 +22,11 @@ final class EmqxHash implements ImportedHash {
   private static final int CHEAP_ITERATIONS = 100_000;
   private static final int KEY_BYTES = 32;
 
-  private static final class Parts {
+  private record Parts(int iterations, byte[] salt, byte[] key) {
 
-    private final int iterations;
-    private final byte[] salt;
-    private final byte[] key;
-
-    Parts(int iterations, byte[] salt, byte[] key) {
-      this.iterations = iterations;
-      this.salt = salt;
-      this.key = key;
+    @Override
+    public String toString() {
+      return "Parts[hidden]";
     }
   }
 

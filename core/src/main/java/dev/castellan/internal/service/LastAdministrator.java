@@ -5,9 +5,7 @@ import dev.castellan.ErrorCode;
 import dev.castellan.access.Action;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Circumstances;
-import dev.castellan.access.Condition;
 import dev.castellan.access.Effect;
-import dev.castellan.access.Explanation;
 import dev.castellan.access.PolicyEvaluator;
 import dev.castellan.access.PolicySubject;
 import dev.castellan.access.Resource;
@@ -40,22 +38,11 @@ public final class LastAdministrator {
 
   private static final Binding WHOLE = Binding.of(Roles.ADMINISTRATOR);
 
-  /**
-   * What it takes to find out what is wrong and to give everything else back: to read and write the
-   * policy, and to find, read, change and make users; the user is any one.
-   */
+  /** With these two, everything else can be given back; the user is any one. */
   private static final Map<Action, Resource> NEEDED =
       Map.of(
-          Action.of("policy", "read"),
-          Resources.POLICY,
           Action.of("policy", "update"),
           Resources.POLICY,
-          Action.of("user", "list"),
-          Resources.users(Resource.ROOT),
-          Action.of("user", "create"),
-          Resources.users(Resource.ROOT),
-          Action.of("user", "read"),
-          Resources.user(Resource.ROOT, "0"),
           Action.of("user", "update"),
           Resources.user(Resource.ROOT, "0"));
 
@@ -93,10 +80,7 @@ public final class LastAdministrator {
     return enabled && hasPassword && source.equals(Usernames.LOCAL) && bindings.contains(WHOLE);
   }
 
-  /**
-   * Whether nothing else that they hold takes it away again, under whatever circumstances somebody
-   * can have in a session.
-   */
+  /** Whether nothing else that they hold takes it away again, under whatever circumstances. */
   private static boolean isUndenied(PolicyInForce policy, Instant now, PolicySubject subject) {
     PolicyEvaluator evaluator = policy.evaluator();
     PolicyEvaluator.Handle handle = evaluator.resolve(subject);
@@ -106,13 +90,8 @@ public final class LastAdministrator {
         .allMatch(
             answer ->
                 answer.decision().allowed()
-                    && answer.matches().stream().noneMatch(LastAdministrator::canDeny));
-  }
-
-  /** Whether it is a deny, and not one for API keys alone. */
-  private static boolean canDeny(Explanation.Match match) {
-    return match.rule().effect() == Effect.DENY
-        && match.failed().stream().noneMatch(Condition.Via.class::isInstance);
+                    && answer.matches().stream()
+                        .allMatch(match -> match.rule().effect() == Effect.ALLOW));
   }
 
   /**

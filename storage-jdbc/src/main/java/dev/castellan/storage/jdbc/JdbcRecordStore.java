@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -123,6 +124,17 @@ public final class JdbcRecordStore implements RecordStore {
    */
   public void backup(Path target) {
     engine.backup(target);
+  }
+
+  /**
+   * Reads all records and holds each against its checksum, for SQLite also all pages and indexes.
+   * Blocks for long with a large store, while everybody goes on reading and writing.
+   *
+   * @return how many records each collection has, by name
+   * @throws StoreException if something is damaged, or cannot be read
+   */
+  public SortedMap<String, Long> check() {
+    return engine.check();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.castellan.storage.jdbc.internal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** What SQLite and PostgreSQL do differently; everything else is common SQL. Thread-safe. */
 interface Dialect {
@@ -40,6 +41,9 @@ interface Dialect {
 
   /** Lets one migration at a time pass, until the transaction ends. */
   void guardMigration(Connection connection) throws SQLException;
+
+  /** Looks through all pages and indexes, if it can; what is wrong, or nothing. */
+  Optional<String> damage(Connection connection) throws SQLException;
 
   /** Whether the table exists. */
   boolean hasTable(Connection connection, String table) throws SQLException;

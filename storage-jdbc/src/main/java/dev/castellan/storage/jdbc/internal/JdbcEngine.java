@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 
@@ -176,6 +177,19 @@ public final class JdbcEngine implements RecordStore {
                 () ->
                     failures.because("it is backed up by the server's own tools, such as pg_dump"));
     SqliteFiles.backup(file, target, settings.timeout());
+  }
+
+  /** Reads all there is; see the facade. */
+  public SortedMap<String, Long> check() {
+    return read(
+        "checking",
+        connection -> {
+          Optional<String> damage = database.dialect().damage(connection);
+          if (damage.isPresent()) {
+            throw failures.because("it is damaged; restore a backup (" + damage.get() + ")");
+          }
+          return Records.count(connection);
+        });
   }
 
   @Override

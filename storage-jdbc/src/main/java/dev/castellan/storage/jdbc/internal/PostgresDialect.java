@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 
 /** PostgreSQL 13 and later. */
 final class PostgresDialect implements Dialect {
@@ -130,6 +131,12 @@ final class PostgresDialect implements Dialect {
       statement.setLong(1, MIGRATION_LOCK);
       statement.execute();
     }
+  }
+
+  /** Its pages are the server's to check. */
+  @Override
+  public Optional<String> damage(Connection connection) {
+    return Optional.empty();
   }
 
   @Override

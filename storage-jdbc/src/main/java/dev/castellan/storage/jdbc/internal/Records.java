@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
@@ -43,6 +45,7 @@ final class Records {
   private static final String DELETE =
       "DELETE FROM castellan_record WHERE collection = ? AND id = ?";
   private static final byte[] EMPTY = {};
+  private static final int COUNTED_AT_ONCE = 1_000;
   private static final char BEHIND_ALL_NAMES = '\u007f';
 
   private Records() {}
@@ -148,6 +151,35 @@ final class Records {
         record(row);
       }
     }
+  }
+
+  /** How many records each collection has, by name; each is held against its checksum. */
+  static SortedMap<String, Long> count(Connection connection) throws SQLException {
+    SortedMap<String, Long> counts = new TreeMap<>();
+    for (String collection : collections(connection)) {
+      long count = 0;
+      String after = "";
+      List<StoredRecord> page;
+      do {
+        page = list(connection, collection, after, COUNTED_AT_ONCE);
+        count += page.size();
+        after = page.isEmpty() ? after : page.get(page.size() - 1).key().id();
+      } while (page.size() == COUNTED_AT_ONCE);
+      counts.put(collection, count);
+    }
+    return counts;
+  }
+
+  private static List<String> collections(Connection connection) throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (PreparedStatement statement =
+            connection.prepareStatement("SELECT DISTINCT collection FROM castellan_record");
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        names.add(String.valueOf(row.getString(1)));
+      }
+    }
+    return names;
   }
 
   private static void bindKey(PreparedStatement statement, RecordKey key) throws SQLException {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 
 /** SQLite. Transactions are told in SQL; the driver stays in autocommit mode throughout. */
 final class SqliteDialect implements Dialect {
@@ -113,6 +114,15 @@ final class SqliteDialect implements Dialect {
   @Override
   public void guardMigration(Connection connection) {
     // BEGIN IMMEDIATE lets one writer at a time pass.
+  }
+
+  @Override
+  public Optional<String> damage(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA integrity_check(1)")) {
+      String found = row.next() ? String.valueOf(row.getString(1)) : "";
+      return found.equals("ok") ? Optional.empty() : Optional.of(found.replace('\n', ' '));
+    }
   }
 
   @Override

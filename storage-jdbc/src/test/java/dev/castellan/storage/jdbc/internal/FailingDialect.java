@@ -81,6 +81,11 @@ final class FailingDialect implements Dialect {
   }
 
   @Override
+  public Optional<String> damage(Connection connection) throws SQLException {
+    return dialect.damage(connection);
+  }
+
+  @Override
   public boolean hasTable(Connection connection, String table) throws SQLException {
     return dialect.hasTable(connection, table);
   }

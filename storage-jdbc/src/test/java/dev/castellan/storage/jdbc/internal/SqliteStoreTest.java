@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.castellan.storage.Batch;
@@ -266,8 +267,25 @@ class SqliteStoreTest {
       sqlite("UPDATE castellan_record SET payload = CAST('viewes' AS BLOB)");
       refused("record user/a does not match its checksum", () -> store.get(KEY));
       refused("it is damaged; restore a backup", () -> store.list("user", "", 10));
+      refused("it is damaged; restore a backup", store::check);
     }
     refused("it is damaged; restore a backup", this::create);
+  }
+
+  @Test
+  void aCheckCountsWhatItReads() {
+    try (JdbcRecordStore store = create()) {
+      assertThat(store.check()).isEmpty();
+      put(store, "viewer");
+      for (int i = 0; i < 1_001; i++) {
+        store.commit(
+            Batch.builder()
+                .put(new RecordKey("audit", "entry-" + i), Payload.ofText("{}"))
+                .build());
+      }
+
+      assertThat(store.check()).containsExactly(entry("audit", 1_001L), entry("user", 1L));
+    }
   }
 
   @Test
