@@ -163,8 +163,12 @@ final class LastAdministratorTest {
     for (String right :
         List.of(
             "*:*",
+            "policy:read",
             "policy:update",
             "user:*",
+            "user:list",
+            "user:read",
+            "user:create",
             "user:update, client:kick",
             "user:update on ** when address in 10.0.0.0/8\n  deny client:kick")) {
       try (Node node = Node.ready()) {
@@ -206,6 +210,45 @@ final class LastAdministratorTest {
                           Binding.of("muzzle"),
                           Binding.at("elsewhere", Resource.of("tenants")))),
               ANY);
+    }
+  }
+
+  @Test
+  void aDenyForApiKeysAloneIsFine() {
+    try (Node node = Node.ready()) {
+      node.policy(
+          "role muzzle { deny user:*, policy:* on ** when via api-key }",
+          "bind group:staff muzzle at /");
+      node.asSystem()
+          .users()
+          .update(
+              node.find("root").id(),
+              UserChange.none().groups(Set.of(GroupName.local("staff"))),
+              ANY);
+      assertThat(node.as("root").policy().current().number()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void noPolicyHidesFromTheOnlyOneWhatItWouldTakeToMendIt() {
+    try (Node node = Node.ready()) {
+      node.asSystem()
+          .users()
+          .update(
+              node.find("root").id(),
+              UserChange.none().groups(Set.of(GroupName.local("staff"))),
+              ANY);
+      Node.refused(
+          ErrorCode.POLICY_LOCKS_OUT,
+          () ->
+              node.as("root")
+                  .policy()
+                  .save(
+                      Policy.parse(
+                          "role quiet { deny user:read, policy:read on ** }\n"
+                              + "bind group:staff quiet at /"),
+                      ANY));
+      assertThat(node.as("root").policy().current().number()).isZero();
     }
   }
 

@@ -428,7 +428,14 @@ class PolicyLintTest {
             "grouped", Set.of(administrator), Set.of(GroupName.local("ops")), Map.of());
     for (String denied :
         List.of(
-            "policy:update on policy", "policy:* on **", "user:update on users/*", "*:* on **")) {
+            "policy:update on policy",
+            "policy:read on **",
+            "policy:* on **",
+            "user:update on users/*",
+            "user:read on **",
+            "user:list on users",
+            "user:create on users",
+            "*:* on **")) {
       String role = "role no { deny " + denied + " }\nbind group:ops no at /\n";
       List<PolicyFinding> findings = lint(role, with(bound, grouped));
       assertThat(findings).as(denied).extracting(PolicyFinding::kind).contains(Kind.LOCK_OUT);
@@ -439,7 +446,6 @@ class PolicyLintTest {
         List.of(
             "user:update on users/bob",
             "user:delete on **",
-            "policy:read on **",
             "policy:update on policy when via api-key",
             "policy:update on policy when mfa",
             "policy:update on policy when hours in 10:00..14:00",

@@ -13,14 +13,24 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Which records change their meaning at which time, without being written. Not thread-safe. */
 final class Deadlines {
 
   private final Sessions sessions;
-  private final TreeMap<Instant, Set<RecordKey>> byTime = new TreeMap<>();
-  private final Map<RecordKey, Instant> byKey = new HashMap<>();
+  private final TreeSet<Due> byTime = new TreeSet<>();
+  private final Map<RecordKey, Due> byKey = new HashMap<>();
+
+  /** One for each record with a deadline; a million keys may have one each. */
+  private record Due(Instant at, RecordKey key) implements Comparable<Due> {
+
+    @Override
+    public int compareTo(Due other) {
+      int earlier = at.compareTo(other.at);
+      return earlier != 0 ? earlier : key.compareTo(other.key);
+    }
+  }
 
   Deadlines(Sessions sessions) {
     this.sessions = sessions;
@@ -28,35 +38,29 @@ final class Deadlines {
 
   /** Notes when this record comes due next after this time, if it does. */
   void note(RecordKey key, Snapshot snapshot, Instant after) {
-    forget(key);
+    Due before = byKey.remove(key);
+    if (before != null) {
+      byTime.remove(before);
+    }
     next(key, snapshot, after)
         .ifPresent(
             at -> {
-              byKey.put(key, at);
-              byTime.computeIfAbsent(at, time -> new LinkedHashSet<>()).add(key);
+              Due due = new Due(at, key);
+              byKey.put(key, due);
+              byTime.add(due);
             });
   }
 
   /** Takes out what is due. */
   Set<RecordKey> due(Instant now) {
     Set<RecordKey> due = new LinkedHashSet<>();
-    while (!byTime.isEmpty() && !byTime.firstKey().isAfter(now)) {
-      due.addAll(byTime.pollFirstEntry().getValue());
+    while (!byTime.isEmpty() && !byTime.first().at.isAfter(now)) {
+      Due first = byTime.first();
+      byTime.remove(first);
+      due.add(first.key);
     }
     due.forEach(byKey::remove);
     return due;
-  }
-
-  private void forget(RecordKey key) {
-    Instant at = byKey.remove(key);
-    if (at != null) {
-      byTime.computeIfPresent(
-          at,
-          (time, keys) -> {
-            keys.remove(key);
-            return keys.isEmpty() ? null : keys;
-          });
-    }
   }
 
   private Optional<Instant> next(RecordKey key, Snapshot snapshot, Instant after) {

@@ -25,11 +25,14 @@ public record FileKey(int line, String name, String hash, Set<Binding> bindings,
   /**
    * The id under which it is stored: another one with whatever its line says, so that a line that
    * stays is one key through all generations, and one that changes is another key.
+   *
+   * @param salt random, kept with the file in the store: so nobody tries secrets on an id, which is
+   *     public
    */
-  public String id(String file) {
+  public String id(String salt) {
     List<String> granted = bindings.stream().map(FileKey::text).sorted().toList();
     return Ids.of(
-        String.join("\n", "castellan key file", file, name, hash, scope.toString())
+        String.join("\n", "castellan key file", salt, name, hash, scope.toString())
             + "\n"
             + String.join("\n", granted));
   }

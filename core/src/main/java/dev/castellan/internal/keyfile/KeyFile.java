@@ -25,15 +25,15 @@ public record KeyFile(String name, long generation, List<FileKey> keys) implemen
   }
 
   /** What all that it says comes to, whatever the order of its lines: 128 bits in hex. */
-  public String digest() {
+  public String digest(String salt) {
     StringBuilder all = new StringBuilder();
-    keys.stream().map(key -> key.id(name)).sorted().forEach(id -> all.append(id).append('\n'));
+    keys.stream().map(key -> key.id(salt)).sorted().forEach(id -> all.append(id).append('\n'));
     return Sha256.hex(all.toString()).substring(0, DIGEST);
   }
 
   /** This state of it, as keys have it. */
-  public String state() {
-    return KeyFileDoc.state(generation, digest());
+  public String state(String salt) {
+    return KeyFileDoc.state(generation, digest(salt));
   }
 
   /** Name, generation and size. */

@@ -19,15 +19,17 @@ public final class KeyFileDoc {
   /**
    * A state that is in force from now on.
    *
+   * @param salt what the ids of its keys are made with, the same for all its generations
    * @param digest of all that the file says
    * @param keys how many keys it names
    */
   public static KeyFileDoc create(
-      String name, long generation, String digest, int keys, Instant now) {
+      String name, long generation, String salt, String digest, int keys, Instant now) {
     return new KeyFileDoc(
         Fields.fresh(Records.keyFile(name), FORMAT)
             .with("name", name)
             .with("generation", generation)
+            .with("salt", salt)
             .with("digest", digest)
             .with("keys", keys)
             .with("since", now));
@@ -72,7 +74,12 @@ public final class KeyFileDoc {
     return fields.number("generation");
   }
 
-  /** What of all that the file says. */
+  /** What the ids of its keys are made with. */
+  public String salt() {
+    return fields.text("salt");
+  }
+
+  /** What all that it says comes to. */
   public String digest() {
     return fields.text("digest");
   }

@@ -22,11 +22,16 @@ final class EmqxHash implements ImportedHash {
   private static final int CHEAP_ITERATIONS = 100_000;
   private static final int KEY_BYTES = 32;
 
-  private record Parts(int iterations, byte[] salt, byte[] key) {
+  private static final class Parts {
 
-    @Override
-    public String toString() {
-      return "Parts[hidden]";
+    private final int iterations;
+    private final byte[] salt;
+    private final byte[] key;
+
+    Parts(int iterations, byte[] salt, byte[] key) {
+      this.iterations = iterations;
+      this.salt = salt;
+      this.key = key;
     }
   }
 

@@ -34,19 +34,25 @@ final class ForeignArgon2Hash implements ImportedHash {
   /** Memory times passes of what we make ourselves, halved. */
   private static final int CHEAP_WORK = 19_456;
 
-  private record Parts(
-      int kind, int version, int kibibytes, int passes, int lanes, byte[] salt, byte[] tag) {
+  private static final class Parts {
 
-    boolean isWithinBounds() {
-      return kibibytes >= 8 * lanes
-          && kibibytes <= MAX_KIBIBYTES
-          && passes <= MAX_PASSES
-          && lanes <= MAX_LANES;
+    private final Argon2Parameters parameters;
+    private final byte[] tag;
+
+    Parts(Argon2Parameters parameters, byte[] tag) {
+      this.parameters = parameters;
+      this.tag = tag;
     }
 
-    @Override
-    public String toString() {
-      return "Parts[hidden]";
+    boolean isWithinBounds() {
+      return parameters.getMemory() >= 8 * parameters.getLanes()
+          && parameters.getMemory() <= MAX_KIBIBYTES
+          && parameters.getIterations() <= MAX_PASSES
+          && parameters.getLanes() <= MAX_LANES;
+    }
+
+    boolean isCheap() {
+      return parameters.getMemory() * parameters.getIterations() < CHEAP_WORK;
     }
   }
 
@@ -61,16 +67,19 @@ final class ForeignArgon2Hash implements ImportedHash {
   }
 
   private static Parts parts(Matcher matcher, byte[] salt, byte[] tag) {
-    return new Parts(
-        KINDS.getOrDefault(matcher.group(1), Argon2Parameters.ARGON2_id),
-        "19".equals(matcher.group(2))
-            ? Argon2Parameters.ARGON2_VERSION_13
-            : Argon2Parameters.ARGON2_VERSION_10,
-        Integer.parseInt(matcher.group(3)),
-        Integer.parseInt(matcher.group(4)),
-        Integer.parseInt(matcher.group(5)),
-        salt,
-        tag);
+    Argon2Parameters parameters =
+        new Argon2Parameters.Builder(
+                KINDS.getOrDefault(matcher.group(1), Argon2Parameters.ARGON2_id))
+            .withVersion(
+                "19".equals(matcher.group(2))
+                    ? Argon2Parameters.ARGON2_VERSION_13
+                    : Argon2Parameters.ARGON2_VERSION_10)
+            .withMemoryAsKB(Integer.parseInt(matcher.group(3)))
+            .withIterations(Integer.parseInt(matcher.group(4)))
+            .withParallelism(Integer.parseInt(matcher.group(5)))
+            .withSalt(salt)
+            .build();
+    return new Parts(parameters, tag);
   }
 
   @Override
@@ -80,7 +89,7 @@ final class ForeignArgon2Hash implements ImportedHash {
 
   @Override
   public boolean isCheap(String encoded) {
-    return read(encoded).map(parts -> parts.kibibytes * parts.passes < CHEAP_WORK).orElse(true);
+    return read(encoded).map(Parts::isCheap).orElse(true);
   }
 
   @Override
@@ -90,14 +99,7 @@ final class ForeignArgon2Hash implements ImportedHash {
         read(encoded).orElseThrow(() -> new IllegalArgumentException("This is no hash of Argon2"));
     PasswordInput input = PasswordInput.of(password);
     Argon2BytesGenerator generator = new Argon2BytesGenerator();
-    generator.init(
-        new Argon2Parameters.Builder(parts.kind)
-            .withVersion(parts.version)
-            .withMemoryAsKB(parts.kibibytes)
-            .withIterations(parts.passes)
-            .withParallelism(parts.lanes)
-            .withSalt(parts.salt)
-            .build());
+    generator.init(parts.parameters);
     byte[] tag = new byte[parts.tag.length];
     generator.generateBytes(input.utf8(), tag);
     return MessageDigest.isEqual(tag, parts.tag) & input.isPossible();

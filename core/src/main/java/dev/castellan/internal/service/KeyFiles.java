@@ -22,13 +22,13 @@ import dev.castellan.internal.model.KeyFileDoc;
 import dev.castellan.internal.model.KeyFileMark;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
+import dev.castellan.internal.token.Ids;
 import dev.castellan.storage.Batch;
 import dev.castellan.storage.Condition;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.Write;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,21 +78,38 @@ public final class KeyFiles {
             .detail("generation", Long.toString(file.generation()))
             .detail("keys", Integer.toString(file.size()));
     AuditDraft reasoned = reason.map(why -> entry.detail("reason", why)).orElse(entry);
+    String newSalt = new Ids(engine.settings().random()).next();
     for (int i = 0; i < MAX_TRIES; i++) {
-      Optional<StoredRecord> inForce = engine.read(Records.keyFile(file.name()));
-      Optional<BootstrapResult> nothing =
-          inForce.map(KeyFileDoc::read).flatMap(is -> nothingToDo(file, is));
+      Optional<StoredRecord> stored = engine.read(Records.keyFile(file.name()));
+      Optional<KeyFileDoc> inForce = stored.map(KeyFileDoc::read);
+      Optional<BootstrapResult> nothing = inForce.flatMap(is -> nothingToDo(file, is));
       if (nothing.isPresent()) {
         return nothing.get();
       }
+      Salted salted =
+          new Salted(file, inForce.map(KeyFileDoc::salt).orElse(newSalt), stored, inForce);
       requireUsable(file, engine.snapshot());
-      if (prepare(file, inForce)
-          && engine.change(draft -> putInForce(draft, file, inForce, reasoned))) {
+      if (prepare(salted) && engine.change(draft -> putInForce(draft, salted, reasoned))) {
         return BootstrapResult.APPLIED;
       }
     }
     throw new UnavailableException(
         ErrorCode.BUSY, "Others keep changing the keys of the file " + file.name());
+  }
+
+  /**
+   * A file on its way into force.
+   *
+   * @param salt what the ids of its keys are made with
+   * @param head the record of the state in force, as it was read
+   * @param inForce the same, understood
+   */
+  private record Salted(
+      KeyFile file, String salt, Optional<StoredRecord> head, Optional<KeyFileDoc> inForce) {
+
+    String state() {
+      return file.state(salt);
+    }
   }
 
   private static Optional<BootstrapResult> nothingToDo(KeyFile file, KeyFileDoc inForce) {
@@ -102,7 +119,7 @@ public final class KeyFiles {
     if (inForce.generation() < file.generation()) {
       return Optional.empty();
     }
-    if (!inForce.digest().equals(file.digest())) {
+    if (!inForce.digest().equals(file.digest(inForce.salt()))) {
       throw new ConflictException(
           ErrorCode.KEY_FILE_DIFFERS,
           "Generation "
@@ -145,37 +162,39 @@ public final class KeyFiles {
   }
 
   /** Whether all keys are written; not if another state was put in force meanwhile. */
-  private boolean prepare(KeyFile file, Optional<StoredRecord> inForce) {
-    List<FileKey> keys = file.keys();
+  private boolean prepare(Salted salted) {
+    String state = salted.state();
+    List<FileKey> keys = salted.file().keys();
     for (int from = 0; from < keys.size(); from += KEYS_PER_BATCH) {
       List<FileKey> some = keys.subList(from, Math.min(keys.size(), from + KEYS_PER_BATCH));
-      if (!prepare(file, some, inForce)) {
+      if (!prepare(salted, state, some)) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean prepare(KeyFile file, List<FileKey> keys, Optional<StoredRecord> inForce) {
-    RecordKey head = Records.keyFile(file.name());
+  private boolean prepare(Salted salted, String state, List<FileKey> keys) {
+    RecordKey head = Records.keyFile(salted.file().name());
     for (int i = 0; i < MAX_TRIES; i++) {
       List<Write> writes = new ArrayList<>();
-      keys.forEach(key -> writes.addAll(writes(file, key, inForce)));
+      keys.forEach(key -> writes.addAll(writes(salted, state, key)));
       if (writes.isEmpty()) {
         return true;
       }
-      writes.add(new Write.Check(head, condition(inForce)));
+      writes.add(new Write.Check(head, condition(salted.head())));
       if (engine.prepare(new Batch(writes))) {
         return true;
       }
-      if (!engine
-          .read(head)
-          .map(StoredRecord::revision)
-          .equals(inForce.map(StoredRecord::revision))) {
+      if (!isSame(engine.read(head), salted.head())) {
         return false;
       }
     }
     return false;
+  }
+
+  private static boolean isSame(Optional<StoredRecord> one, Optional<StoredRecord> other) {
+    return one.map(StoredRecord::revision).equals(other.map(StoredRecord::revision));
   }
 
   private static Condition condition(Optional<StoredRecord> inForce) {
@@ -183,25 +202,25 @@ public final class KeyFiles {
   }
 
   /** What makes the key one of the new state; nothing if it is that already, or was deleted. */
-  private List<Write> writes(KeyFile file, FileKey key, Optional<StoredRecord> inForce) {
-    String id = key.id(file.name());
+  private List<Write> writes(Salted salted, String state, FileKey key) {
+    String id = key.id(salted.salt());
     Optional<StoredRecord> stored = engine.read(Records.apiKey(id));
     return stored.isPresent()
-        ? prolonged(file, stored.get(), inForce.map(KeyFileDoc::read))
-        : created(file, key, id);
+        ? prolonged(stored.get(), state, salted.inForce())
+        : created(id, key, new KeyFileMark(salted.file().name(), List.of(state)));
   }
 
   /** Beside the new state stay those that are in force or may still come, and none that is over. */
   private static List<Write> prolonged(
-      KeyFile file, StoredRecord stored, Optional<KeyFileDoc> inForce) {
+      StoredRecord stored, String state, Optional<KeyFileDoc> inForce) {
     ApiKeyDoc key = ApiKeyDoc.read(stored);
     List<String> has = key.file().map(KeyFileMark::states).orElse(List.of());
-    if (has.contains(file.state())) {
+    if (has.contains(state)) {
       return List.of();
     }
     List<String> states = new ArrayList<>(has);
-    inForce.ifPresent(is -> states.removeIf(state -> isOver(state, is)));
-    states.add(file.state());
+    inForce.ifPresent(is -> states.removeIf(old -> isOver(old, is)));
+    states.add(state);
     return List.of(
         new Write.Put(stored.key(), key.states(states).payload(), Condition.at(stored.revision())));
   }
@@ -210,7 +229,7 @@ public final class KeyFiles {
     return KeyFileDoc.generationOf(state) <= inForce.generation() && !state.equals(inForce.state());
   }
 
-  private List<Write> created(KeyFile file, FileKey key, String id) {
+  private List<Write> created(String id, FileKey key, KeyFileMark mark) {
     Optional<StoredRecord> gone = engine.read(Records.apiKeyGone(id));
     if (gone.map(GoneApiKeyDoc::read).flatMap(left -> left.deletedBy()).isPresent()) {
       return List.of(); // Somebody deleted it, and its line has not changed since.
@@ -220,26 +239,30 @@ public final class KeyFiles {
     NewApiKey named = NewApiKey.of(key.name()).bindings(key.bindings()).scope(key.scope());
     ApiKeyDoc doc =
         ApiKeyDoc.create(id, named, Optional.empty(), Optional.empty(), key.hash(), engine.now())
-            .file(new KeyFileMark(file.name(), List.of(file.state())));
+            .file(mark);
     writes.add(new Write.Put(doc.key(), doc.payload(), Condition.ABSENT));
     return writes;
   }
 
   /** The moment itself; false if another state was put in force meanwhile. */
   private static Function<Revision, Boolean> putInForce(
-      Draft draft, KeyFile file, Optional<StoredRecord> inForce, AuditDraft entry) {
+      Draft draft, Salted salted, AuditDraft entry) {
+    KeyFile file = salted.file();
     RecordKey head = Records.keyFile(file.name());
-    Optional<StoredRecord> stored = draft.read(head);
-    if (!stored.map(StoredRecord::revision).equals(inForce.map(StoredRecord::revision))) {
+    if (!isSame(draft.read(head), salted.head())) {
       return draft.nothing(false);
     }
     requireUsable(file, draft.snapshot());
     draft.dependOnPolicy();
-    Instant now = draft.now();
-    draft.put(
-        head,
-        KeyFileDoc.create(file.name(), file.generation(), file.digest(), file.size(), now)
-            .payload());
+    KeyFileDoc now =
+        KeyFileDoc.create(
+            file.name(),
+            file.generation(),
+            salted.salt(),
+            file.digest(salted.salt()),
+            file.size(),
+            draft.now());
+    draft.put(head, now.payload());
     draft.audit(entry);
     return revision -> true;
   }

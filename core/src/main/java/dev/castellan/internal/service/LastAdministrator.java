@@ -5,7 +5,9 @@ import dev.castellan.ErrorCode;
 import dev.castellan.access.Action;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Circumstances;
+import dev.castellan.access.Condition;
 import dev.castellan.access.Effect;
+import dev.castellan.access.Explanation;
 import dev.castellan.access.PolicyEvaluator;
 import dev.castellan.access.PolicySubject;
 import dev.castellan.access.Resource;
@@ -38,11 +40,22 @@ public final class LastAdministrator {
 
   private static final Binding WHOLE = Binding.of(Roles.ADMINISTRATOR);
 
-  /** With these two, everything else can be given back; the user is any one. */
+  /**
+   * What it takes to find out what is wrong and to give everything else back: to read and write the
+   * policy, and to find, read, change and make users; the user is any one.
+   */
   private static final Map<Action, Resource> NEEDED =
       Map.of(
+          Action.of("policy", "read"),
+          Resources.POLICY,
           Action.of("policy", "update"),
           Resources.POLICY,
+          Action.of("user", "list"),
+          Resources.users(Resource.ROOT),
+          Action.of("user", "create"),
+          Resources.users(Resource.ROOT),
+          Action.of("user", "read"),
+          Resources.user(Resource.ROOT, "0"),
           Action.of("user", "update"),
           Resources.user(Resource.ROOT, "0"));
 
@@ -80,7 +93,10 @@ public final class LastAdministrator {
     return enabled && hasPassword && source.equals(Usernames.LOCAL) && bindings.contains(WHOLE);
   }
 
-  /** Whether nothing else that they hold takes it away again, under whatever circumstances. */
+  /**
+   * Whether nothing else that they hold takes it away again, under whatever circumstances somebody
+   * can have in a session.
+   */
   private static boolean isUndenied(PolicyInForce policy, Instant now, PolicySubject subject) {
     PolicyEvaluator evaluator = policy.evaluator();
     PolicyEvaluator.Handle handle = evaluator.resolve(subject);
@@ -90,8 +106,13 @@ public final class LastAdministrator {
         .allMatch(
             answer ->
                 answer.decision().allowed()
-                    && answer.matches().stream()
-                        .allMatch(match -> match.rule().effect() == Effect.ALLOW));
+                    && answer.matches().stream().noneMatch(LastAdministrator::canDeny));
+  }
+
+  /** Whether it is a deny, and not one for API keys alone. */
+  private static boolean canDeny(Explanation.Match match) {
+    return match.rule().effect() == Effect.DENY
+        && match.failed().stream().noneMatch(Condition.Via.class::isInstance);
   }
 
   /**

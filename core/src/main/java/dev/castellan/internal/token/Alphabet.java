@@ -13,6 +13,7 @@ enum Alphabet {
   private final String characters;
 
   /** By ASCII character, so that a garbage token costs a look at each and no search. */
+  @SuppressWarnings("ImmutableEnumChecker") // written in the constructor and never again
   private final byte[] values = new byte[128];
 
   Alphabet(String characters) {

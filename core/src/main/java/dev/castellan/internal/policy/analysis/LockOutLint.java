@@ -17,18 +17,29 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Administrators of whom denies have left none that could change the policy or a user within the
- * days to come. What cannot be decided counts as lost.
+ * Administrators of whom denies have left none that could see and change the policy and the users,
+ * and make another one, within the days to come. What cannot be decided counts as lost.
  */
 final class LockOutLint {
 
   private static final Duration SOON = Duration.ofDays(30);
   private static final long UNITS = 5_000_000;
+
+  /** What an administrator needs to give everything else back. */
+  private static final Map<Action, String> NEEDED =
+      Map.of(
+          Action.of("policy", "read"), "policy",
+          Action.of("policy", "update"), "policy",
+          Action.of("user", "list"), "users",
+          Action.of("user", "create"), "users",
+          Action.of("user", "read"), "users/*",
+          Action.of("user", "update"), "users/*");
 
   private final LintScope scope;
   private final Findings findings;
@@ -56,7 +67,8 @@ final class LockOutLint {
           Kind.LOCK_OUT,
           0,
           "",
-          "no administrator could change the policy and users any more; denies stand against it");
+          "no administrator could see and change the policy and users any more; denies stand"
+              + " against it");
     }
   }
 
@@ -65,8 +77,8 @@ final class LockOutLint {
     for (Binding binding : scope.effective(subject)) {
       scope.holdings().of(binding).forEach(held -> grants.add(held.grant()));
     }
-    return can(subject, grants, Action.of("policy", "update"), "policy")
-        && can(subject, grants, Action.of("user", "update"), "users/*");
+    return NEEDED.entrySet().stream()
+        .allMatch(needed -> can(subject, grants, needed.getKey(), needed.getValue()));
   }
 
   private boolean can(PolicySubject subject, List<Grant> grants, Action action, String pattern) {
