@@ -38,8 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What is stored of keys since they have limits and successors, in {@code golden/api-keys-1.txt}: to the letter,
- * but for ids and hashes that chance makes. It is never changed; a new format gets a new file.
+ * What is stored of keys since they have limits and successors, in {@code golden/api-keys-1.txt}:
+ * to the letter, but for ids and hashes that chance makes. It is never changed; a new format gets a
+ * new file.
  */
 @Timeout(60)
 final class ApiKeyFormatsTest {
@@ -60,13 +61,11 @@ final class ApiKeyFormatsTest {
             .rateLimit(new RateLimit(100, Duration.ofMinutes(1), 10))
             .expiresAt(node.clock.instant().plus(Duration.ofDays(90)));
     SecretText token = host.create(limited).token();
-    node.castellan.authenticate(
-        new Credential.Token(token), Origin.ofAddress("10.1.2.3"));
+    node.castellan.authenticate(new Credential.Token(token), Origin.ofAddress("10.1.2.3"));
     host.rotate(host.create(NewApiKey.of("Old")).key().id(), Duration.ofDays(7));
     host.delete(host.create(NewApiKey.of("Gone")).key().id(), Optional.empty());
     host.bootstrap(
-        BootstrapFile.parse(
-            "# castellan-api-keys emqx 3\napp-1:" + SECRET + ":ns:acme::viewer"));
+        BootstrapFile.parse("# castellan-api-keys emqx 3\napp-1:" + SECRET + ":ns:acme::viewer"));
   }
 
   private static String dump(Node node) {
@@ -84,7 +83,8 @@ final class ApiKeyFormatsTest {
 
   private static String golden() throws IOException {
     try (InputStream file =
-        Objects.requireNonNull(ApiKeyFormatsTest.class.getResourceAsStream("/golden/api-keys-1.txt"))) {
+        Objects.requireNonNull(
+            ApiKeyFormatsTest.class.getResourceAsStream("/golden/api-keys-1.txt"))) {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -140,7 +140,8 @@ final class ApiKeyFormatsTest {
       ApiKey limited = Objects.requireNonNull(keys.get("Limited"));
       assertThat(limited.networks()).hasSize(2).contains(Network.parse("10.0.0.0/8"));
       assertThat(limited.rateLimit()).contains(new RateLimit(100, Duration.ofMinutes(1), 10));
-      assertThat(limited.lastUse()).contains(new ApiKeyUse(clock.instant(), Optional.of("10.1.2.3")));
+      assertThat(limited.lastUse())
+          .contains(new ApiKeyUse(clock.instant(), Optional.of("10.1.2.3")));
       ApiKey old = Objects.requireNonNull(keys.get("Old"));
       assertThat(old.replacedBy()).isEqualTo(Optional.of(keys.get("Old 2")).map(ApiKey::id));
       assertThat(Objects.requireNonNull(keys.get("app-1")).source()).contains("emqx");
@@ -178,7 +179,9 @@ final class ApiKeyFormatsTest {
                   .filter(line -> !line.contains("fromTheFuture")))
           .as("lost it")
           .isEmpty();
-      assertThat(dump(node)).contains("\"rateLimit\":{\"fromTheFuture\":1,").contains("\"file\":{\"fromTheFuture\":1,");
+      assertThat(dump(node))
+          .contains("\"rateLimit\":{\"fromTheFuture\":1,")
+          .contains("\"file\":{\"fromTheFuture\":1,");
     }
   }
 }

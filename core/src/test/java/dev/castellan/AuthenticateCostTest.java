@@ -52,7 +52,8 @@ final class AuthenticateCostTest {
     long byPair = bytes(() -> node.castellan.examine(pair, ORIGIN));
     System.getLogger("test")
         .log(System.Logger.Level.INFO, "hash {0}, token {1}, pair {2}", hash, byToken, byPair);
-    assertThat(node.castellan.examine(token, ORIGIN)).isInstanceOf(Authentication.Authenticated.class);
+    assertThat(node.castellan.examine(token, ORIGIN))
+        .isInstanceOf(Authentication.Authenticated.class);
     assertThat(byToken - hash).as("bytes beyond the hash").isLessThanOrEqualTo(512);
     assertThat(byPair - hash).as("bytes beyond the hash").isLessThanOrEqualTo(512);
   }

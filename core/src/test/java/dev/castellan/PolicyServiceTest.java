@@ -37,6 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -352,6 +355,32 @@ final class PolicyServiceTest {
     assertThat(again.id()).isNotEqualTo(kim.id());
     assertThat(decide(node.principal("kim"), KICK, CLIENT)).isEqualTo(Outcome.NO_MATCH);
     assertThat(decide(old, KICK, CLIENT)).isEqualTo(Outcome.UNKNOWN_SUBJECT);
+  }
+
+  private static String denies(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "deny client:kick on clients/c" + i + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private static String lines(int count, IntFunction<String> line) {
+    return IntStream.range(0, count).mapToObj(line).collect(Collectors.joining("\n", "\n", "\n"));
+  }
+
+  @Test
+  void deniesThatManyInheritCanGoAllAtOnce() {
+    String heirs = lines(300, i -> "role r" + i + " inherits base0 { }");
+    policies.save(parse("role base0 {\n" + denies(400) + "}" + heirs), ANY);
+    policies.save(parse("role base0 { }" + heirs), ANY);
+    assertThat(policies.current().number()).isEqualTo(2);
+  }
+
+  @Test
+  void deniesThatGroupsHoldAtManyScopesCanGoAllAtOnce() {
+    String role = "role lifted {\n" + denies(400) + "}";
+    policies.save(parse(role + lines(300, i -> "bind group:g lifted at /tenants/t" + i)), ANY);
+    policies.save(parse(role), ANY);
+    assertThat(policies.current().policy().bindings()).isEmpty();
   }
 
   @Test

@@ -127,6 +127,15 @@ final class PolicyStoreTest {
   }
 
   @Test
+  void ofWhatIsRefusedNothingIsStored() {
+    one.policy("role editor { allow policy:* on ** }");
+    one.create("eve", "editor");
+    int parts = list(one, CHUNKS).size();
+    Node.refused(ErrorCode.ESCALATION, () -> one.as("eve").policy().save(large("x", 200), ANY));
+    assertThat(list(one, CHUNKS)).hasSize(parts);
+  }
+
+  @Test
   void equalPartsAreStoredOnce() {
     policies(one).save(large("x", 300), ANY);
     int parts = list(one, CHUNKS).size();

@@ -7,13 +7,13 @@ import dev.castellan.access.Effect;
 import dev.castellan.access.GroupBinding;
 import dev.castellan.access.Policy;
 import dev.castellan.access.Role;
-import dev.castellan.access.Roles;
 import dev.castellan.access.Rule;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,8 +32,8 @@ final class PolicyRights {
   private static final String HOLDS_LESS =
       "The caller does not hold all that the changed roles and groups give";
 
-  /** For the roles that are made up to stand for what a deny took away. */
-  private static final String LIFTED = "lifted-";
+  /** The name of a role that is made up to stand for what denies took away. */
+  private static final String LIFTED = "lifted";
 
   private final Policy before;
   private final Policy after;
@@ -71,17 +71,10 @@ final class PolicyRights {
     given.addAll(bindings(after, before));
     Set<Binding> unbound = bindings(before, after);
     taken.addAll(unbound);
-    List<Role> lifted = new ArrayList<>();
-    Set<Binding> liftedAt = new HashSet<>();
-    for (String role : changed) {
-      lift(Binding.of(role), deniesLost(role), lifted, liftedAt);
-    }
-    for (Binding binding : unbound) {
-      lift(binding, denies(rolesBefore, binding.role()), lifted, liftedAt);
-    }
     if (!step.holdsAll(before, taken)
         || !step.holdsAll(after, given)
-        || !step.holdsAll(withLifted(lifted), liftedAt)) {
+        || !step.holdsAll(policy(List.of(lost(changed))), Set.of(Binding.of(LIFTED)))
+        || !step.holdsAll(policy(lifted()), unbound)) {
       throw new ForbiddenException(ErrorCode.ESCALATION, HOLDS_LESS);
     }
   }
@@ -137,48 +130,62 @@ final class PolicyRights {
         .collect(Collectors.toSet());
   }
 
-  private List<Rule> deniesLost(String role) {
-    Set<String> left =
-        denies(rolesAfter, role).stream().map(Rule::toString).collect(Collectors.toSet());
-    return denies(rolesBefore, role).stream()
-        .filter(rule -> !left.contains(rule.toString()))
-        .toList();
+  /** A role that gives what denies of these roles took away and do not any more. */
+  private Role lost(Set<String> changed) {
+    Set<Rule> lost = new LinkedHashSet<>();
+    for (String role : changed) {
+      Set<Rule> left = denies(rolesAfter, role);
+      denies(rolesBefore, role).stream().filter(rule -> !left.contains(rule)).forEach(lost::add);
+    }
+    return new Role(LIFTED, List.of(), allows(lost), "", 0);
   }
 
-  /** The denies of a role and of all that it inherits. */
-  private static List<Rule> denies(Map<String, Role> roles, String name) {
-    List<Rule> denies = new ArrayList<>();
+  /** The denies of a role and of all that it inherits, without comments. */
+  private static Set<Rule> denies(Map<String, Role> roles, String name) {
+    Set<Rule> denies = new LinkedHashSet<>();
     Set<String> seen = new HashSet<>();
     Deque<String> open = new ArrayDeque<>(List.of(name));
     while (!open.isEmpty()) {
       String next = open.remove();
       Role role = roles.get(next);
       if (role != null && seen.add(next)) {
-        role.rules().stream().filter(rule -> rule.effect() == Effect.DENY).forEach(denies::add);
+        denies.addAll(denies(role));
         open.addAll(role.inherits());
       }
     }
     return denies;
   }
 
-  /** Makes up a role that gives what the denies take away, under whatever conditions. */
-  private void lift(Binding binding, List<Rule> denies, List<Role> roles, Set<Binding> at) {
-    if (denies.isEmpty()) {
-      return;
-    }
-    String name = LIFTED + roles.size();
-    while (rolesBefore.containsKey(name) || Roles.isBuiltIn(name)) {
-      name = name + "x";
-    }
-    Rule[] allows =
-        denies.stream()
-            .map(rule -> Rule.of(Effect.ALLOW, rule.actions(), rule.pattern()))
-            .toArray(Rule[]::new);
-    roles.add(Role.of(name, allows));
-    at.add(new Binding(name, binding.scope(), binding.until()));
+  private static List<Rule> denies(Role role) {
+    return role.rules().stream()
+        .filter(rule -> rule.effect() == Effect.DENY)
+        .map(rule -> rule.comment(""))
+        .toList();
   }
 
-  private Policy withLifted(List<Role> lifted) {
-    return Policy.of(before.catalogue(), lifted, List.of(), List.of());
+  /** The old roles, each with what its denies take away in the place of what it gives. */
+  private List<Role> lifted() {
+    return before.roles().stream()
+        .map(
+            role ->
+                new Role(
+                    role.name(),
+                    role.inherits().stream().filter(rolesBefore::containsKey).toList(),
+                    allows(denies(role)),
+                    "",
+                    0))
+        .toList();
+  }
+
+  /** What denies take away, under whatever conditions. */
+  private static List<Rule> allows(Collection<Rule> denies) {
+    return denies.stream()
+        .map(rule -> Rule.of(Effect.ALLOW, rule.actions(), rule.pattern()))
+        .distinct()
+        .toList();
+  }
+
+  private Policy policy(List<Role> roles) {
+    return Policy.of(before.catalogue(), roles, List.of(), List.of());
   }
 }

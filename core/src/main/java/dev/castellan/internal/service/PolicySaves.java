@@ -98,6 +98,7 @@ final class PolicySaves {
     PolicyDiff diff =
         PolicyDiff.between(
             base.policy(), candidate.policy(), PolicyWorld.of(settings.host(), engine.now()));
+    judge(caller, order.action(), base, next);
     List<String> parts = texts.write(candidate.text());
     return operations.change(
         caller,
@@ -132,6 +133,19 @@ final class PolicySaves {
         CHECK,
         step -> {
           requireAllowed(step, base, next);
+          return step.nothing(true);
+        });
+  }
+
+  /** So that what is refused leaves no text in the store. */
+  private void judge(Caller caller, Action action, PolicyInForce base, PolicyInForce next) {
+    operations.change(
+        caller,
+        action,
+        step -> {
+          if (isSame(step.policy(), base)) { // else somebody was faster, and it begins anew
+            requireAllowed(step, base, next);
+          }
           return step.nothing(true);
         });
   }
