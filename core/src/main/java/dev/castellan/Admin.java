@@ -8,6 +8,7 @@ import dev.castellan.access.Resource;
 import dev.castellan.apikey.ApiKeyService;
 import dev.castellan.audit.AuditService;
 import dev.castellan.license.LicenseStatus;
+import dev.castellan.login.SecondFactorService;
 import dev.castellan.login.SessionService;
 import dev.castellan.settings.PreferenceService;
 import dev.castellan.user.User;
@@ -42,6 +43,9 @@ public interface Admin {
 
   /** Sessions: the caller's own, and those of others. */
   SessionService sessions();
+
+  /** The caller's own second factor. */
+  SecondFactorService secondFactor();
 
   /** The caller's own preferences. */
   PreferenceService preferences();

@@ -19,6 +19,12 @@ public enum ErrorCode {
   NOT_LOCAL,
   /** Too many passwords or codes were wrong; none is looked at for a while, or until unlocked. */
   ACCOUNT_LOCKED,
+  /** A code of a second factor is wrong, or was used already. */
+  CODE_WRONG,
+  /** There is a second factor already. */
+  SECOND_FACTOR_EXISTS,
+  /** There is no second factor, or none was begun within the time. */
+  SECOND_FACTOR_MISSING,
   /** A role of this name does not exist. */
   ROLE_UNKNOWN,
   /** The text is no policy; the problem says where and why. */

@@ -75,6 +75,12 @@ class GoldenTest {
       check("problem-not-authenticated", world.nobody.get("/me"));
       check("problem-method", root.delete("/me"));
       checkKey(root, "/api-keys/" + key.at("id"));
+      App app = App.enrol(world, root);
+      check("second-factor-confirmed", app.confirmed());
+      check("second-factor", app.client().get("/me/second-factor"));
+      check("second-factor-challenge", world.tryLogin("root", World.PASSWORD));
+      check("proof-refused", app.client().post("/me/step-up", "{'proof':'x'}"));
+      root = app.client(app.logIn("root", app.code()));
       check("logout", root.post("/logout"));
     }
   }
@@ -175,7 +181,8 @@ class GoldenTest {
         .replaceAll("\\b[0-9a-f]{32}\\b", "<request>")
         .replaceAll("(?m)^ETag: .*$", "ETag: <tag>")
         .replaceAll("(\"version\" : )\"[0-9]+\\.[0-9]+\"", "$1\"<version>\"")
-        .replaceAll("(\"(token|deviceToken|secret|next)\" : )\"[^\"]+\"", "$1\"<$2>\"")
+        .replaceAll("(\"(token|deviceToken|secret|next|challenge)\" : )\"[^\"]+\"", "$1\"<$2>\"")
+        .replaceAll("\"([a-z2-7]{4}-){5}[a-z2-7]{4}\"", "\"<recovery code>\"")
         .replaceAll("(\"id\" : )\"[0-9a-f]{64}\"", "$1\"<id>\"")
         .replaceAll("(\"id\" : )\"[a-z0-9]{20,30}\"", "$1\"<id>\"")
         .replaceAll(

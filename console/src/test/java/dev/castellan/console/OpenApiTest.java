@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +51,10 @@ class OpenApiTest {
           Map.entry("POST /api-keys", "{'name':'n'}"),
           Map.entry("PATCH /api-keys/{id}", "{}"),
           Map.entry("POST /api-keys/{id}/rotate", "{'overlapSeconds':0}"),
+          Map.entry("POST /login/second-factor", "{'challenge':'c','code':'1'}"),
+          Map.entry("POST /me/step-up", "{'proof':'p'}"),
+          Map.entry("POST /me/second-factor", "{'password':'p'}"),
+          Map.entry("POST /me/second-factor/confirm", "{'code':'1'}"),
           Map.entry("PUT /policy", "{'text':''}"),
           Map.entry("POST /policy/check", "{'policy':{}}"),
           Map.entry("POST /roles", "{'name':'ops'}"),
@@ -171,6 +176,7 @@ class OpenApiTest {
       root.patch("/me/preferences", "{'language':'en','theme':'dark','syncTheme':false}");
       String user = world.user("ann", "['viewer']");
       sessionDay(root, world, user);
+      factorDay(world);
       root.get("/users");
       root.get("/users/" + user);
       root.patch("/users/" + user, "{'note':'x'}");
@@ -199,6 +205,19 @@ class OpenApiTest {
       Client again = world.nobody.bearing(world.tryLogin("root", World.PASSWORD + "3").at("token"));
       again.post("/logout");
     }
+  }
+
+  private static void factorDay(World world) {
+    String id = world.user("max", "[]");
+    App app = App.enrol(world, world.login("max"));
+    app.client().get("/me/second-factor");
+    app.client().post("/me/second-factor/recovery-codes");
+    assertThat(app.logIn("max", app.wrong()).status()).isEqualTo(401);
+    Client max = app.client(app.logIn("max", app.code()));
+    world.clock.advance(Duration.ofSeconds(30));
+    max = app.client(max.post("/me/step-up", "{'proof':'" + app.code() + "'}"));
+    max.delete("/me/second-factor");
+    world.sameRoot().delete("/users/" + id + "/second-factor");
   }
 
   private static void sessionDay(Client root, World world, String user) {

@@ -12,8 +12,10 @@ import dev.castellan.internal.access.Access;
 import dev.castellan.internal.access.Authenticator;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.factor.FactorSecrets;
 import dev.castellan.internal.license.ConnectionQuota;
 import dev.castellan.internal.login.AttemptGate;
+import dev.castellan.internal.login.Challenges;
 import dev.castellan.internal.login.DeviceTokens;
 import dev.castellan.internal.metrics.CountedLicense;
 import dev.castellan.internal.password.HashingBulkhead;
@@ -27,6 +29,7 @@ import dev.castellan.internal.service.Operations;
 import dev.castellan.internal.service.Passwords;
 import dev.castellan.internal.service.PolicySweep;
 import dev.castellan.internal.service.PolicyTexts;
+import dev.castellan.internal.service.SecondFactors;
 import dev.castellan.internal.service.Services;
 import dev.castellan.internal.service.Setup;
 import dev.castellan.internal.service.StrangerLog;
@@ -78,6 +81,7 @@ final class OpenCastellan implements Castellan {
     ConnectionQuota quota =
         new ConnectionQuota(
             settings.connectionLimit(), settings.brokerName(), settings.brokerVersion());
+    Ids ids = new Ids(settings.random());
     Tokens tokens = new Tokens(settings.tokenPrefix(), settings.random());
     this.systemKey = settings.systemKey();
     // From here on nothing throws: the engine has threads.
@@ -91,7 +95,10 @@ final class OpenCastellan implements Castellan {
             passwords,
             new AttemptGate(engine, pseudonyms, strangers::locked),
             devices,
-            new Ids(settings.random()),
+            new Challenges(cipher, ids),
+            new SecondFactors(cipher),
+            new FactorSecrets(settings.random()),
+            ids,
             tokens,
             new UserOrders(),
             new LastAdministrator(engine),

@@ -30,6 +30,14 @@ public sealed interface LoginResult {
       implements LoginResult {}
 
   /**
+   * The password is right, and a second factor is still to be shown.
+   *
+   * @param challenge to be shown with it; good once
+   * @param expiresAt until when
+   */
+  record SecondFactorRequired(SecretText challenge, Instant expiresAt) implements LoginResult {}
+
+  /**
    * Name and password do not open a session. That is all one learns: an unknown name, a wrong
    * password and a disabled user look alike, in time too. A locked account looks so as well, but is
    * refused sooner; so is a name that nobody has and that was tried as often.

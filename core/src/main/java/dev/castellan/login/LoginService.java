@@ -29,6 +29,30 @@ public interface LoginService {
   }
 
   /**
+   * Completes a login that was answered with {@link LoginResult.SecondFactorRequired}. A wrong code
+   * is counted with the wrong passwords of the account, on all nodes; only a completed login takes
+   * them back. A challenge is good once, for 5 minutes, and until the user's sessions are ended,
+   * the password is changed or the factor reset.
+   *
+   * @param challenge the one that came with the right password
+   * @param code of the app, or one of the recovery codes
+   * @throws dev.castellan.UnavailableException as {@link #login(LoginRequest)}
+   */
+  LoginResult secondFactor(SecretText challenge, SecretText code, Origin origin);
+
+  /**
+   * Proves again who one is, in a session: with a code if there is a second factor, else with the
+   * password. The session goes on under a new token, and ends when it would have ended at the
+   * latest; the old token is dead. What is wrong is counted for each session as for a known device.
+   *
+   * @throws dev.castellan.ForbiddenException with {@code session-required} for a key or the host,
+   *     {@code not-authenticated} if the session has ended, the code of its restriction if it has
+   *     one
+   * @throws dev.castellan.UnavailableException as {@link #login(LoginRequest)}
+   */
+  LoginResult stepUp(Principal principal, SecretText proof);
+
+  /**
    * Sets a password with a token of {@link dev.castellan.user.UserService#resetPassword}, and ends
    * all sessions of the user. The token works once. No session begins, so that whatever else a
    * login needs is still needed.

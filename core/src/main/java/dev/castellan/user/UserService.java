@@ -110,6 +110,17 @@ public interface UserService {
   void unlock(String id);
 
   /**
+   * Takes somebody's second factor away, so that the password is enough to log in and to set up
+   * another one, and ends all their sessions. Needs all that the user holds. Does nothing if there
+   * is none.
+   *
+   * @throws dev.castellan.NotFoundException if there is no such user
+   * @throws dev.castellan.ConflictException with {@code not-oneself}: one takes one's own away by
+   *     {@code Admin.secondFactor()}
+   */
+  void resetSecondFactor(String id);
+
+  /**
    * Changes the caller's own password and ends all their sessions, this one too.
    *
    * @throws dev.castellan.ForbiddenException with {@code account-locked} if too many wrong ones

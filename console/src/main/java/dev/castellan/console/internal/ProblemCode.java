@@ -19,6 +19,8 @@ enum ProblemCode {
   SETUP_TOKEN_REFUSED(403),
   /** The token for choosing a password is wrong, used, over or void. */
   RESET_TOKEN_REFUSED(403),
+  /** What a caller showed to prove again who they are is wrong. */
+  PROOF_REFUSED(403),
   /** The path knows other methods. */
   METHOD_NOT_ALLOWED(405),
   /** The caller accepts no media type that there is. */

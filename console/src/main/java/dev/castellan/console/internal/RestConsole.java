@@ -71,6 +71,7 @@ public final class RestConsole implements Console {
     String publicPath = settings.publicApiPath();
     all.addAll(new SessionApi(settings.castellan(), publicPath).endpoints());
     all.addAll(new SessionsApi().endpoints());
+    all.addAll(new SecondFactorApi(settings.castellan()).endpoints());
     all.addAll(new MeApi(settings.time()).endpoints());
     all.addAll(new UsersApi(settings).endpoints());
     all.addAll(new TransferApi().endpoints());

@@ -13,6 +13,7 @@ import dev.castellan.login.ResetResult;
 import dev.castellan.secret.SecretText;
 import dev.castellan.setup.SetupResult;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Setting up, logging in and logging out. */
 final class SessionApi {
@@ -62,16 +63,34 @@ final class SessionApi {
                     body.secret("password"),
                     request.origin(),
                     body.optionalText("deviceToken").map(SecretText::of)));
+    return reply(result);
+  }
+
+  /** One reply, to the byte, for whatever was wrong (EMQX once told names from passwords). */
+  static HttpReply reply(LoginResult result) {
+    return result instanceof LoginResult.Refused
+        ? Problem.of(ProblemCode.CREDENTIALS_REFUSED, "Name and password do not open a session")
+            .withHeader("WWW-Authenticate", Credentials.CHALLENGE)
+            .replyAlike()
+        : replyOr(result, () -> new IllegalStateException("It was not refused"));
+  }
+
+  /**
+   * The reply to what was not refused.
+   *
+   * @param refused what to throw if it was
+   */
+  static HttpReply replyOr(LoginResult result, Supplier<? extends RuntimeException> refused) {
     if (result instanceof LoginResult.LoggedIn session) {
       return HttpReply.json(200, Views.session(session));
+    }
+    if (result instanceof LoginResult.SecondFactorRequired asked) {
+      return HttpReply.json(200, Views.challenge(asked));
     }
     if (result instanceof LoginResult.TryLater later) {
       throw new Refusal(busy(Math.max(1, later.retryAfter().plusMillis(999).toSeconds())));
     }
-    // One reply, to the byte, for whatever was wrong (EMQX once told names from passwords).
-    return Problem.of(ProblemCode.CREDENTIALS_REFUSED, "Name and password do not open a session")
-        .withHeader("WWW-Authenticate", Credentials.CHALLENGE)
-        .replyAlike();
+    throw refused.get();
   }
 
   private HttpReply resetPassword(Request request) {

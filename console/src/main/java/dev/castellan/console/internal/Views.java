@@ -9,7 +9,9 @@ import dev.castellan.audit.AuditEntry;
 import dev.castellan.license.LicenseStatus;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.Restriction;
+import dev.castellan.login.SecondFactorService;
 import dev.castellan.login.Session;
+import dev.castellan.secret.SecretText;
 import dev.castellan.settings.Preferences;
 import dev.castellan.user.ImportProblem;
 import dev.castellan.user.ImportReport;
@@ -54,6 +56,40 @@ final class Views {
     putOptional(view, "restriction", session.restriction().map(Restriction::text));
     putOptional(view, "passwordExpiresAt", session.passwordExpiresAt().map(Instant::toString));
     view.put("deviceToken", session.deviceToken().expose());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> challenge(LoginResult.SecondFactorRequired asked) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("challenge", asked.challenge().expose());
+    view.put("expiresAt", asked.expiresAt().toString());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> secondFactor(SecondFactorService.Status status) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    putOptional(view, "confirmedAt", status.confirmedAt().map(Instant::toString));
+    view.put("recoveryCodesLeft", status.recoveryCodesLeft());
+    view.put("required", status.required());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> enrolment(SecondFactorService.Enrolment enrolment) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("secret", enrolment.secret().expose());
+    view.put("uri", enrolment.uri().expose());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> recoveryCodes(List<SecretText> codes) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("recoveryCodes", codes.stream().map(SecretText::expose).toList());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> confirmed(SecondFactorService.Confirmed confirmed) {
+    Map<String, @Nullable Object> view = recoveryCodes(confirmed.recoveryCodes());
+    view.put("session", session(confirmed.session()));
     return view;
   }
 

@@ -22,7 +22,9 @@ public final class Counters {
   public enum Login {
     /** A session began. */
     LOGGED_IN,
-    /** Name and password do not open one. */
+    /** The password was right; a second factor is still to be shown. */
+    SECOND_FACTOR_REQUIRED,
+    /** Name and password, or the second factor, do not open one. */
     REFUSED,
     /** Too many at once. */
     TRY_LATER,

@@ -203,6 +203,11 @@ final class Fields {
   }
 
   /** Empty if there is no such member. */
+  List<String> optionalList(String name) {
+    return json.has(name) ? list(name) : List.of();
+  }
+
+  /** Empty if there is no such member. */
   Set<GroupName> groups(String name) {
     Set<GroupName> groups = new LinkedHashSet<>();
     if (json.has(name)) {

@@ -68,6 +68,9 @@ public final class Records {
   /** Begins the id of a source's. */
   public static final String ATTEMPT_SOURCE = "source-";
 
+  /** Second factors by user id: {@link SecondFactorDoc}. Never loaded. */
+  public static final String SECOND_FACTOR = "second-factor";
+
   /** What concerns the store as a whole. */
   public static final String META = "meta";
 
@@ -120,6 +123,11 @@ public final class Records {
   /** Somebody's preferences. */
   public static RecordKey preference(String userId) {
     return new RecordKey(PREFERENCE, userId);
+  }
+
+  /** Somebody's second factor. */
+  public static RecordKey secondFactor(String userId) {
+    return new RecordKey(SECOND_FACTOR, userId);
   }
 
   /** When somebody last logged in. */

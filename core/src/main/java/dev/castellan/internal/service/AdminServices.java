@@ -15,6 +15,7 @@ import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.UserDoc;
 import dev.castellan.license.LicenseStatus;
+import dev.castellan.login.SecondFactorService;
 import dev.castellan.login.SessionService;
 import dev.castellan.settings.PreferenceService;
 import dev.castellan.storage.StoredRecord;
@@ -77,6 +78,11 @@ public final class AdminServices implements Admin {
   @Override
   public SessionService sessions() {
     return new SessionAdmin(services, caller);
+  }
+
+  @Override
+  public SecondFactorService secondFactor() {
+    return new SecondFactorAdmin(services, caller);
   }
 
   @Override

@@ -5,7 +5,9 @@ import dev.castellan.UnavailableException;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
+import dev.castellan.audit.AuditEntry;
 import dev.castellan.internal.access.Caller;
+import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Draft;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.login.Attempt;
@@ -26,6 +28,7 @@ import dev.castellan.storage.Revision;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Local logins. The password is compared with what the snapshot has of the user; the session is
@@ -41,6 +44,7 @@ public final class LoginByPassword implements LoginService {
   private final Engine engine;
   private final StrangerLog strangers;
   private final SessionStart sessions;
+  private final SecondStep second;
 
   /** Logs in through these services. */
   public LoginByPassword(Services services, StrangerLog strangers) {
@@ -48,13 +52,18 @@ public final class LoginByPassword implements LoginService {
     this.engine = services.operations().engine();
     this.strangers = strangers;
     this.sessions = new SessionStart(services);
+    this.second = new SecondStep(services, strangers);
   }
 
   @Override
   public LoginResult login(LoginRequest request) {
+    return counted(() -> loginUncounted(request));
+  }
+
+  private LoginResult counted(Supplier<LoginResult> work) {
     Counters.Login outcome = Counters.Login.FAILED;
     try {
-      LoginResult result = engine.counters().refusals(() -> loginUncounted(request));
+      LoginResult result = engine.counters().refusals(work);
       outcome = outcome(result);
       return result;
     } finally {
@@ -65,6 +74,9 @@ public final class LoginByPassword implements LoginService {
   private static Counters.Login outcome(LoginResult result) {
     if (result instanceof LoginResult.LoggedIn) {
       return Counters.Login.LOGGED_IN;
+    }
+    if (result instanceof LoginResult.SecondFactorRequired) {
+      return Counters.Login.SECOND_FACTOR_REQUIRED;
     }
     return result instanceof LoginResult.Refused
         ? Counters.Login.REFUSED
@@ -122,11 +134,20 @@ public final class LoginByPassword implements LoginService {
         user.filter(found -> done.value().matches())
             .flatMap(found -> begin(found, done.value().renewed(), device, request.origin()));
     if (loggedIn.isPresent()) {
-      attempt.succeeded();
+      settle(attempt, loggedIn.get());
       return loggedIn.get();
     }
     attempt.failed();
     return refuse(request, known);
+  }
+
+  /** A password that is right takes itself back, and only a login what was wrong before. */
+  private static void settle(Attempt.Granted attempt, LoginResult result) {
+    if (result instanceof LoginResult.LoggedIn) {
+      attempt.succeeded();
+    } else {
+      attempt.notMade();
+    }
   }
 
   private LoginResult refuse(LoginRequest request, Optional<HotUser> known) {
@@ -162,6 +183,14 @@ public final class LoginByPassword implements LoginService {
       Optional<String> device,
       Origin origin) {
     renewed.ifPresent(hash -> draft.put(user.key(), user.passwordHash(hash).payload()));
+    if (SecondFactors.confirmed(draft, user.key().id()).isPresent()) {
+      LoginResult challenge = second.challenge(draft, user, device);
+      if (renewed.isEmpty()) {
+        return draft.nothing(Optional.of(challenge));
+      }
+      draft.audit(renewal(user, origin));
+      return revision -> Optional.of(challenge);
+    }
     LoginResult result = sessions.logIn(draft, user, token, device, origin, session -> session);
     return revision -> Optional.of(result);
   }
@@ -171,6 +200,33 @@ public final class LoginByPassword implements LoginService {
     return engine
         .counters()
         .refusals(() -> new PasswordReset(services, strangers).redeem(token, newPassword, origin));
+  }
+
+  /** The password is not at hand any more when the second factor is shown. */
+  private static AuditDraft renewal(UserDoc user, Origin origin) {
+    return AuditDraft.done(
+            Optional.of(
+                new AuditEntry.Actor(Principal.Kind.USER, user.key().id(), user.username())),
+            UserAdmin.UPDATE.toString(),
+            Resources.user(user.scope(), user.key().id()),
+            origin)
+        .scope(user.scope())
+        .detail("changed", "passwordHash");
+  }
+
+  @Override
+  public LoginResult secondFactor(SecretText challenge, SecretText code, Origin origin) {
+    return counted(() -> second.complete(challenge, code, origin));
+  }
+
+  @Override
+  public LoginResult stepUp(Principal principal, SecretText proof) {
+    return counted(
+        () ->
+            second.again(
+                Caller.of(engine.settings().systemKey(), principal)
+                    .orElseThrow(Operations::notAuthenticated),
+                proof));
   }
 
   @Override

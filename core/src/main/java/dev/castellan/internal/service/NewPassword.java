@@ -42,8 +42,8 @@ record NewPassword(SecretText hash, Optional<SecretText> compared, boolean chose
       String username,
       Optional<SecretText> present,
       SecretText password) {
-    services.passwords().require(password, username);
     Engine engine = services.operations().engine();
+    services.passwords().require(password, username, SecondFactors.has(engine, userId));
     int history = engine.settings().passwordRules().history();
     if (history > 0
         && services.passwords().matchesAny(last(engine, userId, present, history), password)) {

@@ -317,7 +317,8 @@ public final class Operations {
     return (e instanceof ForbiddenException
             || e instanceof ConflictException
             || e instanceof NotFoundException
-            || e.code() == ErrorCode.PASSWORD_WRONG)
+            || e.code() == ErrorCode.PASSWORD_WRONG
+            || e.code() == ErrorCode.CODE_WRONG)
         && e.code() != ErrorCode.NOT_AUTHENTICATED
         && e.code() != ErrorCode.VERSION_CONFLICT;
   }

@@ -36,8 +36,13 @@ public final class Passwords {
    * @throws InvalidInputException with {@code password-refused} if it objects
    */
   void require(SecretText password, String username) {
+    require(password, username, false);
+  }
+
+  /** The same, of somebody who has a second factor, or not. */
+  void require(SecretText password, String username, boolean secondFactor) {
     policy
-        .objection(password, username, false)
+        .objection(password, username, secondFactor)
         .ifPresent(
             objection -> {
               throw new InvalidInputException(ErrorCode.PASSWORD_REFUSED, "password", objection);

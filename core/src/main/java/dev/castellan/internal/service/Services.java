@@ -1,6 +1,8 @@
 package dev.castellan.internal.service;
 
+import dev.castellan.internal.factor.FactorSecrets;
 import dev.castellan.internal.login.AttemptGate;
+import dev.castellan.internal.login.Challenges;
 import dev.castellan.internal.login.DeviceTokens;
 import dev.castellan.internal.token.Ids;
 import dev.castellan.internal.token.Tokens;
@@ -12,6 +14,9 @@ public record Services(
     Passwords passwords,
     AttemptGate attempts,
     DeviceTokens devices,
+    Challenges challenges,
+    SecondFactors factors,
+    FactorSecrets factorSecrets,
     Ids ids,
     Tokens tokens,
     UserOrders userOrders,

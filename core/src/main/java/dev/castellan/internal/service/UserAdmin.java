@@ -181,6 +181,7 @@ final class UserAdmin implements UserService {
     deleteIfPresent(step, Usernames.loginKey(user.source(), user.canonical()));
     deleteIfPresent(step, Records.preference(user.key().id()));
     deleteIfPresent(step, Records.userLogin(user.key().id()));
+    deleteIfPresent(step, Records.secondFactor(user.key().id()));
     deleteIfPresent(step, Records.passwordReset(user.key().id()));
     deleteIfPresent(step, Records.passwordHistory(user.key().id()));
     AccountLocks.clear(step, user.key().id());
@@ -265,6 +266,31 @@ final class UserAdmin implements UserService {
   @Override
   public void unlock(String id) {
     new AccountLocks(operations, caller).unlock(id);
+  }
+
+  @Override
+  public void resetSecondFactor(String id) {
+    operations.audited(
+        caller,
+        UPDATE,
+        about(operations, id),
+        () -> operations.change(caller, UPDATE, step -> resetSecondFactor(step, id)));
+  }
+
+  private Function<Revision, Boolean> resetSecondFactor(Step step, String id) {
+    UserDoc user = existing(step, id, Optional.empty()).user();
+    if (isOneself(step.snapshot(), caller, id)) {
+      throw new ConflictException(
+          ErrorCode.NOT_ONESELF, "One's own second factor is taken away in one's own session");
+    }
+    operations.requireRecentForReset(caller);
+    if (step.read(Records.secondFactor(id)).isEmpty()) {
+      return step.nothing(false);
+    }
+    step.delete(Records.secondFactor(id));
+    step.put(user.key(), user.nextEpoch().payload());
+    step.audit(step.entry(about(user)).detail("changed", "secondFactor"));
+    return revision -> true;
   }
 
   @Override
