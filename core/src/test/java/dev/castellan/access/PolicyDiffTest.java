@@ -111,6 +111,7 @@ class PolicyDiffTest {
                     "deny topic:purge on topics/x",
                     "deny topic:purge on other")))
         .containsExactly(
+            denied(Kind.DENIED_MORE, "role:r", "other"),
             change(
                 Kind.GAINS, "role:r", List.of("topic:purge"), "topics/*", "topics/a*", "topics/x"));
   }
@@ -263,7 +264,78 @@ class PolicyDiffTest {
         .containsExactly("role:r", "alice");
     String bound = role("allow topic:purge on *") + "role d { deny topic:purge on a/x }\n";
     assertThat(diff(bound, bound + "bind group:ops d at /\n", world))
-        .containsExactly(change(Kind.LOSES, "alice", List.of("topic:purge"), "/a/x"));
+        .containsExactly(
+            denied(Kind.DENIED_MORE, "group:ops", "/a/x"),
+            change(Kind.LOSES, "alice", List.of("topic:purge"), "/a/x"));
+  }
+
+  /** A change of what denies of purging do by themselves, always or never. */
+  private static Change denied(Kind kind, String who, String pattern, String... except) {
+    return change(
+        kind,
+        who,
+        List.of("topic:purge"),
+        pattern,
+        List.of(except),
+        kind == Kind.DENIED_MORE ? List.of() : List.of(""),
+        kind == Kind.DENIED_LESS ? List.of() : List.of(""));
+  }
+
+  private static final String BASE = "role base { allow topic:* on ** }\n";
+
+  private static String noPurge(String rest) {
+    return BASE + "role nopurge { deny topic:purge on " + rest + " }\n";
+  }
+
+  @Test
+  void aDenyThatGoesIsToldThoughItsRoleAllowsNothing() {
+    PolicySubject bob = PolicySubject.of("bob", Binding.of("base"), Binding.of("nopurge"));
+    PolicyWorld world = new PolicyWorld(HOST, List.of(bob), Set.of(), NOW);
+
+    assertThat(diff(noPurge("**"), noPurge("none")))
+        .containsExactly(denied(Kind.DENIED_LESS, "role:nopurge", "**", "none"));
+    assertThat(diff(noPurge("none"), noPurge("**")))
+        .containsExactly(denied(Kind.DENIED_MORE, "role:nopurge", "**", "none"));
+    assertThat(diff(noPurge("**"), BASE))
+        .containsExactly(denied(Kind.DENIED_LESS, "role:nopurge", "**"));
+    assertThat(diff(noPurge("**"), noPurge("none"), world))
+        .containsExactly(
+            denied(Kind.DENIED_LESS, "role:nopurge", "**", "none"),
+            change(Kind.GAINS, "bob", List.of("topic:purge"), "/**", "/none"));
+  }
+
+  @Test
+  void aDenyThatAGroupLosesIsTold() {
+    assertThat(diff(noPurge("**") + "bind group:g nopurge at /x\n", noPurge("**")))
+        .containsExactly(denied(Kind.DENIED_LESS, "group:g", "/x/**"));
+  }
+
+  @Test
+  void aDenyIsToldOnceWhereItsRoleAllowsItself() {
+    assertThat(
+            diff(
+                role("allow topic:purge on a/*", "deny topic:purge on */*"),
+                role("allow topic:purge on a/*")))
+        .containsExactly(
+            denied(Kind.DENIED_LESS, "role:r", "*/*", "a/*"),
+            change(Kind.GAINS, "role:r", List.of("topic:purge"), "a/*"));
+  }
+
+  @Test
+  void whatADenyAsksForIsTold() {
+    assertThat(diff(noPurge("** when via api-key"), noPurge("** when mfa")))
+        .containsExactly(
+            change(
+                Kind.DENIED_OTHERWISE,
+                "role:nopurge",
+                List.of("topic:purge"),
+                "**",
+                List.of(),
+                List.of("via api-key"),
+                List.of("mfa")));
+    assertThat(diff(noPurge("**"), noPurge("** when via api-key")))
+        .extracting(Change::kind)
+        .containsExactly(Kind.DENIED_LESS);
   }
 
   @Test

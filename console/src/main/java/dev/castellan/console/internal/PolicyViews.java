@@ -111,7 +111,7 @@ final class PolicyViews {
 
   private static Map<String, @Nullable Object> change(PolicyDiff.Change change) {
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
-    view.put("kind", Views.word(change.kind()));
+    view.put("kind", change.kind().text());
     view.put("who", change.who());
     view.put("actions", texts(change.actions()));
     view.put("pattern", change.pattern());

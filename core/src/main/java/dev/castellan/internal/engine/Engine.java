@@ -370,6 +370,17 @@ public final class Engine implements AutoCloseable {
     return changeAt(change, freshness::allowsAdministration);
   }
 
+  /**
+   * Asks a change whether it can be made, and makes nothing of it.
+   *
+   * @throws dev.castellan.CastellanException what the change threw
+   * @throws UnavailableException if the store is away, or this node is out of date
+   */
+  public void consider(Change<?> change) {
+    requireFresh(freshness::allowsAdministration);
+    guarded(() -> change.apply(new Draft(store, replica.snapshot(), now(), "")));
+  }
+
   /** Like {@link #change}, also while administration is refused: for logins and the audit log. */
   public <T> T changeEvenIfStale(Change<T> change) {
     return changeAt(change, freshness::allowsDecisions);

@@ -32,6 +32,7 @@ import dev.castellan.user.User;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -346,6 +347,20 @@ public final class Operations {
   <T> T change(Caller caller, Action action, Body<T> body) {
     return engine.change(
         draft -> body.apply(step(new Step(draft, caller, action, access, grants), NONE)));
+  }
+
+  /**
+   * Asks whether a change could be made, and makes none.
+   *
+   * @throws CastellanException if not
+   */
+  void consider(Caller caller, Action action, Consumer<Step> body) {
+    engine.consider(
+        draft -> {
+          Step step = step(new Step(draft, caller, action, access, grants), NONE);
+          body.accept(step);
+          return step.nothing(true);
+        });
   }
 
   /** Like {@link #change}, also in a session that has the restriction that the change lifts. */

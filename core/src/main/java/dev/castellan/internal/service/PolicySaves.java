@@ -128,25 +128,18 @@ final class PolicySaves {
   void dryRun(Caller caller, PolicyInForce base, PolicyCandidate candidate) {
     PolicyInForce next =
         candidate.compile(settings.catalogue(), base.source().number(), engine.now(), "");
-    operations.change(
-        caller,
-        CHECK,
-        step -> {
-          requireAllowed(step, base, next);
-          return step.nothing(true);
-        });
+    operations.consider(caller, CHECK, step -> requireAllowed(step, base, next));
   }
 
   /** So that what is refused leaves no text in the store. */
   private void judge(Caller caller, Action action, PolicyInForce base, PolicyInForce next) {
-    operations.change(
+    operations.consider(
         caller,
         action,
         step -> {
           if (isSame(step.policy(), base)) { // else somebody was faster, and it begins anew
             requireAllowed(step, base, next);
           }
-          return step.nothing(true);
         });
   }
 

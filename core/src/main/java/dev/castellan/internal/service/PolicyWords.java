@@ -3,7 +3,6 @@ package dev.castellan.internal.service;
 import dev.castellan.access.Action;
 import dev.castellan.access.PolicyDiff;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The difference of two policies in words, for the audit log. */
@@ -31,7 +30,7 @@ final class PolicyWords {
   private static String line(PolicyDiff.Change change) {
     return change.who()
         + ' '
-        + change.kind().name().toLowerCase(Locale.ROOT)
+        + change.kind().text()
         + ' '
         + change.actions().stream().map(Action::toString).collect(Collectors.joining(", "))
         + " on "

@@ -12,7 +12,6 @@ import dev.castellan.cli.internal.ExitCode;
 import dev.castellan.cli.internal.Json;
 import dev.castellan.cli.internal.Output;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,10 +64,7 @@ final class DiffCommand implements Callable<Integer> {
     ArrayNode array = document.putArray("changes");
     for (Change change : changes) {
       ObjectNode node =
-          array
-              .addObject()
-              .put("kind", change.kind().name().toLowerCase(Locale.ROOT))
-              .put("who", change.who());
+          array.addObject().put("kind", change.kind().text()).put("who", change.who());
       node.set("actions", Json.array(change.actions()));
       node.put("pattern", change.pattern());
       node.set("except", Json.array(change.except()));

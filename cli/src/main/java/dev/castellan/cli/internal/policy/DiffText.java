@@ -33,6 +33,9 @@ final class DiffText {
       case GAINS -> line.good("+ gains ");
       case LOSES -> line.bad("- loses ");
       case CONDITIONS -> line.doubtful("~ keeps ");
+      case DENIED_LESS -> line.doubtful("~ denies less: ");
+      case DENIED_MORE -> line.doubtful("~ denies more: ");
+      case DENIED_OTHERWISE -> line.doubtful("~ denies otherwise: ");
     }
     line.add(
         change.actions().stream().map(Action::toString).collect(Collectors.joining(", "))
@@ -49,7 +52,13 @@ final class DiffText {
       case GAINS -> only(change.after());
       case LOSES -> only(change.before());
       case CONDITIONS -> ", " + when(change.before()) + " before, " + when(change.after()) + " now";
+      case DENIED_LESS, DENIED_MORE, DENIED_OTHERWISE ->
+          ", " + denied(change.before()) + " before, " + denied(change.after()) + " now";
     };
+  }
+
+  private static String denied(List<String> alternatives) {
+    return alternatives.isEmpty() ? "never" : when(alternatives);
   }
 
   /** Nothing to say where no condition is asked. */

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** Compares what some grants allow with what others do. For one thread. */
+/** Compares what some grants allow and deny with what others do. For one thread. */
 final class Comparer {
 
   /** For one comparison. */
@@ -37,7 +37,7 @@ final class Comparer {
   }
 
   /**
-   * All differences, by where and what.
+   * All differences of what is all that somebody holds, by where and what.
    *
    * @param before asked only if there is still time to look
    * @param attributes of whose they are; empty if anybody's
@@ -46,12 +46,29 @@ final class Comparer {
       Supplier<List<Grant>> before,
       Supplier<List<Grant>> after,
       Optional<Map<String, String>> attributes) {
-    Budget part = budget.part(UNITS);
+    return compare(before, after, attributes, false);
+  }
+
+  /**
+   * All differences of what somebody holds who may hold more: what only denies do is among them.
+   *
+   * @param before asked only if there is still time to look
+   */
+  List<Difference> compareParts(Supplier<List<Grant>> before, Supplier<List<Grant>> after) {
+    return compare(before, after, Optional.empty(), true);
+  }
+
+  private List<Difference> compare(
+      Supplier<List<Grant>> before,
+      Supplier<List<Grant>> after,
+      Optional<Map<String, String>> attributes,
+      boolean part) {
+    Budget mine = budget.part(UNITS);
     List<Difference> differences =
-        part.isSpent()
+        mine.isSpent()
             ? List.of(undecided(IntSet.upTo(words.size())))
-            : new Sides(before.get(), after.get(), attributes, part).differences();
-    budget.spend(part.used());
+            : new Sides(before.get(), after.get(), attributes, mine).differences(part);
+    budget.spend(mine.used());
     return differences;
   }
 
@@ -85,7 +102,12 @@ final class Comparer {
       budget.spend(PER_GRANT * ((long) before.size() + after.size()));
     }
 
-    List<Difference> differences() {
+    /**
+     * All of them.
+     *
+     * @param part whether there may be more than these grants
+     */
+    List<Difference> differences(boolean part) {
       IntSet changed =
           IntSet.of(
               IntStream.range(0, grants.size())
@@ -93,7 +115,11 @@ final class Comparer {
       if (changed.isEmpty()) {
         return List.of();
       }
-      Slice.of(grants, changed, budget).forEach(this::look);
+      Slice.of(grants, changed, budget).forEach(slice -> look(slice, labels::of));
+      IntSet denies = IntSet.of(changed.stream().filter(i -> !grants.get(i).allows()));
+      if (part && !denies.isEmpty()) {
+        Slice.of(grants, denies, budget).forEach(slice -> look(slice, labels::ofDenies));
+      }
       List<Difference> differences = new ArrayList<>();
       found.forEach(
           (key, actions) ->
@@ -110,13 +136,13 @@ final class Comparer {
       return differences;
     }
 
-    private void look(Slice slice) {
+    private void look(Slice slice, Labelling labelling) {
       Optional<Set<IntSet>> signatures = slice.signatures();
       Map<IntSet, Optional<Label>> labelled = new HashMap<>();
       for (IntSet signature : signatures.orElse(Set.of())) {
         IntSet cell = slice.grants(signature);
         budget.spend(cell.size());
-        labelled.put(signature, label(cell));
+        labelled.put(signature, label(cell, labelling));
       }
       Optional<Map<Where, Label>> places = new Places(slice, labelled, budget).merged();
       if (signatures.isEmpty() || places.isEmpty() || budget.isSpent()) {
@@ -131,7 +157,7 @@ final class Comparer {
       actions.stream().forEach(all::add);
     }
 
-    private Optional<Label> label(IntSet cell) {
+    private Optional<Label> label(IntSet cell, Labelling labelling) {
       Set<Clause> allowsBefore = new HashSet<>();
       Set<Clause> deniesBefore = new HashSet<>();
       Set<Clause> allowsAfter = new HashSet<>();
@@ -147,8 +173,17 @@ final class Comparer {
                   (grant.allows() ? allowsAfter : deniesAfter).add(grant.clause());
                 }
               });
-      return labels.of(allowsBefore, deniesBefore, allowsAfter, deniesAfter);
+      return labelling.of(allowsBefore, deniesBefore, allowsAfter, deniesAfter);
     }
+  }
+
+  /** How a cell is labelled. */
+  private interface Labelling {
+    Optional<Label> of(
+        Set<Clause> allowsBefore,
+        Set<Clause> deniesBefore,
+        Set<Clause> allowsAfter,
+        Set<Clause> deniesAfter);
   }
 
   /** Some paths. */

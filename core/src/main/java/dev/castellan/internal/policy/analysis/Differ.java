@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Compares two policies. */
@@ -58,8 +59,7 @@ public final class Differ {
     for (String role : roles.changed()) {
       if (matters(role)) {
         List<Difference> differences =
-            comparer.compare(
-                () -> before.relative(role), () -> after.relative(role), Optional.empty());
+            comparer.compareParts(() -> before.relative(role), () -> after.relative(role));
         add("role:" + role, "", differences);
       }
     }
@@ -110,11 +110,13 @@ public final class Differ {
     }
   }
 
+  /** Of a subject all is known that it holds; the members of a group may hold more. */
   private List<Difference> answer(Question question) {
-    return comparer.compare(
-        () -> before.absolute(question.before()),
-        () -> after.absolute(question.after()),
-        question.attributes());
+    Supplier<List<Grant>> one = () -> before.absolute(question.before());
+    Supplier<List<Grant>> other = () -> after.absolute(question.after());
+    return question.attributes().isPresent()
+        ? comparer.compare(one, other, question.attributes())
+        : comparer.compareParts(one, other);
   }
 
   private void add(String who, String root, List<Difference> differences) {

@@ -6,7 +6,7 @@ import dev.castellan.access.PolicyDiff.Kind;
 import java.util.List;
 
 /**
- * Something that is allowed on one side only, or on other conditions.
+ * Something that is allowed, or denied, on one side only, or on other conditions.
  *
  * @param label which way, and on what conditions
  * @param actions what

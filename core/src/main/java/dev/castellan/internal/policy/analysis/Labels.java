@@ -13,14 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
-/** Says how what some clauses allow differs from what others do. For one thread. */
+/** Says how what some clauses allow or deny differs from what others do. For one thread. */
 final class Labels {
 
   private static final int MAX_KNOWN = 10_000;
 
   private final Judge judge;
   private final Map<Clauses, Optional<Label>> known = new HashMap<>();
+  private final Map<Clauses, Optional<Label>> knownOfDenies = new HashMap<>();
 
   private record Side(Set<Clause> allows, Set<Clause> denies) {}
 
@@ -41,9 +43,33 @@ final class Labels {
     if (clauses.before().equals(clauses.after())) {
       return Optional.empty();
     }
+    return remembered(known, clauses, this::make);
+  }
+
+  /**
+   * The difference of what is denied, as far as the one of what is allowed does not tell it; empty
+   * if there is none. Somebody who holds something else besides may meet it.
+   */
+  Optional<Label> ofDenies(
+      Set<Clause> allowsBefore,
+      Set<Clause> deniesBefore,
+      Set<Clause> allowsAfter,
+      Set<Clause> deniesAfter) {
+    if (deniesBefore.equals(deniesAfter)) {
+      return Optional.empty();
+    }
+    Clauses clauses =
+        new Clauses(new Side(allowsBefore, deniesBefore), new Side(allowsAfter, deniesAfter));
+    return remembered(knownOfDenies, clauses, this::makeOfDenies);
+  }
+
+  private static Optional<Label> remembered(
+      Map<Clauses, Optional<Label>> known,
+      Clauses clauses,
+      Function<Clauses, Optional<Label>> make) {
     Optional<Label> label = known.get(clauses);
     if (label == null) {
-      label = make(clauses);
+      label = make.apply(clauses);
       if (known.size() < MAX_KNOWN) {
         known.put(clauses, label);
       }
@@ -51,13 +77,17 @@ final class Labels {
     return label;
   }
 
-  private Optional<Label> make(Clauses clauses) {
+  private Optional<Situations> situations(Clauses clauses) {
     Set<Clause> all = new HashSet<>();
     for (Side side : List.of(clauses.before(), clauses.after())) {
       all.addAll(side.allows());
       all.addAll(side.denies());
     }
-    Optional<Situations> situations = judge.situations(all);
+    return judge.situations(all);
+  }
+
+  private Optional<Label> make(Clauses clauses) {
+    Optional<Situations> situations = situations(clauses);
     if (situations.isEmpty()) {
       return Optional.of(Label.undecided());
     }
@@ -72,6 +102,53 @@ final class Labels {
             kind,
             ways(clauses.before(), situations.get()),
             ways(clauses.after(), situations.get())));
+  }
+
+  private Optional<Label> makeOfDenies(Clauses clauses) {
+    Optional<Situations> found = situations(clauses);
+    if (found.isEmpty()) {
+      return Optional.of(Label.undecided());
+    }
+    Situations situations = found.get();
+    BitSet told = allowed(clauses.before(), situations);
+    told.xor(allowed(clauses.after(), situations));
+    BitSet before = denied(clauses.before(), situations);
+    BitSet after = denied(clauses.after(), situations);
+    BitSet less = without(before, after, told);
+    BitSet more = without(after, before, told);
+    if (less.isEmpty() && more.isEmpty()) {
+      return Optional.empty();
+    }
+    Kind kind =
+        more.isEmpty()
+            ? Kind.DENIED_LESS
+            : less.isEmpty() ? Kind.DENIED_MORE : Kind.DENIED_OTHERWISE;
+    return Optional.of(
+        new Label(
+            kind, denials(clauses.before(), situations), denials(clauses.after(), situations)));
+  }
+
+  private static BitSet without(BitSet all, BitSet some, BitSet others) {
+    BitSet rest = (BitSet) all.clone();
+    rest.andNot(some);
+    rest.andNot(others);
+    return rest;
+  }
+
+  private static BitSet denied(Side side, Situations situations) {
+    BitSet denied = new BitSet();
+    side.denies().forEach(clause -> denied.or(situations.notFailing(clause)));
+    return denied;
+  }
+
+  /** When something is denied, each time in words; those that others contain left out. */
+  private static List<String> denials(Side side, Situations situations) {
+    Map<String, BitSet> denials = new LinkedHashMap<>();
+    for (Clause clause : sorted(side.denies())) {
+      denials.put(clause.toString(), situations.notFailing(clause));
+    }
+    keepLargest(denials);
+    return List.copyOf(denials.keySet());
   }
 
   private static BitSet allowed(Side side, Situations situations) {

@@ -122,6 +122,21 @@ class DifferTest {
     return PathPattern.parse(relative).matches(Resource.ROOT, path);
   }
 
+  /** Of roles and groups: what a deny takes or leaves where they allow nothing themselves. */
+  private static List<Kind> ofDenies(
+      Asked asked,
+      List<HeldRule> before,
+      List<HeldRule> after,
+      Action action,
+      Resource path,
+      Circumstances how) {
+    boolean denied = SmallWorld.denies(before, action, path, asked.attributes(), how);
+    boolean denies = SmallWorld.denies(after, action, path, asked.attributes(), how);
+    return denied == denies || !asked.who().contains(":")
+        ? List.of()
+        : List.of(denies ? Kind.DENIED_MORE : Kind.DENIED_LESS);
+  }
+
   @Test
   void withoutConditionsItIsExactlyWhoGainsAndLosesWhat() {
     Circumstances how = Circumstances.sessionAt(SmallWorld.NOW);
@@ -139,7 +154,10 @@ class DifferTest {
           for (Resource path : PATHS) {
             boolean could = SmallWorld.allows(one, action, path, asked.attributes(), how);
             boolean can = SmallWorld.allows(other, action, path, asked.attributes(), how);
-            List<Kind> expected = could == can ? List.of() : List.of(can ? Kind.GAINS : Kind.LOSES);
+            List<Kind> expected =
+                could == can
+                    ? ofDenies(asked, one, other, action, path, how)
+                    : List.of(can ? Kind.GAINS : Kind.LOSES);
             differing += expected.size();
             if (!kinds(diff, asked.who(), action, path).equals(expected)) {
               assertThat(kinds(diff, asked.who(), action, path))
@@ -166,6 +184,7 @@ class DifferTest {
   @Test
   void withConditionsEachAnswerThatDiffersIsAmongTheChanges() {
     int differing = 0;
+    int denying = 0;
     for (long seed = 1; seed <= 60; seed++) {
       SmallWorld world = new SmallWorld(seed);
       Policy before = policy(world, Policy.EMPTY, 2, true);
@@ -186,13 +205,22 @@ class DifferTest {
             Kind least = can ? Kind.GAINS : Kind.LOSES;
             assertThat(kinds(diff, asked.who(), action, path))
                 .as("seed %d: %s, %s on %s, %s", seed, asked, action, path, how)
+                .filteredOn(kind -> !kind.ofDenies())
                 .hasSize(1)
                 .isSubsetOf(least, Kind.CONDITIONS);
+          } else {
+            List<Kind> least = ofDenies(asked, one, other, action, path, how);
+            denying += least.size();
+            List<Kind> told = kinds(diff, asked.who(), action, path);
+            assertThat(told.containsAll(least) || told.contains(Kind.DENIED_OTHERWISE))
+                .as("seed %d: %s, %s on %s, %s: %s", seed, asked, action, path, how, told)
+                .isTrue();
           }
         }
       }
     }
     assertThat(differing).isGreaterThan(500);
+    assertThat(denying).isGreaterThan(500);
   }
 
   @Test

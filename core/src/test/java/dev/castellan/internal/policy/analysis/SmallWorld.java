@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A world so small that all of it can be looked at: few segments, short paths, few actions. What a
@@ -256,21 +257,39 @@ final class SmallWorld {
       Resource resource,
       Map<String, String> attributes,
       Circumstances circumstances) {
-    boolean allowed = false;
-    for (HeldRule one : held) {
-      Rule rule = one.rule();
-      if (!rule.speaksOf(action)
-          || !rule.pattern().matches(one.scope(), resource)
-          || one.until().filter(end -> !circumstances.time().isBefore(end)).isPresent()) {
-        continue;
-      }
-      List<Truth> truths =
-          rule.conditions().stream().map(each -> each.test(attributes, circumstances)).toList();
-      if (rule.effect() == Effect.DENY && !truths.contains(Truth.FAILS)) {
-        return false;
-      }
-      allowed |= rule.effect() == Effect.ALLOW && truths.stream().allMatch(Truth.HOLDS::equals);
-    }
-    return allowed;
+    return !denies(held, action, resource, attributes, circumstances)
+        && matching(held, action, resource, circumstances)
+            .anyMatch(
+                rule ->
+                    rule.effect() == Effect.ALLOW
+                        && truths(rule, attributes, circumstances).allMatch(Truth.HOLDS::equals));
+  }
+
+  /** Whether a deny applies. */
+  static boolean denies(
+      List<HeldRule> held,
+      Action action,
+      Resource resource,
+      Map<String, String> attributes,
+      Circumstances circumstances) {
+    return matching(held, action, resource, circumstances)
+        .anyMatch(
+            rule ->
+                rule.effect() == Effect.DENY
+                    && truths(rule, attributes, circumstances).noneMatch(Truth.FAILS::equals));
+  }
+
+  private static Stream<Rule> matching(
+      List<HeldRule> held, Action action, Resource resource, Circumstances circumstances) {
+    return held.stream()
+        .filter(one -> one.rule().speaksOf(action))
+        .filter(one -> one.rule().pattern().matches(one.scope(), resource))
+        .filter(one -> one.until().map(circumstances.time()::isBefore).orElse(true))
+        .map(HeldRule::rule);
+  }
+
+  private static Stream<Truth> truths(
+      Rule rule, Map<String, String> attributes, Circumstances circumstances) {
+    return rule.conditions().stream().map(each -> each.test(attributes, circumstances));
   }
 }
