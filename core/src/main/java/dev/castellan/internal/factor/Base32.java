@@ -16,11 +16,11 @@ final class Base32 {
     int buffer = 0;
     int bits = 0;
     for (byte next : bytes) {
-      buffer = (buffer << Byte.SIZE | next & 0xff) & 0xfff;
+      buffer = ((buffer << Byte.SIZE) | (next & 0xff)) & 0xfff;
       bits += Byte.SIZE;
       while (bits >= BITS) {
         bits -= BITS;
-        text.append(DIGITS.charAt(buffer >> bits & 0x1f));
+        text.append(DIGITS.charAt((buffer >> bits) & 0x1f));
       }
     }
     return text.toString();
@@ -33,7 +33,7 @@ final class Base32 {
     int bits = 0;
     int at = 0;
     for (int i = 0; i < text.length(); i++) {
-      buffer = (buffer << BITS | DIGITS.indexOf(text.charAt(i))) & 0xfff;
+      buffer = ((buffer << BITS) | DIGITS.indexOf(text.charAt(i))) & 0xfff;
       bits += BITS;
       if (bits >= Byte.SIZE) {
         bits -= Byte.SIZE;

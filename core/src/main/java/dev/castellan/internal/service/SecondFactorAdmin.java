@@ -75,16 +75,18 @@ final class SecondFactorAdmin implements SecondFactorService {
     if (SecondFactors.has(engine, me.id())) {
       throw exists();
     }
-    new Guesses(services, caller)
-        .counted(
-            () ->
-                Optional.of(me)
-                    .filter(user -> services.passwords().matches(user.passwordHash(), password)),
-            false)
-        .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    ErrorCode.PASSWORD_WRONG, "password", "The present password is another one"));
+    Optional<HotUser> proved =
+        new Guesses(services, caller)
+            .counted(
+                () ->
+                    Optional.of(me)
+                        .filter(
+                            user -> services.passwords().matches(user.passwordHash(), password)),
+                false);
+    if (proved.isEmpty()) {
+      throw new InvalidInputException(
+          ErrorCode.PASSWORD_WRONG, "password", "The present password is another one");
+    }
     SecretText seed = services.factorSecrets().newSeed();
     return changeOwn(step -> begin(step, me, seed));
   }
