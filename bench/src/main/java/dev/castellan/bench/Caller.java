@@ -2,6 +2,7 @@ package dev.castellan.bench;
 
 import dev.castellan.access.Circumstances;
 import dev.castellan.access.Principal;
+import dev.castellan.access.Truth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,6 @@ record Caller(boolean session, boolean secondFactor, boolean recent, String addr
         NOW,
         session ? Optional.of(NOW.minus(age)) : Optional.empty(),
         secondFactor,
-        false);
+        Truth.FAILS);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param time when it is asked
  * @param authenticatedAt when the person proved who they are; empty for an API key
  * @param secondFactor whether a second factor was shown then
- * @param owner whether the resource is the caller's own
+ * @param owner whether the resource is the caller's own, if that is known
  */
 public record Circumstances(
     Principal.Kind via,
@@ -20,18 +20,18 @@ public record Circumstances(
     Instant time,
     Optional<Instant> authenticatedAt,
     boolean secondFactor,
-    boolean owner) {
+    Truth owner) {
 
   /** A person's session, begun at this time without a second factor, from nowhere in particular. */
   public static Circumstances sessionAt(Instant time) {
     return new Circumstances(
-        Principal.Kind.USER, Optional.empty(), time, Optional.of(time), false, false);
+        Principal.Kind.USER, Optional.empty(), time, Optional.of(time), false, Truth.FAILS);
   }
 
   /** An API key, used at this time, from nowhere in particular. */
   public static Circumstances apiKeyAt(Instant time) {
     return new Circumstances(
-        Principal.Kind.API_KEY, Optional.empty(), time, Optional.empty(), false, false);
+        Principal.Kind.API_KEY, Optional.empty(), time, Optional.empty(), false, Truth.FAILS);
   }
 
   /** From this address. */
@@ -57,6 +57,11 @@ public record Circumstances(
 
   /** On what is one's own, or is not. */
   public Circumstances owner(boolean own) {
+    return owner(Truth.of(own));
+  }
+
+  /** On what is one's own, is not, or nobody knows of. */
+  public Circumstances owner(Truth own) {
     return new Circumstances(via, address, time, authenticatedAt, secondFactor, own);
   }
 }

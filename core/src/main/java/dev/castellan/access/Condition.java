@@ -246,12 +246,15 @@ public sealed interface Condition {
     }
   }
 
-  /** {@code owner}: the resource is the caller's own. */
+  /**
+   * {@code owner}: the resource is the caller's own; not known where the host does not say whose it
+   * is.
+   */
   record Owner() implements Condition {
 
     @Override
     public Truth test(Map<String, String> attributes, Circumstances circumstances) {
-      return Truth.of(circumstances.owner());
+      return circumstances.owner();
     }
 
     @Override

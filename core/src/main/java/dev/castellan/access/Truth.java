@@ -13,7 +13,7 @@ public enum Truth {
   UNKNOWN;
 
   /** Holds or fails. */
-  static Truth of(boolean holds) {
+  public static Truth of(boolean holds) {
     return holds ? HOLDS : FAILS;
   }
 }

@@ -386,27 +386,41 @@ class PolicyEvaluatorTest {
         of(
             """
             role r {
-              allow topic:read on **
+              allow topic:read on ** when authenticated within 1h
               deny topic:read on ** when authenticated within 1h
             }
             """);
     Handle alice = evaluator.resolve(PolicySubject.of("alice", Binding.of("r")));
     ByName names = evaluator.byName(List.of(alice.subject()));
     Action read = Action.parse("topic:read");
-    // An hour after that there is no instant.
-    Circumstances odd = SESSION.authenticatedAt(Instant.MAX);
+    // Whoever asks when that was is told nothing but trouble.
+    Circumstances odd = trouble(SESSION);
 
     for (int i = 0; i < 3; i++) {
       assertThat(evaluator.decide(alice, read, ACME, odd).allowed()).isFalse();
       assertThat(evaluator.explain(alice, read, ACME, odd).decision().allowed()).isFalse();
       assertThat(evaluator.filter(alice, read, List.of(ACME), r -> r, odd)).isEmpty();
       assertThat(evaluator.allowedActions(alice, ACME, odd)).doesNotContain(read);
+      assertThat(evaluator.scopesOf(alice, read, odd)).isEmpty();
+      assertThat(evaluator.filter(alice, read, List.of(ACME), PolicyEvaluatorTest::broken, SESSION))
+          .isEmpty();
       assertThat(names.decide("alice", "topic:read", "/tenants/acme", odd).allowed()).isFalse();
       assertThat(evaluator.decide(alice, null, ACME, SESSION).allowed()).isFalse();
       assertThat(evaluator.decide(alice, read, null, SESSION).allowed()).isFalse();
       assertThat(evaluator.decide(alice, read, ACME, null).allowed()).isFalse();
       assertThat(names.decide("alice", "topic:read", null, SESSION).allowed()).isFalse();
     }
+  }
+
+  /** Circumstances in which a condition throws: a record checks nothing, so null gets in. */
+  @SuppressWarnings("NullAway")
+  private static Circumstances trouble(Circumstances now) {
+    return new Circumstances(
+        now.via(), now.address(), now.time(), null, now.secondFactor(), now.owner());
+  }
+
+  private static Resource broken(Resource resource) {
+    throw new IllegalStateException("No resource of " + resource);
   }
 
   @Test

@@ -255,7 +255,7 @@ public final class PolicyGenerator {
         time(),
         maybe(this::time),
         random.nextBoolean(),
-        random.nextBoolean());
+        oneOf(List.of(Truth.values())));
   }
 
   /** Somebody with up to 3 bindings to these roles, groups and attributes. */

@@ -9,6 +9,7 @@ import dev.castellan.access.Explanation;
 import dev.castellan.access.Explanation.Match;
 import dev.castellan.access.PolicySubject;
 import dev.castellan.access.Principal;
+import dev.castellan.access.Truth;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -82,7 +83,7 @@ record Question(
     if (circumstances.secondFactor()) {
       parts.add("mfa");
     }
-    if (circumstances.owner()) {
+    if (circumstances.owner() == Truth.HOLDS) {
       parts.add("as owner");
     }
     return String.join(", ", parts);

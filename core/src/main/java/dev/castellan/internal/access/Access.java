@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -228,9 +227,9 @@ public final class Access implements AccessControl {
     return answer(
         principal,
         () -> isAskable(action) ? List.copyOf(items) : List.of(),
-        (policy, holders) ->
-            isAskable(action) && isProved(principal, action)
-                ? Reach.filter(policy.evaluator(), holders, action, items, resource)
+        asked ->
+            isAskable(action) && asked.isProved(action)
+                ? Reach.filter(asked.policy().evaluator(), asked.holders(), action, items, resource)
                 : List.of(),
         List.of());
   }
@@ -240,9 +239,10 @@ public final class Access implements AccessControl {
     return answer(
         principal,
         () -> fresh(catalogue.actions()),
-        (policy, holders) ->
-            fresh(Reach.allowedActions(policy.evaluator(), holders, resource)).stream()
-                .filter(action -> isProved(principal, action))
+        asked ->
+            fresh(Reach.allowedActions(asked.policy().evaluator(), asked.holders(), resource))
+                .stream()
+                .filter(asked::isProved)
                 .collect(Collectors.toCollection(LinkedHashSet::new)),
         Set.of());
   }
@@ -252,8 +252,10 @@ public final class Access implements AccessControl {
     return answer(
         principal,
         () -> isAskable(action) ? Set.of(Resource.ROOT) : Set.of(),
-        (policy, holders) ->
-            isAskable(action) ? Reach.scopesOf(policy.evaluator(), holders, action) : Set.of(),
+        asked ->
+            isAskable(action)
+                ? Reach.scopesOf(asked.policy().evaluator(), asked.holders(), action)
+                : Set.of(),
         Set.of());
   }
 
@@ -263,15 +265,36 @@ public final class Access implements AccessControl {
     return answer(
         principal,
         () -> Map.of(Resource.ROOT, actions),
-        (policy, holders) -> Reach.permissions(policy, holders, actions),
+        asked -> Reach.permissions(asked.policy(), asked.holders(), actions),
         Map.of());
   }
 
-  /** The same, at this moment. */
-  private boolean isProved(Principal principal, Action action) {
-    return Caller.of(realm, principal)
-        .map(caller -> isProved(engine.snapshot(), caller, action, engine.now()))
-        .orElse(false);
+  /** Somebody, and the one state in which all of a question is answered. */
+  private final class Asked {
+
+    private final Snapshot snapshot;
+    private final Caller caller;
+    private final Instant now;
+    private final List<Holder> holders;
+
+    Asked(Snapshot snapshot, Caller caller, Instant now) {
+      this.snapshot = snapshot;
+      this.caller = caller;
+      this.now = now;
+      this.holders = subjects.holders(snapshot, caller, AccessContext.NONE, now);
+    }
+
+    PolicyInForce policy() {
+      return snapshot.policy();
+    }
+
+    List<Holder> holders() {
+      return holders;
+    }
+
+    boolean isProved(Action action) {
+      return Access.this.isProved(snapshot, caller, action, now);
+    }
   }
 
   private boolean isAskable(Action action) {
@@ -293,10 +316,7 @@ public final class Access implements AccessControl {
    * @param nothing the answer for nobody, and after trouble
    */
   private <T> T answer(
-      Principal principal,
-      Supplier<T> everything,
-      BiFunction<PolicyInForce, List<Holder>, T> some,
-      T nothing) {
+      Principal principal, Supplier<T> everything, Function<Asked, T> some, T nothing) {
     try {
       Snapshot snapshot = engine.snapshot();
       Optional<Caller> caller = Caller.of(realm, principal);
@@ -306,9 +326,8 @@ public final class Access implements AccessControl {
       if (caller.get().kind() == Principal.Kind.SYSTEM) {
         return everything.get();
       }
-      List<Holder> holders =
-          subjects.holders(snapshot, caller.get(), AccessContext.NONE, engine.now());
-      return holders.isEmpty() ? nothing : some.apply(snapshot.policy(), holders);
+      Asked asked = new Asked(snapshot, caller.get(), engine.now());
+      return asked.holders().isEmpty() ? nothing : some.apply(asked);
     } catch (RuntimeException e) {
       LOG.warn("A question failed, and the answer is nothing", e);
       return nothing;

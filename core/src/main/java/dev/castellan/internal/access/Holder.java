@@ -27,7 +27,7 @@ record Holder(PolicyEvaluator.Handle handle, Circumstances when) {
         now,
         session.map(HotSession::authenticatedAt),
         session.map(HotSession::secondFactor).orElse(false),
-        context.ownerId().isPresent() && context.ownerId().get().equals(user.id()));
+        context.isOwnedBy(Optional.of(user.id())));
   }
 
   /** A key; what belongs to its owner is its own. */
@@ -38,6 +38,6 @@ record Holder(PolicyEvaluator.Handle handle, Circumstances when) {
         now,
         Optional.empty(),
         false,
-        context.ownerId().isPresent() && context.ownerId().equals(key.ownerId()));
+        context.isOwnedBy(key.ownerId()));
   }
 }

@@ -9,7 +9,7 @@ record Target(Resource resource, AccessContext context) {
 
   /** Nobody's own. */
   static Target of(Resource resource) {
-    return new Target(resource, AccessContext.NONE);
+    return new Target(resource, AccessContext.UNOWNED);
   }
 
   /** A user is their own. */
@@ -19,6 +19,6 @@ record Target(Resource resource, AccessContext context) {
 
   /** A key is its owner's. */
   static Target apiKey(Resource scope, String id, Optional<String> ownerId) {
-    return new Target(Resources.apiKey(scope, id), new AccessContext(ownerId));
+    return new Target(Resources.apiKey(scope, id), new AccessContext(ownerId, true));
   }
 }

@@ -4,6 +4,7 @@ import dev.castellan.access.Circumstances;
 import dev.castellan.access.Condition;
 import dev.castellan.access.Network;
 import dev.castellan.access.Principal;
+import dev.castellan.access.Truth;
 import dev.castellan.internal.policy.analysis.Situations.Atom;
 import dev.castellan.internal.policy.analysis.Situations.Before;
 import dev.castellan.internal.policy.analysis.Situations.Holds;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,7 +78,7 @@ final class Samples {
     } else if (first instanceof Condition.SecondFactor) {
       return circumstances(List.of(base.secondFactor(true), base.secondFactor(false)));
     } else if (first instanceof Condition.Owner) {
-      return circumstances(List.of(base.owner(true), base.owner(false)));
+      return circumstances(Arrays.stream(Truth.values()).map(base::owner).toList());
     } else if (first instanceof Condition.Via) {
       return circumstances(List.of(base, via(Principal.Kind.API_KEY)));
     }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -270,7 +271,7 @@ public final class CompiledPolicy implements PolicyEvaluator {
     }
     List<T> allowed = new ArrayList<>();
     for (T item : items) {
-      if (allows(resolved, number, resource.apply(item), circumstances)) {
+      if (allows(resolved, number, () -> resource.apply(item), circumstances)) {
         allowed.add(item);
       }
     }
@@ -278,9 +279,13 @@ public final class CompiledPolicy implements PolicyEvaluator {
   }
 
   private boolean allows(
-      ResolvedSubject subject, int action, Resource resource, Circumstances circumstances) {
+      ResolvedSubject subject,
+      int action,
+      Supplier<Resource> resource,
+      Circumstances circumstances) {
     try {
-      int key = Found.key(find(subject, action, resource.toString(), circumstances, null));
+      String path = resource.get().toString();
+      int key = Found.key(find(subject, action, path, circumstances, null));
       return Found.rank(key) == Found.ALLOWS;
     } catch (RuntimeException e) {
       return denied(e).allowed();
@@ -293,7 +298,7 @@ public final class CompiledPolicy implements PolicyEvaluator {
     Set<Action> allowed = new LinkedHashSet<>();
     if (subject instanceof ResolvedSubject resolved && resolved.isOf(this)) {
       for (int action = 0; action < actions.actions().size(); action++) {
-        if (allows(resolved, action, resource, circumstances)) {
+        if (allows(resolved, action, () -> resource, circumstances)) {
           allowed.add(actions.actions().get(action));
         }
       }

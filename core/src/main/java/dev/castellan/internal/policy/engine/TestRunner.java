@@ -18,6 +18,7 @@ import dev.castellan.access.PolicyTestReport.Uncovered;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Role;
 import dev.castellan.access.Rule;
+import dev.castellan.access.Truth;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -108,7 +109,7 @@ public final class TestRunner {
         time,
         authenticated,
         scene.secondFactor(),
-        expectation.owner());
+        Truth.of(expectation.owner()));
   }
 
   private static Optional<String> failure(Expectation expectation, Explanation explanation) {

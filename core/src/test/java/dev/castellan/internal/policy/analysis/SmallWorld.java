@@ -218,7 +218,7 @@ final class SmallWorld {
                 Optional.of(time.minusSeconds(301)),
                 Optional.of(time.minusSeconds(3_601)))),
         random.nextBoolean(),
-        random.nextBoolean());
+        oneOf(List.of(Truth.values())));
   }
 
   /** What is held, without the names for it. */
