@@ -33,6 +33,7 @@ import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -559,6 +560,87 @@ final class PolicyServiceTest {
 
     String key = node.asSystem().apiKeys().create(NewApiKey.of("k").roles("kicker")).key().id();
     assertThat(policies.explain(key, KICK, CLIENT, now).decision().allowed()).isTrue();
+  }
+
+  @Test
+  void whoMayNotReadThePolicyLearnsNothingOfTheRolesOfOthers() {
+    policies.save(parse(KICKER), ANY);
+    User kim = node.create("kim");
+    node.create("reader", Roles.VIEWER);
+    var access = node.castellan.access();
+    Explanation own = access.explain(node.principal("kim"), KICK, CLIENT, AccessContext.NONE);
+    assertThat(own.decision().outcome()).isEqualTo(Outcome.NO_MATCH);
+    assertThat(own.nearestMiss()).isEmpty();
+    String others = "role 'kicker', line 4, would allow it at /; it is not held";
+    Circumstances now = Circumstances.sessionAt(node.clock.instant());
+    assertThat(policies.explain(kim.id(), KICK, CLIENT, now).nearestMiss()).isEqualTo(others);
+    assertThat(
+            access
+                .explain(node.principal("reader"), KICK, CLIENT, AccessContext.NONE)
+                .nearestMiss())
+        .isEqualTo(others);
+  }
+
+  @Test
+  void whatOneHoldsElsewhereOneMayKnow() {
+    policies.save(parse(KICKER), ANY);
+    User kim = node.create("kim");
+    node.asSystem()
+        .users()
+        .update(
+            kim.id(),
+            UserChange.none().bindings(Set.of(Binding.at("kicker", Resource.of("x")))),
+            ANY);
+    assertThat(
+            node.castellan
+                .access()
+                .explain(node.principal("kim"), KICK, CLIENT, AccessContext.NONE)
+                .nearestMiss())
+        .contains("kicker");
+  }
+
+  @Test
+  void onePolicyIsLookedAtAtATime() {
+    policies.save(parse(KICKER), ANY);
+    policies.save(Policy.EMPTY, ANY);
+    List<String> busy = new ArrayList<>();
+    Runnable again =
+        () -> {
+          Node.refused(ErrorCode.BUSY, () -> policies.check(Policy.EMPTY));
+          Node.refused(ErrorCode.BUSY, () -> policies.compare(1, 2));
+          busy.add("busy");
+        };
+    node.store.afterNextRead(again);
+    policies.check(parse(KICKER));
+    node.store.afterNextRead(again);
+    policies.compare(1, 2);
+    assertThat(busy).hasSize(2);
+    node.store.afterNextRead(() -> policies.save(parse(KICKER), ANY));
+    policies.check(parse(KICKER));
+    assertThat(policies.current().number()).isEqualTo(3);
+  }
+
+  @Test
+  void manySavesAtOnceAreTooMany() {
+    nest(8);
+    assertThat(policies.roles()).hasSize(8);
+  }
+
+  /** Saves, and while that is being done saves again, and so on. */
+  private void nest(int deep) {
+    node.store.beforeNextCommit(
+        () -> {
+          if (deep > 1) {
+            nest(deep - 1);
+          } else {
+            Node.refused(ErrorCode.BUSY, () -> policies.createRole(role(named(0)), ANY));
+          }
+        });
+    policies.createRole(role(named(deep)), ANY);
+  }
+
+  private static String named(int number) {
+    return "role r" + number + " { allow client:read on ** }";
   }
 
   @Test

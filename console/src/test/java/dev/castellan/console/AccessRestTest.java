@@ -23,7 +23,7 @@ class AccessRestTest {
 
   @BeforeEach
   void begin() {
-    assertThat(root.put("/policy", POLICY).status()).isEqualTo(200);
+    assertThat(root.replace("/policy", POLICY).status()).isEqualTo(200);
     kim = world.user("kim", "['kicker']");
   }
 

@@ -67,6 +67,11 @@ final class Client {
     return send(json(call("PUT", path), body));
   }
 
+  /** Puts something in the place of whatever is there. */
+  Reply replace(String path, String body) {
+    return send(json(call("PUT", path).header("If-Match", "*"), body));
+  }
+
   Reply patch(String path, String body) {
     return send(json(call("PATCH", path), body));
   }

@@ -119,7 +119,10 @@ class GoldenTest {
         """;
     String body = "{\"text\":" + JSON.writeValueAsString(text) + "}";
     check("policy-check", root.send(Client.exactly(root.call("POST", "/policy/check"), body)));
-    check("policy", root.send(Client.exactly(root.call("PUT", "/policy"), body)));
+    check(
+        "policy",
+        root.send(Client.exactly(root.call("PUT", "/policy").header("If-Match", "*"), body)));
+    check("policy-unconditional", root.put("/policy", "{'text':''}"));
     check("policy-invalid", root.put("/policy", "{'text':'role a {\\n  alow x:y on **\\n}'}"));
     root.post("/roles", "{'name':'empty'}");
     check("revisions", root.get("/policy/revisions"));

@@ -273,6 +273,7 @@ abstract class HttpAdapterContract {
             "PUT",
             "/admin/api/v1/policy",
             header,
+            "If-Match: *",
             "Content-Type: application/json",
             "Content-Length: " + body.length())
         + body;

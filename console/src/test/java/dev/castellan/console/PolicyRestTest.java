@@ -37,12 +37,18 @@ class PolicyRestTest {
   }
 
   private Reply save(Client client, String text) {
-    return client.send(Client.exactly(client.call("PUT", "/policy"), body(text)));
+    return client.send(
+        Client.exactly(client.call("PUT", "/policy").header("If-Match", "*"), body(text)));
   }
 
   private Reply saveAt(String tag, String text) {
     return root.send(
         Client.exactly(root.call("PUT", "/policy").header("If-Match", tag), body(text)));
+  }
+
+  private static Reply restore(Client client, String number) {
+    return client.send(
+        client.call("POST", "/policy/revisions/" + number + "/restore").header("If-Match", "*"));
   }
 
   private Reply check(Client client, String text) {
@@ -86,7 +92,8 @@ class PolicyRestTest {
     Reply first = save(root, KICKERS);
     save(root, "");
     String json = "{\"policy\":" + first.json().path("policy") + "}";
-    Reply again = root.send(Client.exactly(root.call("PUT", "/policy"), json));
+    Reply again =
+        root.send(Client.exactly(root.call("PUT", "/policy").header("If-Match", "*"), json));
 
     assertThat(again.status()).as(again.text()).isEqualTo(200);
     assertThat(again.at("revision")).isEqualTo(first.at("revision"));
@@ -265,6 +272,18 @@ class PolicyRestTest {
   }
 
   @Test
+  void nobodyReplacesAWholePolicyWithoutSayingWhichOne() {
+    save(root, KICKERS);
+
+    Reply refused = root.send(Client.exactly(root.call("PUT", "/policy"), body(READERS)));
+    assertThat(refused.problem()).isEqualTo("428 precondition-required");
+    assertThat(refused.at("field")).isEqualTo("If-Match");
+    assertThat(root.post("/policy/revisions/1/restore").problem())
+        .isEqualTo("428 precondition-required");
+    assertThat(root.get("/policy").at("text")).isEqualTo(KICKERS);
+  }
+
+  @Test
   void revisionsComePageByPage() {
     for (int i = 0; i < 5; i++) {
       save(root, i % 2 == 0 ? KICKERS : READERS);
@@ -289,8 +308,7 @@ class PolicyRestTest {
     save(root, KICKERS);
 
     assertThat(root.get("/policy/revisions/" + number).problem()).isEqualTo("404 not-found");
-    assertThat(root.post("/policy/revisions/" + number + "/restore").problem())
-        .isEqualTo("404 not-found");
+    assertThat(restore(root, number).problem()).isEqualTo("404 not-found");
   }
 
   @ParameterizedTest
@@ -323,7 +341,7 @@ class PolicyRestTest {
     assertThat(viewer.get("/policy/revisions/1").status()).isEqualTo(200);
     assertThat(check(viewer, READERS).status()).isEqualTo(200);
     assertThat(save(viewer, READERS).problem()).isEqualTo("403 forbidden");
-    assertThat(viewer.post("/policy/revisions/1/restore").problem()).isEqualTo("403 forbidden");
+    assertThat(restore(viewer, "1").problem()).isEqualTo("403 forbidden");
     assertThat(root.get("/policy").json().path("number").asInt()).isEqualTo(1);
   }
 

@@ -36,7 +36,8 @@ public interface AccessControl {
 
   /**
    * Decides, and says why, for the principal's own eyes. For a key it explains what the key itself
-   * holds, unless that is enough and its owner's rights are not: then those.
+   * holds, unless that is enough and its owner's rights are not: then those. Of roles that they do
+   * not hold only they learn who may read the policy.
    */
   Explanation explain(Principal principal, Action action, Resource resource, AccessContext context);
 

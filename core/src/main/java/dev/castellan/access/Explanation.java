@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param matches all rules that speak of the question, the deciding one among them, in the order of
  *     the text
  * @param nearestMiss where nothing allowed it, what comes nearest, in words; "" if nothing is near
+ * @param missOfOthers whether that is a rule of a role which the subject does not hold
  */
 public record Explanation(
     Decision decision,
@@ -20,11 +21,28 @@ public record Explanation(
     Resource resource,
     Optional<Match> deciding,
     List<Match> matches,
-    String nearestMiss) {
+    String nearestMiss,
+    boolean missOfOthers) {
 
   /** Copies. */
   public Explanation {
     matches = List.copyOf(matches);
+  }
+
+  /** One that speaks of nothing that the subject does not hold. */
+  public Explanation(
+      Decision decision,
+      Action action,
+      Resource resource,
+      Optional<Match> deciding,
+      List<Match> matches,
+      String nearestMiss) {
+    this(decision, action, resource, deciding, matches, nearestMiss, false);
+  }
+
+  /** For the eyes of somebody who may not read the policy: nothing of what others hold. */
+  public Explanation withoutOthers() {
+    return missOfOthers ? new Explanation(decision, action, resource, deciding, matches, "") : this;
   }
 
   /**

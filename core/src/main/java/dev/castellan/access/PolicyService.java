@@ -32,7 +32,11 @@ public interface PolicyService {
    */
   Catalogue catalogue();
 
-  /** What saving this would mean; changes nothing. */
+  /**
+   * What saving this would mean; changes nothing.
+   *
+   * @throws dev.castellan.UnavailableException with {@code busy} while another policy is looked at
+   */
   PolicyReview check(Policy candidate);
 
   /**
@@ -45,6 +49,8 @@ public interface PolicyService {
    *     lint found an error
    * @throws dev.castellan.ConflictException with {@code policy-locks-out}, or {@code role-in-use}
    *     if a subject holds a role that is gone
+   * @throws dev.castellan.UnavailableException with {@code busy} if many others save just now, here
+   *     and in all that changes something
    */
   StoredPolicy save(Policy policy, Optional<String> expectedVersion);
 
@@ -62,6 +68,7 @@ public interface PolicyService {
    * Who would gain and lose what from one of them to another.
    *
    * @throws dev.castellan.NotFoundException if one is not among them any more
+   * @throws dev.castellan.UnavailableException with {@code busy} while another policy is looked at
    */
   PolicyDiff compare(long before, long after);
 

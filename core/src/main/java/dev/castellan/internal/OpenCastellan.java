@@ -27,6 +27,7 @@ import dev.castellan.internal.service.LastAdministrator;
 import dev.castellan.internal.service.LoginByPassword;
 import dev.castellan.internal.service.Operations;
 import dev.castellan.internal.service.Passwords;
+import dev.castellan.internal.service.PolicyRoom;
 import dev.castellan.internal.service.PolicySweep;
 import dev.castellan.internal.service.PolicyTexts;
 import dev.castellan.internal.service.SecondFactors;
@@ -104,6 +105,7 @@ final class OpenCastellan implements Castellan {
             new LastAdministrator(engine),
             new Sweeper(engine),
             new PolicyTexts(engine),
+            new PolicyRoom(),
             new CountedLicense(quota, engine.counters()));
     this.login = new LoginByPassword(services, strangers);
     this.setup = new Setup(services, strangers);

@@ -5,7 +5,6 @@ import dev.castellan.NotFoundException;
 import dev.castellan.Page;
 import dev.castellan.access.Policy;
 import dev.castellan.access.PolicyRevision;
-import dev.castellan.access.PolicyService;
 import dev.castellan.access.StoredPolicy;
 import dev.castellan.console.HttpReply;
 import java.util.LinkedHashMap;
@@ -43,8 +42,9 @@ final class PolicyApi {
   }
 
   private HttpReply save(Request request) {
-    PolicyService service = request.caller().policy();
-    return reply(service.save(policy(request), expected(request)));
+    Policy policy = policy(request);
+    Optional<String> expected = required(request);
+    return reply(request.caller().policy().save(policy, expected));
   }
 
   private HttpReply check(Request request) {
@@ -94,8 +94,9 @@ final class PolicyApi {
   }
 
   private HttpReply restore(Request request) {
-    PolicyService service = request.caller().policy();
-    return reply(service.rollBack(pathNumber(request), expected(request)));
+    long number = pathNumber(request);
+    Optional<String> expected = required(request);
+    return reply(request.caller().policy().rollBack(number, expected));
   }
 
   private static long pathNumber(Request request) {
@@ -112,6 +113,12 @@ final class PolicyApi {
       throw Request.invalid(name, name + " is the number of a revision");
     }
     return Long.parseLong(text);
+  }
+
+  /** The same for the whole policy, which nobody replaces without a word on which one. */
+  private static Optional<String> required(Request request) {
+    request.preconditions().require();
+    return expected(request);
   }
 
   /** Of the policy in force; roles and bindings of groups have no version but this. */

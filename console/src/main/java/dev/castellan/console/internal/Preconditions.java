@@ -57,6 +57,21 @@ record Preconditions(boolean present, boolean any, List<String> versions) {
   }
 
   /**
+   * Asks that the caller has said which version is meant, if only that any will do.
+   *
+   * @throws Refusal if not
+   */
+  void require() {
+    if (!present) {
+      throw new Refusal(
+          Problem.of(
+                  ProblemCode.PRECONDITION_REQUIRED,
+                  "If-Match with the ETag of what is to be replaced, or * for whatever is there")
+              .withField("If-Match"));
+    }
+  }
+
+  /**
    * The one version that is expected, or empty if any will do.
    *
    * @param current reads the version there is now; asked only where the header does not tell

@@ -31,6 +31,8 @@ enum ProblemCode {
   TARGET_TOO_LONG(414),
   /** The body is of another media type. */
   MEDIA_TYPE_UNSUPPORTED(415),
+  /** What would be overwritten as a whole needs an {@code If-Match} (RFC 6585, section 3). */
+  PRECONDITION_REQUIRED(428),
   /** An API key is used more often than it may be. */
   TOO_MANY_CALLS(429),
   /** There are too many headers, or they are too long. */

@@ -40,6 +40,11 @@ public final class Access implements AccessControl {
 
   private static final Logger LOG = LoggerFactory.getLogger(Access.class);
 
+  /** Who may do this may know which roles there are. */
+  private static final Action READ_POLICY = Action.of("policy", "read");
+
+  private static final Resource POLICY = Resource.of("policy");
+
   private final Engine engine;
   private final SystemKey realm;
   private final Catalogue catalogue;
@@ -194,9 +199,12 @@ public final class Access implements AccessControl {
     }
     Explanation explanation =
         Reach.explain(snapshot.policy().evaluator(), holders, action, resource);
-    return explanation.decision().allowed() && !decision.allowed()
-        ? unexplained(decision, action, resource)
-        : explanation;
+    if (explanation.decision().allowed() && !decision.allowed()) {
+      return unexplained(decision, action, resource);
+    }
+    return judge(snapshot, principal, READ_POLICY, POLICY, AccessContext.NONE, now).allowed()
+        ? explanation
+        : explanation.withoutOthers();
   }
 
   private static Explanation unexplained(Decision decision, Action action, Resource resource) {

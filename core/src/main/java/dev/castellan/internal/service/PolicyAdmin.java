@@ -105,17 +105,19 @@ final class PolicyAdmin implements PolicyService {
 
   @Override
   public PolicyDiff compare(long before, long after) {
-    return reading(
-        () ->
-            PolicyDiff.between(
-                stored(before).policy(),
-                stored(after).policy(),
-                PolicyWorld.of(engine.settings().host(), engine.now())));
+    return reading(() -> services.policyRoom().reviewing(() -> difference(before, after)));
+  }
+
+  private PolicyDiff difference(long before, long after) {
+    return PolicyDiff.between(
+        stored(before).policy(),
+        stored(after).policy(),
+        PolicyWorld.of(engine.settings().host(), engine.now()));
   }
 
   @Override
   public PolicyReview check(Policy policy) {
-    return reading(() -> review(policy));
+    return reading(() -> services.policyRoom().reviewing(() -> review(policy)));
   }
 
   private PolicyReview review(Policy given) {

@@ -68,15 +68,19 @@ final class PolicySaves {
         About.atRoot(order.resource()),
         () -> {
           operations.require(caller, order.action(), order.resource());
-          for (int races = 0; races < MAX_RACES; races++) {
-            Optional<StoredPolicy> saved = attempt(caller, order);
-            if (saved.isPresent()) {
-              return saved.get();
-            }
-          }
-          throw new UnavailableException(
-              ErrorCode.BUSY, "Others keep changing the policy; try again a little later");
+          return services.policyRoom().saving(() -> inTurns(caller, order));
         });
+  }
+
+  private StoredPolicy inTurns(Caller caller, Order order) {
+    for (int races = 0; races < MAX_RACES; races++) {
+      Optional<StoredPolicy> saved = attempt(caller, order);
+      if (saved.isPresent()) {
+        return saved.get();
+      }
+    }
+    throw new UnavailableException(
+        ErrorCode.BUSY, "Others keep changing the policy; try again a little later");
   }
 
   /** Empty if another policy has come in force meanwhile. */

@@ -23,4 +23,5 @@ public record Services(
     LastAdministrator lastAdministrator,
     Sweeper sweeper,
     PolicyTexts policyTexts,
+    PolicyRoom policyRoom,
     LicenseService license) {}

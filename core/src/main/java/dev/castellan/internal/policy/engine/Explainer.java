@@ -45,14 +45,13 @@ final class Explainer {
    */
   Explanation explain(Decision decision, int rule) {
     SortedMap<Integer, Match> matches = matches();
+    List<Match> all = List.copyOf(matches.values());
+    Optional<Match> deciding = Optional.ofNullable(matches.get(rule));
     NearestMiss miss = new NearestMiss(rules, subject, action, resource, circumstances);
+    String words = decision.allowed() ? "" : miss.words(decision, all);
+    String ofOthers = words.isEmpty() ? miss.wordsOfOthers(decision) : "";
     return new Explanation(
-        decision,
-        action,
-        resource,
-        Optional.ofNullable(matches.get(rule)),
-        List.copyOf(matches.values()),
-        decision.allowed() ? "" : miss.words(decision, List.copyOf(matches.values())));
+        decision, action, resource, deciding, all, words + ofOthers, !ofOthers.isEmpty());
   }
 
   /** For each rule that matches, the shortest way to it; of equally short ones the first. */

@@ -55,7 +55,7 @@ final class NearestMiss {
   }
 
   /**
-   * In words; "" if nothing is near.
+   * What the subject holds or held, in words; "" if none of it is near.
    *
    * @param matches all rules that match
    */
@@ -105,8 +105,12 @@ final class NearestMiss {
     return elsewhere(fitting, held -> held.at(circumstances.time()))
         .or(() -> elsewhere(fitting, held -> !held.at(circumstances.time())))
         .or(this::nearPattern)
-        .or(() -> notHeld(fitting))
         .orElse("");
+  }
+
+  /** A rule of a role that is not held, in words; "" if there is none. */
+  String wordsOfOthers(Decision decision) {
+    return decision.outcome() == Decision.Outcome.NO_MATCH ? notHeld(fitting()).orElse("") : "";
   }
 
   /**
