@@ -27,7 +27,7 @@ public record PolicyFinding(Kind kind, Severity severity, int line, String role,
     SHADOWED_ALLOW,
     /** A rule that changes nothing: others of its role say it already, or it never applies. */
     REDUNDANT_RULE,
-    /** A deny where nothing is allowed to whoever holds its role. */
+    /** A deny where nothing is allowed to whoever holds its role; only where that is known. */
     DENY_WITHOUT_ALLOW,
     /** A role that nobody holds and none inherits. */
     UNBOUND_ROLE,
@@ -47,6 +47,8 @@ public record PolicyFinding(Kind kind, Severity severity, int line, String role,
     ESCALATION,
     /** Denies leave no known administrator who could change the policy and users. */
     LOCK_OUT,
+    /** An expectation of a scene without a time that is met at some times only. */
+    CLOCK_DEPENDENT_TEST,
     /** Something with too many rules or conditions to be compared. */
     UNDECIDED;
 

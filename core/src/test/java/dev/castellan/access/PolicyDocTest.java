@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -25,6 +26,16 @@ class PolicyDocTest {
     assertThat(first.roles()).hasSize(2);
     assertThat(first.bindings()).hasSize(2);
     assertThat(first.tests()).hasSize(1);
+  }
+
+  @Test
+  void nothingIsToBeSaidOfTheFirstText() throws IOException {
+    Policy first = Policy.parse(examples("policy").get(0));
+
+    assertThat(
+            PolicyLint.findings(
+                first, PolicyWorld.of(first.catalogue(), Instant.parse("2026-03-01T12:00:00Z"))))
+        .isEmpty();
   }
 
   @Test

@@ -205,6 +205,12 @@ class PolicyLintTest {
         .isEmpty();
   }
 
+  private static List<Kind> heldRules(String... rules) {
+    return kinds(
+        "role r {\n  " + String.join("\n  ", rules) + "\n}\n",
+        with(PolicySubject.of("holder", Binding.of("r"))));
+  }
+
   @Test
   void aDenyOfWhatIsAllowedToNobody() {
     PolicyFinding finding =
@@ -216,17 +222,27 @@ class PolicyLintTest {
                   deny topic:purge on **
                 }
                 """,
-                NOBODY));
+                with(PolicySubject.of("holder", Binding.of("r")))));
     assertThat(finding.kind()).isEqualTo(Kind.DENY_WITHOUT_ALLOW);
     assertThat(finding.line()).isEqualTo(3);
-    assertThat(rules("allow topic:purge on a", "deny topic:purge on a/**"))
+    assertThat(heldRules("allow topic:purge on a", "deny topic:purge on a/**"))
         .containsExactly(Kind.DENY_WITHOUT_ALLOW);
-    assertThat(rules("allow topic:purge on a/**", "deny topic:purge on a/b*")).isEmpty();
+    assertThat(heldRules("allow topic:purge on a/**", "deny topic:purge on a/b*")).isEmpty();
     assertThat(
-            rules(
+            heldRules(
                 "allow topic:purge on a/* when via session",
                 "deny topic:purge on a/b* when via api-key"))
         .containsExactly(Kind.DENY_WITHOUT_ALLOW);
+  }
+
+  @Test
+  void whereNobodyIsKnownADenyMayBeForWhatTheyHoldElse() {
+    assertThat(rules("allow topic:read on **", "deny topic:purge on **")).isEmpty();
+    assertThat(
+            kinds(
+                "role r {\n  allow topic:read on **\n  deny topic:purge on **\n}\n"
+                    + "bind group:ops r at /\n"))
+        .isEmpty();
   }
 
   @Test
@@ -254,10 +270,14 @@ class PolicyLintTest {
         role r { allow topic:purge on ** }
         bind group:ops base at /
         """;
-    assertThat(kinds(roles + "bind group:ops r at /secret\n")).isEmpty();
-    assertThat(kinds(roles + "bind group:ops r at /secrets\n"))
+    PolicyWorld world =
+        with(
+            new PolicySubject("o", Set.of(), Set.of(GroupName.local("ops")), Map.of()),
+            new PolicySubject("d", Set.of(), Set.of(GroupName.local("dev")), Map.of()));
+    assertThat(kinds(roles + "bind group:ops r at /secret\n", world)).isEmpty();
+    assertThat(kinds(roles + "bind group:ops r at /secrets\n", world))
         .containsExactly(Kind.DENY_WITHOUT_ALLOW);
-    assertThat(kinds(roles + "bind group:dev r at /secret\n"))
+    assertThat(kinds(roles + "bind group:dev r at /secret\n", world))
         .containsExactly(Kind.DENY_WITHOUT_ALLOW);
   }
 
@@ -416,6 +436,60 @@ class PolicyLintTest {
                     PolicySubject.of(
                         "alice", new Binding("viewer", Resource.ROOT, Optional.of(NOW))))))
         .containsExactly(Kind.EXPIRED_BINDING);
+  }
+
+  /** The line of each expectation that depends on the clock. */
+  private static List<Integer> clocked(String rules, String given, String scene) {
+    String text =
+        """
+        role r {
+        %s
+        }
+        test "t" {
+          given a has %s
+          as a %s{
+            can topic:purge on /x
+            cannot topic:purge on /y because no-match
+            cannot topic:read on /x
+          }
+        }
+        """
+            .formatted(rules, given, scene);
+    return lint(text, NOBODY).stream()
+        .filter(finding -> finding.kind() == Kind.CLOCK_DEPENDENT_TEST)
+        .peek(finding -> assertThat(finding.severity()).isEqualTo(Severity.WARNING))
+        .map(PolicyFinding::line)
+        .toList();
+  }
+
+  @Test
+  void aTestThatDependsOnTheClock() {
+    String hours = "allow topic:purge on x when hours in 08:00..18:00";
+    assertThat(clocked(hours, "r at /", "")).containsExactly(7);
+    assertThat(clocked(hours, "r at /", "at 2026-05-01T10:00:00Z ")).isEmpty();
+    String plain = "allow topic:purge on x";
+    assertThat(clocked(plain, "r at /", "")).isEmpty();
+    assertThat(clocked(plain, "r at / until 2026-12-31T00:00:00Z", "")).containsExactly(7);
+    assertThat(clocked(plain, "r at / until 2020-12-31T00:00:00Z", "")).isEmpty();
+    String window = " when time in 2026-01-01T00:00:00Z..2027-01-01T00:00:00Z";
+    assertThat(clocked(plain + window, "r at /", "")).containsExactly(7);
+    assertThat(clocked(plain + "\n  deny topic:purge on x" + window, "r at /", ""))
+        .containsExactly(8);
+  }
+
+  @Test
+  void aTestThatHasAlwaysTheSameAnswerDoesNotDependOnTheClock() {
+    String plain = "allow topic:purge on x";
+    String hours = "\n  allow topic:purge on x when hours in 08:00..18:00";
+    assertThat(clocked(plain + hours, "r at /", "")).isEmpty();
+    assertThat(clocked(plain + hours + ", mfa", "r at /", "")).isEmpty();
+    assertThat(clocked("allow topic:purge on x when hours in 08:00..18:00, mfa", "r at /", ""))
+        .isEmpty();
+    assertThat(clocked("allow topic:purge on * when hours in 08:00..18:00", "r at /", ""))
+        .containsExactly(7, 8);
+    assertThat(
+            clocked(plain + "\n  deny topic:purge on y when hours in 08:00..18:00", "r at /", ""))
+        .containsExactly(9);
   }
 
   @Test

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Denies where nothing is allowed to whoever holds their role. Who that is: the role alone, the
- * roles that inherit it, the groups that hold one of them with all else that they hold, and the
- * subjects if they are known. If none are known, a role of denies alone is taken to go with others.
+ * Denies where nothing is allowed to whoever holds their role: the groups that hold it or one that
+ * inherits it, with all else that they hold, and the subjects. If these are not known, nothing is
+ * said: anybody may hold something else besides.
  */
 final class DenyLint {
 
@@ -52,6 +52,9 @@ final class DenyLint {
   }
 
   void run() {
+    if (!scope.knowsSubjects()) {
+      return;
+    }
     for (Role role : scope.policy().roles()) {
       if (role.rules().stream().noneMatch(rule -> rule.effect() == Effect.DENY)) {
         continue;
@@ -94,8 +97,7 @@ final class DenyLint {
         return;
       }
       Set<String> family = scope.withInheritors(role.name());
-      boolean held = family.stream().anyMatch(holders::containsKey);
-      if (grants(all).stream().noneMatch(Grant::allows) && !(scope.knowsSubjects() && held)) {
+      if (family.stream().noneMatch(holders::containsKey)) {
         return;
       }
       for (Holdings.Held deny : denies) {

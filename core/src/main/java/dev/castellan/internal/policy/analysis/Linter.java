@@ -28,6 +28,7 @@ public final class Linter {
     new BreadthLint(scope, findings).run();
     new RuleLint(scope, findings, budget).run();
     new DenyLint(scope, findings, budget).run();
+    new ClockLint(scope, findings, budget).run();
     return findings.sorted();
   }
 }

@@ -70,7 +70,8 @@ public final class TestRunner {
     return new PolicyTestReport(results, uncovered(covered), rules());
   }
 
-  private static PolicySubject subject(String name, List<Given> givens) {
+  /** Who somebody is by what is given. */
+  public static PolicySubject subject(String name, List<Given> givens) {
     Set<Binding> bindings = new HashSet<>();
     Set<GroupName> groups = new HashSet<>();
     Map<String, String> attributes = new HashMap<>();
@@ -94,10 +95,15 @@ public final class TestRunner {
         compiled.resolve(subject),
         expectation.action(),
         expectation.resource(),
-        circumstances(scene, expectation));
+        circumstances(scene, expectation, now));
   }
 
-  private Circumstances circumstances(Scene scene, Expectation expectation) {
+  /**
+   * How somebody asks.
+   *
+   * @param now when, if the scene does not say so
+   */
+  public static Circumstances circumstances(Scene scene, Expectation expectation, Instant now) {
     Instant time = scene.time().orElse(now);
     Optional<Instant> authenticated = scene.authenticated().map(time::minus);
     if (authenticated.isEmpty() && scene.via() == Principal.Kind.USER) {
