@@ -252,6 +252,22 @@ final class LastAdministratorTest {
     }
   }
 
+  @Test
+  void aDenyOfSomethingElseThatMeetsAllIsLiftedByTheHostAlone() {
+    try (Node node = Node.ready()) {
+      node.policy("role muzzle { deny client:kick on ** }", "bind group:staff muzzle at /");
+      node.asSystem()
+          .users()
+          .update(
+              node.find("root").id(),
+              UserChange.none().groups(Set.of(GroupName.local("staff"))),
+              ANY);
+      Node.refused(ErrorCode.ESCALATION, () -> node.as("root").policy().save(Policy.EMPTY, ANY));
+      node.asSystem().policy().save(Policy.EMPTY, ANY);
+      assertThat(node.as("root").policy().current().policy()).isEqualTo(Policy.EMPTY);
+    }
+  }
+
   private static String worse(String right) {
     return deny("muzzle", "client:* on **\n  deny " + right);
   }

@@ -3,10 +3,10 @@ package dev.castellan.access;
 import dev.castellan.InvalidPolicyException;
 import dev.castellan.internal.policy.text.Comments;
 import dev.castellan.internal.policy.text.PolicyChecks;
-import dev.castellan.internal.policy.text.PolicyHash;
 import dev.castellan.internal.policy.text.PolicyJson;
 import dev.castellan.internal.policy.text.PolicyReader;
 import dev.castellan.internal.policy.text.PolicyWriter;
+import dev.castellan.internal.token.Sha256;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,7 +176,7 @@ public final class Policy {
 
   /** SHA-256 of the canonical text in UTF-8, as 64 lower-case hex digits. */
   public String revision() {
-    return PolicyHash.of(text());
+    return Sha256.hex(text());
   }
 
   @Override

@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The patterns of all rules as one tree of segments in flat arrays. A walk along a path meets the
- * rules that match it; what it costs depends on the path and on the roles that are asked about, and
- * not on how many rules there are. Immutable; makes no objects.
+ * rules that match it. For patterns as people write them, what it costs depends on the path and on
+ * the roles that are asked about, and not on how many rules there are; patterns made for it, with
+ * stars in many places, let the walk take many ways, at worst one for each rule. Immutable; makes
+ * no objects.
  */
 final class Trie {
 
