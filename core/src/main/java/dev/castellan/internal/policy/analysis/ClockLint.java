@@ -116,7 +116,7 @@ final class ClockLint {
         continue;
       }
       Truth truth = condition.test(attributes, when);
-      if (truth == Truth.FAILS || truth == Truth.UNKNOWN && grant.allows()) {
+      if (truth == Truth.FAILS || (truth == Truth.UNKNOWN && grant.allows())) {
         return Optional.empty();
       }
     }
