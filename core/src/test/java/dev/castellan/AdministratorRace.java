@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
-import dev.castellan.secret.SecretText;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import dev.castellan.user.UserQuery;
@@ -23,8 +22,6 @@ import java.util.concurrent.Future;
  * Exactly one of them may succeed. Uses nothing but the public API, so that it runs on any store.
  */
 final class AdministratorRace {
-
-  private static final SecretText PASSWORD = SecretText.of("a password for the races");
 
   /** Somebody with the host's key. */
   record Contender(Castellan castellan, SystemAccess key) {

@@ -96,14 +96,17 @@ final class AuthenticateCostTest {
 
   /** For each call, after some rounds. */
   private static long bytes(Supplier<?> call) {
+    Object last = null;
     for (int i = 0; i < 2 * CALLS; i++) {
-      call.get();
+      last = call.get();
     }
     long before = allocated();
     for (int i = 0; i < CALLS; i++) {
-      call.get();
+      last = call.get();
     }
-    return (allocated() - before) / CALLS;
+    long bytes = (allocated() - before) / CALLS;
+    assertThat(last).isNotNull();
+    return bytes;
   }
 
   /** By reflection: core does not read the modules of management. Makes a few objects itself. */

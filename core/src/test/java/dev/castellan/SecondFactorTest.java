@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -213,7 +214,7 @@ final class SecondFactorTest {
       SecretText code = root.code(clock.instant().plusSeconds(30L * steps));
       assertThat(show(one, challenge(one, "root"), code)).isInstanceOf(LoggedIn.class);
     }
-    pass(Duration.ofSeconds(300));
+    pass(Duration.ofMinutes(5));
     Instant start = clock.instant();
     assertThat(start.getEpochSecond() % 30).isZero();
     SecretText code = root.code(start);
@@ -293,7 +294,8 @@ final class SecondFactorTest {
     Person alice = enrol(one, "alice");
     Person root = enrol(one, "root");
     SecretText typed =
-        SecretText.of(" " + root.recovery().get(0).expose().toUpperCase().replace("-", " ") + " ");
+        SecretText.of(
+            " " + root.recovery().get(0).expose().toUpperCase(Locale.ROOT).replace("-", " ") + " ");
     assertThat(show(one, challenge(one, "alice"), typed)).isEqualTo(REFUSED);
     assertThat(show(one, challenge(one, "root"), alice.recovery().get(0))).isEqualTo(REFUSED);
     assertThat(show(one, challenge(one, "root"), typed)).isInstanceOf(LoggedIn.class);
@@ -314,7 +316,8 @@ final class SecondFactorTest {
       String cut = whole.substring(0, length);
       assertThat(show(one, SecretText.of(cut), code)).as("%d", length).isEqualTo(REFUSED);
     }
-    for (String other : List.of(whole + "A", whole + "=", " " + whole, whole.toUpperCase())) {
+    for (String other :
+        List.of(whole + "A", whole + "=", " " + whole, whole.toUpperCase(Locale.ROOT))) {
       assertThat(show(one, SecretText.of(other), code)).isEqualTo(REFUSED);
     }
     assertThat(show(one, SecretText.of(one.castellan.cipher().seal("other", code)), code))

@@ -32,6 +32,7 @@ import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -139,7 +140,7 @@ final class SessionsTest {
     SecretText hers = one.login("alice");
     String id = in(one, hers).current().id();
     SessionService mine = in(one, one.login("root"));
-    for (String notMine : List.of(id, NO_ID, "", "x", "../" + id, id.toUpperCase())) {
+    for (String notMine : List.of(id, NO_ID, "", "x", "../" + id, id.toUpperCase(Locale.ROOT))) {
       Node.refused(ErrorCode.NOT_FOUND, () -> mine.end(notMine));
     }
     assertThat(one.authenticate(hers)).isPresent();

@@ -17,11 +17,11 @@ public record PasswordRules(int history, Optional<Duration> maximumAge) {
   /** The longest history. */
   public static final int MAX_HISTORY = 24;
 
-  /** None of the last five again, and no end. */
-  public static final PasswordRules STANDARD = new PasswordRules(5, Optional.empty());
-
   private static final Duration MIN_AGE = Duration.ofDays(1);
   private static final Duration MAX_AGE = Duration.ofDays(3_650);
+
+  /** None of the last five again, and no end. */
+  public static final PasswordRules STANDARD = new PasswordRules(5, Optional.empty());
 
   /**
    * @throws IllegalArgumentException if a rule is out of range

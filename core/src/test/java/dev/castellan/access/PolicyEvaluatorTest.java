@@ -413,7 +413,7 @@ class PolicyEvaluatorTest {
   }
 
   /** Circumstances in which a condition throws: a record checks nothing, so null gets in. */
-  @SuppressWarnings("NullAway")
+  @SuppressWarnings("NullOptional")
   private static Circumstances trouble(Circumstances now) {
     return new Circumstances(
         now.via(), now.address(), now.time(), null, now.secondFactor(), now.owner());

@@ -63,13 +63,13 @@ final class EmqxHash implements ImportedHash {
    * 2), so it would be taken for the same one without.
    */
   @Override
-  @SuppressWarnings("ShortCircuitBoolean") // the time taken tells nothing
   public boolean verify(SecretText password, String encoded) {
     Parts parts =
         read(encoded)
             .orElseThrow(() -> new IllegalArgumentException("This is no such hash of EMQX"));
     PasswordInput input = PasswordInput.of(password);
-    return MessageDigest.isEqual(derive(input, parts), parts.key) & input.isPossibleText();
+    boolean same = MessageDigest.isEqual(derive(input, parts), parts.key);
+    return input.isPossibleText() && same; // looked at afterwards, so the time tells nothing
   }
 
   private static byte[] derive(PasswordInput input, Parts parts) {

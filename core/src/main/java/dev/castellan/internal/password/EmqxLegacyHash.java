@@ -42,7 +42,6 @@ final class EmqxLegacyHash implements ImportedHash {
   }
 
   @Override
-  @SuppressWarnings("ShortCircuitBoolean") // the time taken tells nothing
   public boolean verify(SecretText password, String encoded) {
     byte[] stored =
         read(encoded)
@@ -51,7 +50,8 @@ final class EmqxLegacyHash implements ImportedHash {
     byte[] typed = input.utf8();
     byte[] salted = Arrays.copyOf(stored, SALT_BYTES + typed.length);
     System.arraycopy(typed, 0, salted, SALT_BYTES, typed.length);
-    return MessageDigest.isEqual(Sha256.of(salted), Arrays.copyOfRange(stored, SALT_BYTES, BYTES))
-        & input.isPossibleText();
+    boolean same =
+        MessageDigest.isEqual(Sha256.of(salted), Arrays.copyOfRange(stored, SALT_BYTES, BYTES));
+    return input.isPossibleText() && same; // looked at afterwards, so the time tells nothing
   }
 }

@@ -93,7 +93,6 @@ final class ForeignArgon2Hash implements ImportedHash {
   }
 
   @Override
-  @SuppressWarnings("ShortCircuitBoolean") // the time taken tells nothing
   public boolean verify(SecretText password, String encoded) {
     Parts parts =
         read(encoded).orElseThrow(() -> new IllegalArgumentException("This is no hash of Argon2"));
@@ -102,6 +101,7 @@ final class ForeignArgon2Hash implements ImportedHash {
     generator.init(parts.parameters);
     byte[] tag = new byte[parts.tag.length];
     generator.generateBytes(input.utf8(), tag);
-    return MessageDigest.isEqual(tag, parts.tag) & input.isPossible();
+    boolean same = MessageDigest.isEqual(tag, parts.tag);
+    return input.isPossible() && same; // looked at afterwards, so the time tells nothing
   }
 }
