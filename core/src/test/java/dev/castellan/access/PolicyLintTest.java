@@ -240,8 +240,13 @@ class PolicyLintTest {
     assertThat(rules("allow topic:read on **", "deny topic:purge on **")).isEmpty();
     assertThat(
             kinds(
-                "role r {\n  allow topic:read on **\n  deny topic:purge on **\n}\n"
-                    + "bind group:ops r at /\n"))
+                """
+                role r {
+                  allow topic:read on **
+                  deny topic:purge on **
+                }
+                bind group:ops r at /
+                """))
         .isEmpty();
   }
 
