@@ -1,8 +1,12 @@
 package dev.castellan.cli;
 
+import dev.castellan.Castellan;
+import dev.castellan.SystemAccess;
 import dev.castellan.cli.internal.Commands;
 import dev.castellan.cli.internal.Environment;
+import dev.castellan.cli.internal.Host;
 import dev.castellan.cli.internal.Version;
+import dev.castellan.cli.internal.admin.AdminCommands;
 import dev.castellan.cli.internal.policy.PolicyCommand;
 import dev.castellan.storage.internal.SystemRuntime;
 import java.io.InputStream;
@@ -39,7 +43,21 @@ public final class CastellanCommand {
    * @param input as {@code System.in} would be
    */
   public CastellanCommand(InputStream input) {
-    this(new Environment(input, SystemRuntime.time()));
+    this(Environment.ofProcess(input, SystemRuntime.time()));
+  }
+
+  /**
+   * The commands work on a Castellan that the host has open, whatever the environment says, with a
+   * reason such as {@code command line: users add} in the audit log. It is the host's to decide who
+   * may call them: whoever may, may everything. They close nothing. There are no {@code store}
+   * commands then.
+   *
+   * @param castellan the host's
+   * @param access what its builder handed out
+   */
+  public static CastellanCommand of(Castellan castellan, SystemAccess access) {
+    Environment process = Environment.ofProcess(System.in, SystemRuntime.time());
+    return new CastellanCommand(process.of(new Host(castellan, access)));
   }
 
   CastellanCommand(Environment environment) {
@@ -50,6 +68,7 @@ public final class CastellanCommand {
   @Spec
   void addSubcommands(CommandSpec spec) {
     Commands.describe(spec);
+    AdminCommands.addTo(spec, environment);
     spec.addSubcommand(PolicyCommand.NAME, PolicyCommand.spec(environment));
   }
 }

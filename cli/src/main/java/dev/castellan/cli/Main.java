@@ -25,7 +25,7 @@ final class Main {
 
   /** Runs one command and ends the process. */
   public static void main(String[] args) {
-    Environment environment = new Environment(System.in, SystemRuntime.time());
+    Environment environment = Environment.ofProcess(System.in, SystemRuntime.time());
     // Not System.out, which keeps to itself that something could not be written.
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);

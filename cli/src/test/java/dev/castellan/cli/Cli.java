@@ -1,12 +1,20 @@
 package dev.castellan.cli;
 
 import dev.castellan.cli.internal.Environment;
+import dev.castellan.cli.internal.Pause;
+import dev.castellan.cli.internal.Terminal;
+import dev.castellan.secret.SecretText;
 import dev.castellan.storage.TimeSource;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Runs commands as the program does, in this process, at a fixed time. */
 final class Cli {
@@ -16,6 +24,10 @@ final class Cli {
 
   private InputStream input = InputStream.nullInputStream();
   private boolean colour;
+  private TimeSource time = new FixedTime();
+  private Map<String, String> variables = Map.of();
+  private Terminal terminal = Terminal.NOBODY;
+  private Pause pause = Pause.SLEEP;
 
   /** What a command ended with and printed. */
   record Result(int code, String out, String err) {}
@@ -40,12 +52,58 @@ final class Cli {
     return this;
   }
 
+  /** By the machine's clocks, as a broker beside it. */
+  Cli now() {
+    this.time = TimeSource.system();
+    return this;
+  }
+
+  /** With these variables of the environment. */
+  Cli variables(Map<String, String> all) {
+    this.variables = all;
+    return this;
+  }
+
+  /** With somebody who gives these answers, one after the other, to whatever is asked. */
+  Cli answering(String... answers) {
+    this.terminal = new Answers(new ArrayDeque<>(List.of(answers)));
+    return this;
+  }
+
+  /** Waiting so. */
+  Cli pausing(Pause how) {
+    this.pause = how;
+    return this;
+  }
+
   Result run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code = Main.run(args, new Environment(input, new FixedTime()), out, err, colour);
+    int code = Main.run(args, environment(), out, err, colour);
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Environment environment() {
+    return new Environment(input, time, variables, terminal, pause, Optional.empty());
+  }
+
+  private record Answers(Deque<String> answers) implements Terminal {
+
+    @Override
+    public boolean present() {
+      return true;
+    }
+
+    @Override
+    public Optional<String> ask(String question) {
+      return Optional.ofNullable(answers.poll());
+    }
+
+    @Override
+    public Optional<SecretText> askSecret(String question) {
+      return ask(question).map(SecretText::of);
+    }
   }
 
   private static final class FixedTime implements TimeSource {

@@ -6,8 +6,10 @@ import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -85,5 +87,23 @@ class EmbeddingTest {
     host.setParameterExceptionHandler((wrong, args) -> 64);
 
     assertThat(run(host, "castellan", "policy", "fmt", "a", "b")).isEqualTo(64);
+  }
+
+  @Test
+  void onTheCastellanThatTheHostHasOpen(@TempDir Path folder) {
+    try (Broker broker = Broker.in(folder)) {
+      CastellanCommand commands = CastellanCommand.of(broker.castellan, broker.system);
+      CommandLine host = new CommandLine(new PlainHost()).addSubcommand("admin", commands);
+
+      assertThat(run(host, "admin", "users", "add", "vera", "--invite")).isZero();
+      assertThat(broker.user("vera").enabled()).isTrue();
+      assertThat(broker.audit("user:create").get(0).details())
+          .containsEntry("reason", "command line: users add");
+      assertThat(run(host, "admin", "keys", "create", "ci")).isZero();
+      assertThat(run(host, "admin", "users", "list", "--store", broker.url())).isEqualTo(2);
+      assertThat(run(host, "admin", "store", "check")).isEqualTo(2);
+      assertThat(run(host, "admin", "users", "show", "nobody")).isEqualTo(4);
+      assertThat(broker.castellan.health().problems()).isEmpty();
+    }
   }
 }

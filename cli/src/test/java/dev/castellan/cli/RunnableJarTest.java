@@ -82,6 +82,28 @@ class RunnableJarTest {
   }
 
   @Test
+  void administersAStore() throws IOException, InterruptedException {
+    try (Broker broker = Broker.in(folder)) {
+      Ended ended = run("", "users", "disable", "root", "--store", broker.url());
+      assertThat(ended.err()).contains("[last-administrator]");
+      assertThat(ended.code()).isEqualTo(5);
+
+      ended = run("", "users", "list", "--store", broker.url());
+      assertThat(ended.err()).isEmpty();
+      assertThat(ended.out()).contains("root", "administrator");
+      assertThat(ended.code()).isZero();
+    }
+  }
+
+  @Test
+  void hasTheDriverOfPostgres() throws IOException, InterruptedException {
+    Ended ended = run("", "users", "list", "--store", "jdbc:postgresql://127.0.0.1:1/none");
+
+    assertThat(ended.err()).startsWith("castellan: The store ").doesNotContain("driver is missing");
+    assertThat(ended.code()).isEqualTo(8);
+  }
+
+  @Test
   void saysWhatIsWrongAndNothingElse() throws IOException, InterruptedException {
     Ended ended = run("", "policy", "check", "none.policy");
 
@@ -127,6 +149,10 @@ class RunnableJarTest {
       assertThat(text(jar, "META-INF/NOTICE")).contains("Jackson JSON processor");
       assertThat(text(jar, "META-INF/LICENSE.txt")).contains("QOS.ch");
       assertThat(text(jar, "META-INF/LICENSE.md")).contains("Bouncy Castle");
+      assertThat(text(jar, "META-INF/LICENSE")).contains("PostgreSQL Global Development Group");
+      assertThat(text(jar, "META-INF/progressbar-LICENSE")).contains("Tongfei Chen");
+      assertThat(text(jar, "META-INF/jline-LICENSE")).contains("JLine");
+      assertThat(jar.getEntry("META-INF/maven/org.xerial/sqlite-jdbc/LICENSE")).isNotNull();
       assertThat(jar.getEntry("META-INF/FastDoubleParser-LICENSE")).isNotNull();
       String parts = text(jar, "META-INF/THIRD-PARTY.txt");
       for (JarEntry entry : jar.stream().toList()) {

@@ -1,5 +1,6 @@
 package dev.castellan.cli.internal;
 
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Makes a command out of an annotated object, with what all have: help, version, exit codes. */
@@ -7,19 +8,32 @@ public final class Commands {
 
   private Commands() {}
 
-  /** The command that the object describes. */
+  /** The command about policies that the object describes. */
   public static CommandSpec of(Object annotated) {
+    return of(annotated, ExitCode.descriptions());
+  }
+
+  /** The command that administers a broker and that the object describes. */
+  public static CommandSpec ofAdministration(Object annotated) {
+    return of(annotated, ExitCode.ofAdministration());
+  }
+
+  private static CommandSpec of(Object annotated, Map<String, String> exitCodes) {
     CommandSpec spec = CommandSpec.forAnnotatedObject(annotated);
     spec.mixinStandardHelpOptions(true).versionProvider(new Version());
-    describe(spec);
+    describe(spec, exitCodes);
     return spec;
   }
 
-  /** Adds the exit codes to what a command says of itself. */
+  /** Adds the exit codes of all commands to what the whole says of itself. */
   public static void describe(CommandSpec spec) {
+    describe(spec, ExitCode.ofAdministration());
+  }
+
+  private static void describe(CommandSpec spec, Map<String, String> exitCodes) {
     spec.usageMessage()
         .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(ExitCode.descriptions())
+        .exitCodeList(exitCodes)
         .sortSynopsis(false)
         .sortOptions(false);
   }

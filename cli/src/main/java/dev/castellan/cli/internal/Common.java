@@ -1,6 +1,10 @@
 package dev.castellan.cli.internal;
 
+import dev.castellan.CastellanException;
+import dev.castellan.storage.StoreException;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +65,39 @@ public final class Common {
       output.complain(bad);
       output.print(Json.files(false, List.of(Json.badFile(bad))));
       return ExitCode.BAD_FILE;
+    } catch (Failure failure) {
+      return fail(failure, output);
+    } catch (CastellanException refused) {
+      return fail(Failure.of(refused), output);
+    } catch (StoreException trouble) {
+      return fail(Failure.of(trouble), output);
     }
+  }
+
+  private static int fail(Failure failure, Output output) {
+    output.complain("castellan: " + failure.text());
+    output.print(failure.json());
+    return failure.exitCode();
+  }
+
+  /** Whether one JSON document is wanted instead of text. */
+  public boolean json() {
+    return json;
+  }
+
+  /** The words that call the command, without those of a program around it: {@code users add}. */
+  public String name() {
+    Deque<String> words = new ArrayDeque<>();
+    CommandSpec at = spec();
+    while (at != null && isOurs(at)) {
+      words.addFirst(at.name());
+      at = at.parent();
+    }
+    return String.join(" ", words);
+  }
+
+  private static boolean isOurs(CommandSpec spec) {
+    return spec.userObject().getClass().getName().startsWith(Common.class.getPackageName() + '.');
   }
 
   /**

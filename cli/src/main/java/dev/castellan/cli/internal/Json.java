@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.castellan.access.PolicyProblem;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** What {@code --json} prints: one document, indented, in ASCII. */
 public final class Json {
@@ -31,6 +32,23 @@ public final class Json {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     texts.forEach(text -> array.add(text.toString()));
     return array;
+  }
+
+  /** An array of documents. */
+  public static ArrayNode documents(Collection<? extends JsonNode> documents) {
+    return JsonNodeFactory.instance.arrayNode().addAll(documents);
+  }
+
+  /** A document in one line, in ASCII. */
+  public static String line(JsonNode document) {
+    try {
+      return JsonMapper.builder()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .build()
+          .writeValueAsString(document);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A tree is always written", e);
+    }
   }
 
   /** A file with what is wrong with it. */
@@ -53,6 +71,12 @@ public final class Json {
     ObjectNode document = object().put("ok", ok);
     document.putArray("files").addAll(files);
     return document;
+  }
+
+  /** A text of an object; empty if it has none of this name. */
+  public static Optional<String> text(JsonNode object, String member) {
+    JsonNode value = object.path(member);
+    return value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
   }
 
   /** As text, without a line feed at the end. */

@@ -69,8 +69,25 @@ public final class Output {
     }
   }
 
+  /** Says something that is no result: a warning, or what to do next. */
+  public void remark(String message) {
+    complain("castellan: " + message);
+  }
+
+  /** Prints a text and shows it at once, whether or not JSON is wanted. */
+  public boolean stream(String text) {
+    out.print(text);
+    out.flush();
+    return !out.checkError();
+  }
+
+  /** Where progress is shown: beside the results. */
+  public PrintWriter beside() {
+    return err;
+  }
+
   /** Says what is wrong. */
-  void complain(String message) {
+  public void complain(String message) {
     err.print(Plain.of(message) + '\n');
     err.flush();
   }

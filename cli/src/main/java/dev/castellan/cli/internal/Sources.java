@@ -3,6 +3,7 @@ package dev.castellan.cli.internal;
 import dev.castellan.access.Policy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -16,6 +17,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Reads texts, from files and from standard input. */
 public final class Sources {
@@ -63,6 +65,11 @@ public final class Sources {
   /** What went wrong with a file, in words. */
   public static BadFileException trouble(String file, String what, IOException e) {
     return BadFileException.of(file, what + ": " + reason(e));
+  }
+
+  /** What went wrong with a file, where that had to be wrapped. */
+  public static BadFileException trouble(String file, String what, UncheckedIOException e) {
+    return trouble(file, what, Objects.requireNonNull(e.getCause(), "what was wrapped"));
   }
 
   private static String reason(IOException e) {

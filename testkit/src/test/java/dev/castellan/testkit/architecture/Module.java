@@ -46,7 +46,8 @@ enum Module {
     return switch (this) {
       case STORAGE_SPI -> Set.of();
       case STORAGE_TESTKIT, STORAGE_JDBC, CORE -> Set.of(STORAGE_SPI);
-      case CONSOLE, CLI -> Set.of(CORE, STORAGE_SPI);
+      case CONSOLE -> Set.of(CORE, STORAGE_SPI);
+      case CLI -> Set.of(CORE, STORAGE_SPI, STORAGE_JDBC);
       case TESTKIT -> Set.of(CORE, STORAGE_SPI, STORAGE_TESTKIT);
       case MQTT_BROKER -> Set.of(CONSOLE, CORE, STORAGE_JDBC, STORAGE_SPI);
     };

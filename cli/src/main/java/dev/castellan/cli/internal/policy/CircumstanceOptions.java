@@ -4,6 +4,7 @@ import dev.castellan.access.Circumstances;
 import dev.castellan.access.Network;
 import dev.castellan.access.Principal;
 import dev.castellan.cli.internal.Common;
+import dev.castellan.cli.internal.Converters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import dev.castellan.access.PolicyEvaluator;
 import dev.castellan.access.PolicySubject;
 import dev.castellan.access.Resource;
 import dev.castellan.cli.internal.Common;
+import dev.castellan.cli.internal.Converters;
 import dev.castellan.cli.internal.Environment;
 import dev.castellan.cli.internal.ExitCode;
 import dev.castellan.cli.internal.Output;

@@ -11,6 +11,7 @@ import dev.castellan.access.PolicyWorld;
 import dev.castellan.access.Resource;
 import dev.castellan.cli.internal.BadFileException;
 import dev.castellan.cli.internal.Common;
+import dev.castellan.cli.internal.Converters;
 import dev.castellan.cli.internal.Environment;
 import dev.castellan.cli.internal.ExitCode;
 import dev.castellan.cli.internal.Output;

@@ -8,6 +8,7 @@ import dev.castellan.access.Policy;
 import dev.castellan.access.PolicySubject;
 import dev.castellan.access.Roles;
 import dev.castellan.cli.internal.Common;
+import dev.castellan.cli.internal.Converters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

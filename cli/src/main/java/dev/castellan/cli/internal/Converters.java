@@ -1,12 +1,14 @@
-package dev.castellan.cli.internal.policy;
+package dev.castellan.cli.internal;
 
 import dev.castellan.InvalidInputException;
 import dev.castellan.access.Action;
 import dev.castellan.access.ActionPattern;
 import dev.castellan.access.Binding;
 import dev.castellan.access.GroupName;
+import dev.castellan.access.Network;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
+import dev.castellan.apikey.RateLimit;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +19,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** How the words on a command line become values; what is wrong with them is said in words. */
-final class Converters {
+public final class Converters {
 
   private Converters() {}
 
@@ -30,7 +32,7 @@ final class Converters {
   }
 
   /** {@code type:verb}. */
-  static final class ToAction implements ITypeConverter<Action> {
+  public static final class ToAction implements ITypeConverter<Action> {
     @Override
     public Action convert(String text) {
       return reading(() -> Action.parse(text));
@@ -38,7 +40,7 @@ final class Converters {
   }
 
   /** {@code type:verb}, where either may be {@code *}. */
-  static final class ToActionPattern implements ITypeConverter<ActionPattern> {
+  public static final class ToActionPattern implements ITypeConverter<ActionPattern> {
     @Override
     public ActionPattern convert(String text) {
       return reading(() -> ActionPattern.parse(text));
@@ -46,7 +48,7 @@ final class Converters {
   }
 
   /** {@code /tenants/acme}. */
-  static final class ToResource implements ITypeConverter<Resource> {
+  public static final class ToResource implements ITypeConverter<Resource> {
     @Override
     public Resource convert(String text) {
       return reading(() -> Resource.parse(text));
@@ -54,7 +56,7 @@ final class Converters {
   }
 
   /** {@code ROLE} or {@code ROLE@SCOPE}. A role has no {@code @} in its name, a scope may. */
-  static final class ToBinding implements ITypeConverter<Binding> {
+  public static final class ToBinding implements ITypeConverter<Binding> {
     @Override
     public Binding convert(String text) {
       int at = text.indexOf('@');
@@ -67,7 +69,7 @@ final class Converters {
   }
 
   /** {@code group:corp/ops}, or the same without {@code group:}. */
-  static final class ToGroup implements ITypeConverter<GroupName> {
+  public static final class ToGroup implements ITypeConverter<GroupName> {
     @Override
     public GroupName convert(String text) {
       return reading(() -> GroupName.parse(text.startsWith("group:") ? text : "group:" + text));
@@ -75,7 +77,7 @@ final class Converters {
   }
 
   /** ISO 8601 in UTC. */
-  static final class ToInstant implements ITypeConverter<Instant> {
+  public static final class ToInstant implements ITypeConverter<Instant> {
     @Override
     public Instant convert(String text) {
       try {
@@ -88,7 +90,7 @@ final class Converters {
   }
 
   /** {@code 90s}, {@code 15m}, {@code 8h}, {@code 7d}. */
-  static final class ToDuration implements ITypeConverter<Duration> {
+  public static final class ToDuration implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,8})([smhd])");
 
     @Override
@@ -108,8 +110,34 @@ final class Converters {
     }
   }
 
+  /** An address or a network in CIDR notation. */
+  public static final class ToNetwork implements ITypeConverter<Network> {
+    @Override
+    public Network convert(String text) {
+      return reading(() -> Network.parse(text));
+    }
+  }
+
+  /** {@code 100/m}: so many calls in each second, minute, hour or day. */
+  public static final class ToRateLimit implements ITypeConverter<RateLimit> {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,7})/(\\d{0,6}[smhd])");
+
+    @Override
+    public RateLimit convert(String text) {
+      Matcher matcher = FORM.matcher(text);
+      if (!matcher.matches()) {
+        throw new TypeConversionException(
+            "A rate is written like 100/m or 5/10s, not '" + text + "'");
+      }
+      String per = matcher.group(2);
+      Duration period =
+          new ToDuration().convert(Character.isDigit(per.charAt(0)) ? per : '1' + per);
+      return reading(() -> RateLimit.of(Integer.parseInt(matcher.group(1)), period));
+    }
+  }
+
   /** {@code session} or {@code api-key}. */
-  static final class ToKind implements ITypeConverter<Principal.Kind> {
+  public static final class ToKind implements ITypeConverter<Principal.Kind> {
     @Override
     public Principal.Kind convert(String text) {
       return switch (text) {
