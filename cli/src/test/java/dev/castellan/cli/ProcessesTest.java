@@ -4,10 +4,13 @@ import static dev.castellan.cli.Broker.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,14 +25,20 @@ class ProcessesTest {
   @TempDir private Path folder;
 
   private Process start(String... args) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(JAVA, "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    List<String> command = new ArrayList<>(List.of(JAVA, "-cp", path(), Main.class.getName()));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("CASTELLAN_STORE", Broker.url(folder));
     builder.redirectOutput(folder.resolve("out-" + args[2]).toFile());
     return builder.start();
+  }
+
+  /** All that this process sees, whether as modules or as classes. */
+  private static String path() {
+    return Stream.of("jdk.module.path", "java.class.path")
+        .map(name -> System.getProperty(name, ""))
+        .filter(path -> !path.isEmpty())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   @Test
