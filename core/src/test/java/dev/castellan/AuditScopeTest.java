@@ -62,9 +62,9 @@ final class AuditScopeTest {
   void anEntryAboutAUserOrKeyLiesWhereThatLives() {
     User ann = node.createAt("ann", ACME, Roles.ADMINISTRATOR);
     root.users().update(ann.id(), UserChange.none().note("n"), ANY);
-    root.users().setPassword(ann.id(), PASSWORD);
     Admin annsAdmin = node.as("ann");
     annsAdmin.preferences().put(Preferences.DEFAULT);
+    root.users().setPassword(ann.id(), PASSWORD);
     ApiKey key = root.apiKeys().create(NewApiKey.of("k").scope(ACME)).key();
     root.apiKeys().update(key.id(), ApiKeyChange.none().note("n"), ANY);
     root.apiKeys().delete(key.id(), ANY);
