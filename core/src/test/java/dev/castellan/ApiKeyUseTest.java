@@ -156,7 +156,7 @@ final class ApiKeyUseTest {
   }
 
   @Test
-  void theEndIsToldThirtySevenAndOneDaysBeforeOnEveryNode() {
+  void v6_4_5_theEndIsToldThirtySevenAndOneDaysBeforeOnEveryNode() {
     List<AdminEvent> here = new CopyOnWriteArrayList<>();
     List<AdminEvent> there = new CopyOnWriteArrayList<>();
     try (Node one = Node.on(records, clock, builder -> builder.listener(here::add));

@@ -65,7 +65,7 @@ final class ClusterTest {
   }
 
   @Test
-  void whatOneNodeEndsEndsOnTheOther() {
+  void v7_4_1_whatOneNodeEndsEndsOnTheOther() {
     CreatedApiKey key = one.asSystem().apiKeys().create(NewApiKey.of("agent").roles(Roles.VIEWER));
     SecretText session = one.login("root");
     Node.await(
@@ -112,7 +112,7 @@ final class ClusterTest {
   }
 
   @Test
-  void aStaleNodeStopsAdministeringThenDecidingAndRecovers() {
+  void c25_aStaleNodeStopsAdministeringThenDecidingAndRecovers() {
     SecretText token = two.login("root");
     Principal root = two.authenticate(token).orElseThrow();
     CreatedApiKey key = two.asSystem().apiKeys().create(NewApiKey.of("agent").roles(Roles.VIEWER));

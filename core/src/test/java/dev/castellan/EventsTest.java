@@ -60,7 +60,7 @@ final class EventsTest {
   }
 
   @Test
-  void everyNodeHearsWhatAnyNodeDoes() {
+  void v6_3_7_everyNodeHearsWhatAnyNodeDoes() {
     try (Node one = Node.on(records, clock, builder -> builder.listener(here::add));
         Node two = Node.on(records, clock, builder -> builder.listener(there::add))) {
       two.setUp();

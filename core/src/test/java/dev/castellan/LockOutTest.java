@@ -101,7 +101,7 @@ final class LockOutTest {
   }
 
   @Test
-  void delaysGrowToTheMillisecondAlikeForUnknownNames() {
+  void v6_3_8_delaysGrowToTheMillisecondAlikeForUnknownNames() {
     for (String name : List.of("alice", "nobody")) {
       for (int i = 0; i < 5; i++) {
         guess(one, name);
@@ -169,7 +169,7 @@ final class LockOutTest {
   }
 
   @Test
-  void fiftyInARowLockForGood() {
+  void v6_3_1_fiftyInARowLockForGood() {
     for (String name : List.of("alice", "nobody")) {
       for (int i = 0; i < 60; i++) {
         guess(i % 2 == 0 ? one : two, name);
@@ -292,7 +292,7 @@ final class LockOutTest {
   }
 
   @Test
-  void aTokenThatIsForgedForeignOrTooOldCountsAsNone() {
+  void v9_1_1_aTokenThatIsForgedForeignOrTooOldCountsAsNone() {
     create("bob");
     SecretText alices = device(one.tryLogin("alice"));
     SecretText bobs = device(one.tryLogin("bob"));
@@ -378,7 +378,7 @@ final class LockOutTest {
   }
 
   @Test
-  void n10_aHundredThousandAttemptsOfStrangersCostAFewWrites() {
+  void v6_3_1_aHundredThousandAttemptsOfStrangersCostAFewWrites() {
     long before = commits();
     for (int i = 0; i < 50_000; i++) {
       guess(one, "alice", "198.51.100." + i % 250);

@@ -102,7 +102,7 @@ final class LoginTest {
         "\ud800",
         "a\u0301root"
       })
-  void everyRefusalCostsOneHashAndLooksAlike(String username) {
+  void v6_3_8_everyRefusalCostsOneHashAndLooksAlike(String username) {
     try (Node node = Node.ready()) {
       update(node, node.create("disabled"), disable());
       node.hasher.take();
@@ -266,7 +266,7 @@ final class LoginTest {
   }
 
   @Test
-  void logoutDisableRoleAndPasswordEndSessionsAtOnce() {
+  void v7_4_2_logoutDisableRoleAndPasswordEndSessionsAtOnce() {
     try (Node node = Node.ready()) {
       User alice = node.create("alice", Roles.VIEWER);
       SecretText first = node.login("alice");
@@ -309,7 +309,7 @@ final class LoginTest {
   }
 
   @Test
-  void anIdleSessionEndsAtTheInstant() {
+  void v7_3_1_anIdleSessionEndsAtTheInstant() {
     try (Node node = Node.ready()) {
       SecretText token = node.login("root");
       node.clock.advance(Duration.ofMinutes(30).minusNanos(1));
@@ -322,7 +322,7 @@ final class LoginTest {
   }
 
   @Test
-  void aUsedSessionEndsAtItsAbsoluteLimit() {
+  void v7_3_2_aUsedSessionEndsAtItsAbsoluteLimit() {
     SessionLimits limits = new SessionLimits(Duration.ofMinutes(30), Duration.ofHours(1));
     try (Node node = Node.alone(builder -> builder.sessions(limits))) {
       node.setUp();

@@ -129,7 +129,7 @@ final class SecondFactorTest {
   }
 
   @Test
-  void itIsSetUpAndAskedForAtTheLoginOnAllNodes() {
+  void v6_4_3_itIsSetUpAndAskedForAtTheLoginOnAllNodes() {
     SecretText before = one.login("root");
     SecretText other = one.login("root");
     assertThat(in(one, before).status())
@@ -348,7 +348,7 @@ final class SecondFactorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"password", "sessions", "disabled", "factor", "deleted"})
-  void aChallengeEndsWithWhatItStandsOn(String what) {
+  void v9_2_1_aChallengeEndsWithWhatItStandsOn(String what) {
     User alice = one.create("alice");
     Person person = enrol(one, "alice");
     SecretText challenge = challenge(one, "alice");
@@ -484,7 +484,7 @@ final class SecondFactorTest {
   }
 
   @Test
-  void itIsTakenAwayByWhoHasJustShownIt() {
+  void v6_4_4_itIsTakenAwayByWhoHasJustShownIt() {
     Person root = enrol(one, "root");
     pass(Duration.ofMinutes(16));
     Node.await(() -> one.authenticate(root.session()).isPresent());
@@ -601,7 +601,7 @@ final class SecondFactorTest {
   }
 
   @Test
-  void aPolicyAsksForASecondFactor() {
+  void v7_5_3_aPolicyAsksForASecondFactor() {
     one.policy("role ops { allow client:kick on ** when mfa }");
     one.create("olga", "ops");
     Principal before = one.principal("olga");

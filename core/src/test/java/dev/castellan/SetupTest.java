@@ -52,7 +52,7 @@ final class SetupTest {
   }
 
   @Test
-  void theTokenCreatesTheFirstAdministratorOnce() {
+  void v6_3_2_theTokenCreatesTheFirstAdministratorOnce() {
     try (Node node = Node.alone()) {
       SecretText token = token(node);
       String id = node.setUp();

@@ -309,7 +309,7 @@ final class UserProfileTest {
   }
 
   @Test
-  void oneNameFromTwoSourcesIsTwoUsers() {
+  void v6_8_1_oneNameFromTwoSourcesIsTwoUsers() {
     UserService host = node.asSystem().users();
     User local = host.create(Node.person("Bob").roles(Roles.ADMINISTRATOR));
     User corp = host.create(NewUser.from("corp", "bob").roles(Roles.VIEWER));

@@ -176,7 +176,7 @@ class UsersTest {
   }
 
   @Test
-  void c19_theLastAdministratorStays() {
+  void theLastAdministratorStays() {
     for (String[] command :
         new String[][] {{"users", "disable", "root"}, {"users", "del", "root", "--yes"}}) {
       Result result = broker.run(command);

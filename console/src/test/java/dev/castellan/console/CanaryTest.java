@@ -82,7 +82,7 @@ class CanaryTest {
   }
 
   @Test
-  void noReplyAndNoLogHoldsWhatWasSent() {
+  void c35_noReplyAndNoLogHoldsWhatWasSent() {
     try (World world = World.ready()) {
       Client nobody = witnessed(world.nobody);
       Client root = witnessed(world.root());

@@ -198,7 +198,7 @@ class GatesTest {
           "Basic azE6Z29vZDoxMg==",
           "basic azE6Z29vZDoxMg=="
         })
-    void isShownInTheAuthorization(String value) {
+    void v6_3_4_isShownInTheAuthorization(String value) {
       Client client = Client.of(console).authorization(value);
 
       assertThat(client.get("/echo").status()).isEqualTo(200);
@@ -246,7 +246,7 @@ class GatesTest {
           "Basic gDph",
           "Bearer azE6Z29vZDoxMg=="
         })
-    void isNobodyIfItIsAnythingElse(String value) {
+    void c19_isNobodyIfItIsAnythingElse(String value) {
       Client client = Client.of(console).authorization(value);
       Reply reply = client.get("/echo");
 
@@ -264,7 +264,7 @@ class GatesTest {
     }
 
     @Test
-    void isNobodyWithoutAHeader() {
+    void v6_3_4_isNobodyWithoutAHeader() {
       Client nobody = Client.of(console);
 
       assertThat(nobody.get("/echo").status()).isEqualTo(401);

@@ -148,7 +148,7 @@ class RestTest {
     }
 
     @Test
-    void areNotOpenedByHalfAToken() {
+    void v7_2_1_areNotOpenedByHalfAToken() {
       String token = world.tryLogin("root", World.PASSWORD).at("token");
       for (int length = 0; length < token.length(); length++) {
         assertThat(world.nobody.bearing(token.substring(0, length)).get("/me").status())
@@ -243,7 +243,7 @@ class RestTest {
     }
 
     @Test
-    void changesThePasswordAndLogsOut() {
+    void c23_changesThePasswordAndLogsOut() {
       String next = World.PASSWORD + " 2";
       String request = "{'oldPassword':'%s','newPassword':'%s'}";
 
@@ -777,7 +777,7 @@ class RestTest {
     }
 
     @Test
-    void doNotAdministerUsersOrKeys() {
+    void v7_2_2_doNotAdministerUsersOrKeys() {
       Client key = keyClient(world.key("k", "['administrator']"));
       String user = "{'username':'x','password':'" + World.PASSWORD + "'}";
 

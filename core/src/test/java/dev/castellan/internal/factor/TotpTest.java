@@ -7,7 +7,9 @@ import dev.castellan.secret.SecretText;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,24 @@ final class TotpTest {
     for (int wrong : new int[] {0, 5, 9}) {
       assertThatIllegalArgumentException().isThrownBy(() -> new Totp(Totp.Algorithm.SHA1, wrong));
     }
+  }
+
+  /** Six groups of four characters of 32, none of which comes up more often than others. */
+  @Test
+  void v6_5_4_aRecoveryCodeHasAHundredAndTwentyRandomBits() {
+    FactorSecrets secrets = new FactorSecrets(new SecureRandom());
+    Map<Integer, Integer> counts = new HashMap<>();
+    int characters = 0;
+    for (int i = 0; i < 1_000; i++) {
+      for (SecretText code : secrets.newRecoveryCodes()) {
+        assertThat(code.expose()).matches("([a-z2-7]{4}-){5}[a-z2-7]{4}");
+        code.expose().chars().filter(c -> c != '-').forEach(c -> counts.merge(c, 1, Integer::sum));
+        characters += 24;
+      }
+    }
+    assertThat(counts).hasSize(32);
+    int expected = characters / 32;
+    assertThat(counts.values()).allMatch(count -> Math.abs(count - expected) < expected / 10);
   }
 
   @Test

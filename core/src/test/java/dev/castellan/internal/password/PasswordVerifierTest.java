@@ -33,7 +33,7 @@ class PasswordVerifierTest {
   }
 
   @Test
-  void computesOneHashOfEqualCostWhetherTheUserExistsOrNot() {
+  void c5_computesOneHashOfEqualCostWhetherTheUserExistsOrNot() {
     String encoded = verifier.hash(RIGHT);
     for (Optional<String> stored :
         List.of(

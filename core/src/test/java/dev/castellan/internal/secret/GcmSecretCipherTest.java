@@ -57,7 +57,7 @@ class GcmSecretCipherTest {
   }
 
   @Test
-  void aSealOpensForItsPurposeAlone() {
+  void v9_2_4_aSealOpensForItsPurposeAlone() {
     String sealed = cipher.seal(PURPOSE, SECRET);
     for (String other : List.of("", "user/4f1c/tot", "user/4f1c/totp ", "user/4f1d/totp", "USER")) {
       assertThatThrownBy(() -> cipher.open(other, sealed)).isInstanceOf(SealBrokenException.class);
@@ -79,7 +79,7 @@ class GcmSecretCipherTest {
   }
 
   @Test
-  void noBitOfASealCanBeAnother() throws Exception {
+  void v9_1_1_noBitOfASealCanBeAnother() throws Exception {
     Sealed sealed = Sealed.parse(cipher.seal(PURPOSE, SECRET));
     for (int bit = 0; bit < sealed.nonceAndText().length * 8; bit++) {
       byte[] changed = sealed.nonceAndText().clone();
@@ -139,7 +139,7 @@ class GcmSecretCipherTest {
   }
 
   @Test
-  void aSealThatNamesAnotherKeyDoesNotOpen() throws Exception {
+  void v9_1_3_aSealThatNamesAnotherKeyDoesNotOpen() throws Exception {
     GcmSecretCipher both = cipher(oldKey, newKey);
     Sealed sealed = Sealed.parse(both.seal(PURPOSE, SECRET));
     String renamed = new Sealed(cipher(newKey).activeKeyId(), sealed.nonceAndText()).write();

@@ -95,7 +95,7 @@ class TokensTest {
 
   @ParameterizedTest
   @MethodSource("oneOfEachKind")
-  void noPrefixAndNoSuffixOfATokenIsOne(String token) {
+  void c29_noPrefixAndNoSuffixOfATokenIsOne(String token) {
     assertThat(isToken(token)).isTrue();
     for (int i = 0; i < token.length(); i++) {
       assertThat(isToken(token.substring(0, i))).isFalse();
@@ -147,7 +147,7 @@ class TokensTest {
   }
 
   @Test
-  void aTokenOfOneKindIsNoTokenOfAnother() {
+  void v9_2_2_aTokenOfOneKindIsNoTokenOfAnother() {
     String secret = Alphabet.MIXED.random(43, RANDOM);
     for (String start : List.of("cst_", "cstsetup_", "cst-s_", "cstss_")) {
       String body = start + secret;
@@ -193,7 +193,7 @@ class TokensTest {
   }
 
   @Test
-  void tokensOfAnotherBrokerAreNone() {
+  void v9_2_3_tokensOfAnotherBrokerAreNone() {
     Tokens other = new Tokens("csts", RANDOM);
 
     assertThat(other.parse(TOKENS.newSession().token())).isEmpty();
@@ -239,7 +239,7 @@ class TokensTest {
   }
 
   @Test
-  void tokensDoNotRepeat() {
+  void v7_2_3_tokensDoNotRepeat() {
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < 20_000; i++) {
       seen.add(TOKENS.newSession().token().expose());

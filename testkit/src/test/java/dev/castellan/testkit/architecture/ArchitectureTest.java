@@ -117,7 +117,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theMachinesClocksAreReadInOnePlace() {
+  void v6_5_8_theMachinesClocksAreReadInOnePlace() {
     check(Rules.without(Banned.time()), ALL, SYSTEM_RUNTIME);
   }
 
@@ -128,7 +128,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void randomnessCannotBeGuessed() {
+  void v6_5_3_randomnessCannotBeGuessed() {
     check(Rules.without(Banned.randomness()), PRODUCT);
     check(Rules.without(Banned.randomnessWithoutSeed()), ALL);
   }
@@ -150,7 +150,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void secretsAreComparedInConstantTime() {
+  void c34_secretsAreComparedInConstantTime() {
     check(
         Rules.without(Banned.earlyEnd()),
         of(Set.of(CORE, CONSOLE)),
