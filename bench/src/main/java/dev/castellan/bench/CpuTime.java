@@ -19,7 +19,7 @@ import org.openjdk.jmh.results.ScalarResult;
 public final class CpuTime implements InternalProfiler {
 
   /** The name of the figure. */
-  static final String LABEL = "cpu.time.norm";
+  public static final String LABEL = "cpu.time.norm";
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private long before;

@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What a run ran on. */
-final class Machine {
+public final class Machine {
 
   private Machine() {}
 
   /** Processor, cores and JVM, in a line. */
-  static String describe() {
+  public static String describe() {
     return String.format(
         Locale.ROOT,
         "%s, %d cores, %s %s, %s %s",
@@ -42,7 +42,7 @@ final class Machine {
   }
 
   /** How many processes wanted a core during the last minute. */
-  static double load() {
+  public static double load() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 }

@@ -6,21 +6,27 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** What was measured of one thing, again and again. Not for use by several threads. */
-final class Samples {
+public final class Samples {
 
   private final List<Double> values = new ArrayList<>();
 
-  void add(double value) {
+  /** One more. */
+  public void add(double value) {
     values.add(value);
   }
 
+  /** How many there are. */
+  public int size() {
+    return values.size();
+  }
+
   /** The middle one; empty if there is none. */
-  OptionalDouble median() {
+  public OptionalDouble median() {
     return quantile(0.5);
   }
 
   /** The value below which that part of all lies; empty if there is none. */
-  OptionalDouble quantile(double part) {
+  public OptionalDouble quantile(double part) {
     if (values.isEmpty()) {
       return OptionalDouble.empty();
     }

@@ -21,15 +21,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The table in {@code docs/asvs.md} says what the tests show: a test that shows a requirement begins
- * with its number, such as {@code v6_2_1_…} for 6.2.1 of OWASP ASVS 5.0 or {@code c13_…} for a case
- * of a real vulnerability. Run with {@code -Dcastellan.golden.update=true} it writes the table.
+ * The table in {@code docs/asvs.md} says what the tests show: a test that shows a requirement
+ * begins with its number, such as {@code v6_2_1_…} for 6.2.1 of OWASP ASVS 5.0 or {@code c13_…} for
+ * a case of a real vulnerability. Run with {@code -Dcastellan.golden.update=true} it writes the
+ * table.
  */
 class RequirementsTest {
 
   private static final Path ROOT = Path.of("..");
   private static final Path TABLE = ROOT.resolve("docs/asvs.md");
-  private static final List<String> REASONS = List.of("host: ", "no feature: ", "document: ", "later: ", "differs: ");
+  private static final List<String> REASONS =
+      List.of("host: ", "no feature: ", "document: ", "later: ", "differs: ");
 
   private static final Pattern TEST =
       Pattern.compile("^ {2,8}void ((v\\d{1,2}_\\d{1,2}_\\d{1,2}|c\\d{1,3})_\\w{1,200})\\(");
@@ -129,7 +131,10 @@ class RequirementsTest {
     Set<String> all = new HashSet<>();
     for (Path source : sources()) {
       String type = source.getFileName().toString().replace(".java", "");
-      METHOD.matcher(Files.readString(source)).results().forEach(m -> all.add(type + '.' + m.group(1)));
+      METHOD
+          .matcher(Files.readString(source))
+          .results()
+          .forEach(m -> all.add(type + '.' + m.group(1)));
     }
 
     List<String> named =
@@ -182,7 +187,12 @@ class RequirementsTest {
         .forEach(
             test ->
                 shown.add(
-                    "`" + test.type() + '.' + test.name() + '`' + (test.byHand() ? " (by hand)" : "")));
+                    "`"
+                        + test.type()
+                        + '.'
+                        + test.name()
+                        + '`'
+                        + (test.byHand() ? " (by hand)" : "")));
     if (!one.note().isEmpty()) {
       shown.add("*" + one.note().replaceFirst(": ", "*: "));
     }

@@ -1,0 +1,236 @@
+package dev.castellan.bench.accounts;
+
+import dev.castellan.Admin;
+import dev.castellan.Castellan;
+import dev.castellan.CastellanBuilder;
+import dev.castellan.SystemAccess;
+import dev.castellan.access.Origin;
+import dev.castellan.apikey.CreatedApiKey;
+import dev.castellan.apikey.NewApiKey;
+import dev.castellan.bench.Samples;
+import dev.castellan.login.Credential;
+import dev.castellan.login.LoginResult;
+import dev.castellan.secret.SecretKeys;
+import dev.castellan.secret.SecretText;
+import dev.castellan.storage.InMemoryRecordStore;
+import dev.castellan.storage.RecordStore;
+import dev.castellan.storage.jdbc.JdbcRecordStore;
+import dev.castellan.user.NewUser;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What is measured once, each in a JVM of its own: it prints rows of a table of two columns. The
+ * names of the constants are the first argument.
+ */
+enum Program {
+  /** The heap that users and keys take. */
+  HEAP {
+    @Override
+    void run(int users, int keys) {
+      Castellan.builder(InMemoryRecordStore.open()).open().close(); // loads the classes
+      RecordStore store = InMemoryRecordStore.open();
+      Town.fill(store, 0, 0, keys);
+      double all = heap(store);
+      row("hot memory for each key, bytes", "%.0f", all / keys);
+      RecordStore people = InMemoryRecordStore.open();
+      Town.fill(people, users, 0, 0);
+      row("hot memory for each user, bytes", "%.0f", heap(people) / users);
+    }
+
+    /** What an open Castellan holds beside its store. */
+    private double heap(RecordStore store) {
+      double before = used(store);
+      Castellan castellan = Castellan.builder(store).open();
+      double with = used(List.of(store, castellan));
+      castellan.close();
+      return with - before;
+    }
+  },
+
+  /** How long it takes to open a SQLite file. */
+  START {
+    @Override
+    void run(int users, int keys) throws IOException {
+      Path folder = Files.createTempDirectory("castellan-bench");
+      String url = "jdbc:sqlite:" + folder.resolve("admin.db");
+      try (RecordStore store = JdbcRecordStore.openOrCreate(url)) {
+        long start = System.nanoTime();
+        Town.fill(store, users, 0, keys);
+        row("filling the SQLite file, s", "%.1f", seconds(start));
+      }
+      Castellan.builder(JdbcRecordStore.open(url)).open().close();
+      for (String which : List.of("first", "second", "third")) {
+        long start = System.nanoTime();
+        Castellan castellan = Castellan.builder(JdbcRecordStore.open(url)).open();
+        row("start from SQLite, " + which + " time, s", "%.2f", seconds(start));
+        castellan.close();
+      }
+      try (var files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+    }
+  },
+
+  /** A thousand logins at once. */
+  LOGINS {
+    @Override
+    void run(int users, int keys) throws Exception {
+      CastellanBuilder builder = Castellan.builder(InMemoryRecordStore.open());
+      SystemAccess access = builder.systemAccess();
+      try (Castellan castellan = builder.open()) {
+        SecretText password = SecretText.of("a long password that nobody uses twice");
+        castellan.actingAs(access, "bench").users().create(NewUser.of("ann", password));
+        SecretText key =
+            castellan.actingAs(access, "bench").apiKeys().create(NewApiKey.of("k")).token();
+        login(castellan, password);
+        Samples others = new Samples();
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService pool = Executors.newFixedThreadPool(1_001);
+        Future<Long> beside =
+            pool.submit(
+                () -> {
+                  long peak = 0;
+                  Runtime runtime = Runtime.getRuntime();
+                  while (!over.get()) {
+                    long start = System.nanoTime();
+                    if (castellan.authenticate(new Credential.Token(key), Origin.LOCAL).isEmpty()) {
+                      throw new IllegalStateException("The key opens nothing");
+                    }
+                    others.add((System.nanoTime() - start) / 1e6);
+                    peak = Math.max(peak, runtime.totalMemory() - runtime.freeMemory());
+                    Thread.sleep(1);
+                  }
+                  return peak;
+                });
+        CountDownLatch go = new CountDownLatch(1);
+        List<Future<double[]>> logins = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+          logins.add(
+              pool.submit(
+                  () -> {
+                    go.await();
+                    long start = System.nanoTime();
+                    boolean refused = login(castellan, password) instanceof LoginResult.TryLater;
+                    return new double[] {(System.nanoTime() - start) / 1e6, refused ? 1 : 0};
+                  }));
+        }
+        long start = System.nanoTime();
+        go.countDown();
+        Samples refused = new Samples();
+        Samples served = new Samples();
+        for (Future<double[]> one : logins) {
+          double[] answer = one.get();
+          (answer[1] > 0 ? refused : served).add(answer[0]);
+        }
+        row("1,000 logins at once, all answered after, s", "%.2f", seconds(start));
+        over.set(true);
+        row("of them served", "%.0f", (double) served.size());
+        row("a served one, p50, ms", "%.1f", served.median().orElse(0));
+        row("a served one, the last, ms", "%.1f", served.quantile(1).orElse(0));
+        row("one that is told to try later, p50, ms", "%.2f", refused.median().orElse(0));
+        row("one that is told to try later, p99, ms", "%.2f", refused.quantile(0.99).orElse(0));
+        row("authenticate beside them, p50, ms", "%.3f", others.median().orElse(0));
+        row("authenticate beside them, p99, ms", "%.3f", others.quantile(0.99).orElse(0));
+        row("heap at most, of 512 MiB, MiB", "%.0f", beside.get() / 1048576.0);
+        pool.shutdown();
+      }
+    }
+
+    private LoginResult login(Castellan castellan, SecretText password) {
+      return castellan.login().login("ann", password, Origin.LOCAL);
+    }
+  },
+
+  /** When a key that was deleted opens nothing any more. */
+  REVOCATION {
+    @Override
+    void run(int users, int keys) throws Exception {
+      try (EmbeddedPostgres server =
+          EmbeddedPostgres.builder().setPGStartupWait(Duration.ofSeconds(50)).start()) {
+        SecretKeys secrets =
+            SecretKeys.of("a key for the nodes of a cluster".getBytes(StandardCharsets.US_ASCII));
+        String url = server.getJdbcUrl("postgres", "postgres");
+        CastellanBuilder one =
+            Castellan.builder(JdbcRecordStore.openOrCreate(url)).secretKeys(secrets);
+        SystemAccess access = one.systemAccess();
+        try (Castellan here = one.open();
+            Castellan there =
+                Castellan.builder(JdbcRecordStore.openOrCreate(url)).secretKeys(secrets).open()) {
+          Admin admin = here.actingAs(access, "bench");
+          Samples other = new Samples();
+          for (int i = 0; i < 300; i++) {
+            CreatedApiKey key = admin.apiKeys().create(NewApiKey.of("key " + i));
+            Credential shown = new Credential.Token(key.token());
+            while (there.authenticate(shown, Origin.LOCAL).isEmpty()) {
+              Thread.onSpinWait();
+            }
+            admin.apiKeys().delete(key.key().id(), Optional.empty());
+            long start = System.nanoTime();
+            if (here.authenticate(shown, Origin.LOCAL).isPresent()) {
+              throw new IllegalStateException("A deleted key still opens something here");
+            }
+            while (there.authenticate(shown, Origin.LOCAL).isPresent()) {
+              Thread.onSpinWait();
+            }
+            other.add((System.nanoTime() - start) / 1e6);
+          }
+          row("a deleted key on this node, calls that it still opens", "%.0f", 0.0);
+          row(
+              "on another node (PostgreSQL), p50, ms after the reply",
+              "%.2f",
+              other.median().orElse(0));
+          row("on another node, p99, ms", "%.2f", other.quantile(0.99).orElse(0));
+        }
+      }
+    }
+  };
+
+  abstract void run(int users, int keys) throws Exception;
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static void row(String what, String format, double value) {
+    System.out.printf(Locale.ROOT, "| %s | " + format + " |%n", what, value);
+  }
+
+  /** The heap in use while this is, too. */
+  private static double used(Object held) {
+    try {
+      Runtime runtime = Runtime.getRuntime();
+      double least = Double.MAX_VALUE;
+      for (int i = 0; i < 5; i++) {
+        System.gc();
+        least = Math.min(least, (double) (runtime.totalMemory() - runtime.freeMemory()));
+      }
+      return least;
+    } finally {
+      Reference.reachabilityFence(held);
+    }
+  }
+
+  /** Runs one: its name, and how many users and keys there are. */
+  public static void main(String[] args) throws Exception {
+    valueOf(args[0]).run(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+    System.exit(0);
+  }
+}
