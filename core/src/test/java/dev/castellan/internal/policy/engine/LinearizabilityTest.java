@@ -19,12 +19,17 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /**
  * Lincheck: whatever threads do at once, their answers are those of some order in which they did
  * one thing after the other.
  */
 @Timeout(120)
+@EnabledForJreRange(
+    max = JRE.JAVA_21,
+    disabledReason = "Lincheck takes minutes for this with the agents of a build on newer JDKs")
 class LinearizabilityTest {
 
   /** All ways in which the steps of a few threads can fall between each other. */
