@@ -396,7 +396,7 @@ final class SecondFactorTest {
   }
 
   @Test
-  void c10_tenThousandGuessesReachTheVerifierAFewTimesOnly() throws Exception {
+  void c10_twoThousandGuessesEndInALock() throws Exception {
     try (Node node = Node.alone()) {
       node.setUp();
       Person root = enrol(node, "root");
