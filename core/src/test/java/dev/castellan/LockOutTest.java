@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.castellan.access.Origin;
+import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
 import dev.castellan.login.LockOut;
@@ -431,6 +432,45 @@ final class LockOutTest {
         other.shutdownNow();
       }
       assertThat(one.store.list("attempt", "", 10)).isEmpty();
+    }
+  }
+
+  @Test
+  void aFullBulkheadGivesTheAttemptOfASessionBack() throws Exception {
+    try (Node node = Node.on(records, clock, builder -> builder.hashing(1, 0))) {
+      Principal root = node.principal("root");
+      CountDownLatch inside = new CountDownLatch(1);
+      CountDownLatch go = new CountDownLatch(1);
+      node.hasher.during(
+          () -> {
+            inside.countDown();
+            awaitQuietly(go);
+          });
+      ExecutorService other = Executors.newSingleThreadExecutor();
+      try {
+        Future<LoginResult> first = other.submit(() -> node.tryLogin("root"));
+        inside.await();
+        for (int i = 0; i < 10; i++) {
+          Node.refused(ErrorCode.BUSY, () -> node.castellan.login().stepUp(root, Node.PASSWORD));
+          Node.refused(
+              ErrorCode.BUSY,
+              () -> node.castellan.actingAs(root).secondFactor().begin(Node.PASSWORD));
+          Node.refused(
+              ErrorCode.BUSY,
+              () ->
+                  node.castellan
+                      .actingAs(root)
+                      .users()
+                      .changePassword(
+                          Node.PASSWORD, SecretText.of("another long phrase of root's")));
+        }
+        assertThat(attempts("session-")).isEmpty();
+        go.countDown();
+        assertThat(first.get()).isInstanceOf(LoginResult.LoggedIn.class);
+      } finally {
+        go.countDown();
+        other.shutdownNow();
+      }
     }
   }
 

@@ -2,8 +2,12 @@ package dev.castellan.internal.service;
 
 import dev.castellan.ErrorCode;
 import dev.castellan.ForbiddenException;
+import dev.castellan.InvalidInputException;
+import dev.castellan.UnavailableException;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.login.Attempt;
+import dev.castellan.internal.model.HotUser;
+import dev.castellan.secret.SecretText;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -35,7 +39,12 @@ final class Guesses {
       throw new ForbiddenException(
           ErrorCode.ACCOUNT_LOCKED, "Too many proofs were wrong; try again later, or log in again");
     }
-    Optional<T> found = look.get();
+    return settled(attempt, look, whole);
+  }
+
+  /** Looks at a proof for which an attempt was granted; as {@link #counted}. */
+  <T> Optional<T> settled(Attempt.Granted attempt, Supplier<Optional<T>> look, boolean whole) {
+    Optional<T> found = look(attempt, look);
     if (found.isEmpty()) {
       attempt.failed();
     } else if (whole) {
@@ -44,6 +53,36 @@ final class Guesses {
       attempt.notMade();
     }
     return found;
+  }
+
+  /** What is wrong is answered and never thrown; so what throws had not been found wrong. */
+  private static <T> Optional<T> look(Attempt.Granted attempt, Supplier<Optional<T>> look) {
+    try {
+      return look.get();
+    } catch (UnavailableException e) {
+      attempt.notMade();
+      throw e;
+    }
+  }
+
+  /**
+   * Looks at the caller's present password. Alone it is no login: what failed before stays counted.
+   *
+   * @param field in whose words a wrong one is refused
+   * @throws InvalidInputException with {@code password-wrong}
+   * @throws ForbiddenException as {@link #counted}
+   */
+  void requirePassword(HotUser me, SecretText present, String field) {
+    Optional<HotUser> proved =
+        counted(
+            () ->
+                Optional.of(me)
+                    .filter(user -> services.passwords().matches(user.passwordHash(), present)),
+            false);
+    if (proved.isEmpty()) {
+      throw new InvalidInputException(
+          ErrorCode.PASSWORD_WRONG, field, "The present password is another one");
+    }
   }
 
   Attempt reserve() {

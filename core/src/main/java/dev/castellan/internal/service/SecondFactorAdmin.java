@@ -75,18 +75,7 @@ final class SecondFactorAdmin implements SecondFactorService {
     if (SecondFactors.has(engine, me.id())) {
       throw exists();
     }
-    Optional<HotUser> proved =
-        new Guesses(services, caller)
-            .counted(
-                () ->
-                    Optional.of(me)
-                        .filter(
-                            user -> services.passwords().matches(user.passwordHash(), password)),
-                false);
-    if (proved.isEmpty()) {
-      throw new InvalidInputException(
-          ErrorCode.PASSWORD_WRONG, "password", "The present password is another one");
-    }
+    new Guesses(services, caller).requirePassword(me, password, "password");
     SecretText seed = services.factorSecrets().newSeed();
     return changeOwn(step -> begin(step, me, seed));
   }

@@ -130,20 +130,17 @@ final class SecondStep {
   /** See {@link dev.castellan.login.LoginService#stepUp}. */
   LoginResult again(Caller caller, SecretText proof) {
     HotUser me = operations.requirePerson(caller);
-    Attempt attempt = new Guesses(services, caller).reserve();
+    Guesses guesses = new Guesses(services, caller);
+    Attempt attempt = guesses.reserve();
     if (attempt instanceof Attempt.SourceLocked locked) {
       return new LoginResult.TryLater(Duration.between(engine.now(), locked.until()));
     }
     if (!(attempt instanceof Attempt.Granted granted)) {
       return new LoginResult.Refused();
     }
-    Optional<LoginResult> session = again(caller, me, proof);
-    if (session.isPresent()) {
-      granted.succeeded();
-      return session.get();
-    }
-    granted.failed();
-    return refuse(Optional.of(me), caller.origin());
+    return guesses
+        .settled(granted, () -> again(caller, me, proof), true)
+        .orElseGet(() -> refuse(Optional.of(me), caller.origin()));
   }
 
   private Optional<LoginResult> again(Caller caller, HotUser me, SecretText proof) {

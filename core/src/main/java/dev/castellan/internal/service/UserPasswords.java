@@ -2,11 +2,7 @@ package dev.castellan.internal.service;
 
 import dev.castellan.ConflictException;
 import dev.castellan.ErrorCode;
-import dev.castellan.ForbiddenException;
-import dev.castellan.InvalidInputException;
-import dev.castellan.UnavailableException;
 import dev.castellan.internal.access.Caller;
-import dev.castellan.internal.login.Attempt;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.PasswordResetDoc;
 import dev.castellan.internal.model.Records;
@@ -122,7 +118,7 @@ final class UserPasswords {
   }
 
   private boolean changeOwnAudited(HotUser me, SecretText present, SecretText newPassword) {
-    requirePresent(me, present);
+    new Guesses(services, caller).requirePassword(me, present, "present");
     NewPassword password =
         NewPassword.chosen(services, me.id(), me.username(), me.passwordHash(), newPassword);
     return operations.changeLifting(
@@ -136,34 +132,5 @@ final class UserPasswords {
               step.read(Records.user(me.id())).map(UserDoc::read).orElseThrow(UserAdmin::unknown),
               password);
         });
-  }
-
-  /**
-   * Counted like a login, or whoever sits at an open session could guess on; but by session, so
-   * that strangers who fail at logins do not keep its owner from changing the password.
-   */
-  private void requirePresent(HotUser me, SecretText present) {
-    Attempt attempt =
-        services.attempts().reserveInSession(me.id(), caller.sessionId(), caller.origin());
-    if (!(attempt instanceof Attempt.Granted granted)) {
-      throw new ForbiddenException(
-          ErrorCode.ACCOUNT_LOCKED, "Too many wrong passwords were given; try again later");
-    }
-    if (matches(granted, me, present)) {
-      granted.notMade(); // A password alone is no login: what failed before stays counted.
-    } else {
-      granted.failed();
-      throw new InvalidInputException(
-          ErrorCode.PASSWORD_WRONG, "present", "The present password is another one");
-    }
-  }
-
-  private boolean matches(Attempt.Granted attempt, HotUser me, SecretText present) {
-    try {
-      return services.passwords().matches(me.passwordHash(), present);
-    } catch (UnavailableException e) {
-      attempt.notMade();
-      throw e;
-    }
   }
 }
