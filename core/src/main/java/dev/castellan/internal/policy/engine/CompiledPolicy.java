@@ -59,10 +59,10 @@ public final class CompiledPolicy implements PolicyEvaluator {
    *
    * @param known about its answer
    */
-  private record Entry(Holdings holdings, Action action, Resource resource, Known known) {
+  private record Entry(ResolvedSubject subject, Action action, Resource resource, Known known) {
 
-    boolean answers(Holdings askedHoldings, Action askedAction, Resource askedResource) {
-      return holdings == askedHoldings
+    boolean answers(ResolvedSubject askedSubject, Action askedAction, Resource askedResource) {
+      return subject == askedSubject
           && resource.equals(askedResource)
           && action.equals(askedAction);
     }
@@ -133,11 +133,12 @@ public final class CompiledPolicy implements PolicyEvaluator {
       if (!(subject instanceof ResolvedSubject resolved) || !resolved.isOf(this)) {
         return UNKNOWN_SUBJECT;
       }
-      Holdings holdings = resolved.holdings(circumstances);
-      int hash = hash(holdings, action, resource);
+      int hash = hash(resolved, action, resource);
       for (int way = 0; way < Recent.WAYS; way++) {
         Entry entry = recent.get(hash, way);
-        if (entry != null && entry.answers(holdings, action, resource)) {
+        if (entry != null
+            && entry.answers(resolved, action, resource)
+            && entry.known().at(circumstances)) {
           return entry.known().decision(rules, resolved, circumstances);
         }
       }
@@ -147,9 +148,9 @@ public final class CompiledPolicy implements PolicyEvaluator {
     }
   }
 
-  private static int hash(Holdings holdings, Action action, Resource resource) {
+  private static int hash(ResolvedSubject subject, Action action, Resource resource) {
     // Hardly ever is one thing asked about as two types, so the verb will do.
-    return Recent.hash(holdings.hash(), action.verb().hashCode(), resource.hashCode());
+    return Recent.hash(subject.hash(), action.verb().hashCode(), resource.hashCode());
   }
 
   private Decision find(
@@ -165,9 +166,8 @@ public final class CompiledPolicy implements PolicyEvaluator {
     String path = resource.toString();
     long found = find(subject, number, path, circumstances, null);
     if (recent.isKnown(hash)) {
-      Holdings holdings = subject.holdings(circumstances);
       Known known = known(found, subject, number, path, circumstances);
-      recent.put(hash, new Entry(holdings, action, resource, known));
+      recent.put(hash, new Entry(subject, action, resource, known));
     }
     return rules.decision(Found.key(found));
   }
@@ -175,12 +175,14 @@ public final class CompiledPolicy implements PolicyEvaluator {
   /** What is to be remembered of a question. */
   Known known(
       long found, ResolvedSubject subject, int action, String path, Circumstances circumstances) {
+    Holdings holdings = subject.holdings(circumstances);
+    Holdings during = holdings.bounded() ? holdings : null;
     if (Found.always(found)) {
-      return new Known(rules.decision(Found.key(found)), null);
+      return new Known(during, rules.decision(Found.key(found)), null);
     }
     Matches matches = new Matches();
     int otherwise = Found.key(find(subject, action, path, circumstances, matches));
-    return new Known(null, matches.residue(otherwise));
+    return new Known(during, null, matches.residue(otherwise));
   }
 
   private static Decision denied(RuntimeException e) {

@@ -19,7 +19,6 @@ final class Holdings {
   private final Instant from;
   private final Instant until;
   private final boolean bounded;
-  private final int hash;
   private final RoleSet everywhere;
   private final Prefixes scopes;
   private final RoleSet[] roles;
@@ -28,13 +27,11 @@ final class Holdings {
    * @param from the first instant at which it is so
    * @param until the first after it at which it is not
    * @param byScope the numbers of the roles at each scope, as {@link WrittenPath#scope} has it
-   * @param hash mixed into that of each question
    */
-  Holdings(Instant from, Instant until, SortedMap<String, BitSet> byScope, int hash) {
+  Holdings(Instant from, Instant until, SortedMap<String, BitSet> byScope) {
     this.from = from;
     this.until = until;
     this.bounded = !from.equals(Instant.MIN) || !until.equals(Instant.MAX);
-    this.hash = hash;
     this.everywhere = roles(byScope, "");
     List<String> below = new ArrayList<>(byScope.keySet());
     below.remove("");
@@ -51,6 +48,11 @@ final class Holdings {
     return roles == null ? RoleSet.NONE : new RoleSet(roles);
   }
 
+  /** Whether there is a time at which it is not so. */
+  boolean bounded() {
+    return bounded;
+  }
+
   /** Whether it is so when this is asked. */
   boolean at(Circumstances circumstances) {
     return !bounded || isWithin(circumstances.time());
@@ -58,10 +60,6 @@ final class Holdings {
 
   private boolean isWithin(Instant time) {
     return !time.isBefore(from) && time.isBefore(until);
-  }
-
-  int hash() {
-    return hash;
   }
 
   /** The roles that are held at the root. */

@@ -21,15 +21,9 @@ final class NamedSubjects implements PolicyEvaluator.ByName {
    * A question with what answers it.
    *
    * @param resolved whom the name stands for
-   * @param holdings what is held while the answer is so
    */
   private record Entry(
-      String subject,
-      String action,
-      String path,
-      ResolvedSubject resolved,
-      Holdings holdings,
-      Known known) {
+      String subject, String action, String path, ResolvedSubject resolved, Known known) {
 
     boolean answers(String askedSubject, String askedAction, String askedPath) {
       return path.equals(askedPath) && subject.equals(askedSubject) && action.equals(askedAction);
@@ -59,7 +53,7 @@ final class NamedSubjects implements PolicyEvaluator.ByName {
         Entry entry = recent.get(hash, way);
         if (entry != null
             && entry.answers(subject, action, path)
-            && entry.holdings().at(circumstances)) {
+            && entry.known().at(circumstances)) {
           return entry.known().decision(rules, entry.resolved(), circumstances);
         }
       }
@@ -85,9 +79,8 @@ final class NamedSubjects implements PolicyEvaluator.ByName {
     String written = WrittenPath.isPlain(path) ? path : Resource.parse(path).toString();
     long found = policy.find(subject, number, written, circumstances, null);
     if (recent.isKnown(hash)) {
-      Holdings holdings = subject.holdings(circumstances);
       Known known = policy.known(found, subject, number, written, circumstances);
-      recent.put(hash, new Entry(name, action, path, subject, holdings, known));
+      recent.put(hash, new Entry(name, action, path, subject, known));
     }
     return rules.decision(Found.key(found));
   }

@@ -22,6 +22,7 @@ final class ResolvedSubject implements PolicyEvaluator.Handle {
   private final RuleTable rules;
   private final PolicySubject subject;
   private final List<Held> held;
+  private final int hash;
   private Holdings last;
 
   ResolvedSubject(CompiledPolicy policy, RuleTable rules, PolicySubject subject, List<Held> held) {
@@ -29,6 +30,7 @@ final class ResolvedSubject implements PolicyEvaluator.Handle {
     this.rules = rules;
     this.subject = subject;
     this.held = held;
+    this.hash = subject.name().hashCode();
     this.last = holdings(Instant.MIN);
   }
 
@@ -40,6 +42,11 @@ final class ResolvedSubject implements PolicyEvaluator.Handle {
   /** Whether it is one of this policy. */
   boolean isOf(CompiledPolicy other) {
     return policy == other;
+  }
+
+  /** What it has in the hash of each question. */
+  int hash() {
+    return hash;
   }
 
   /** All that it holds or held, its own before what comes through groups. */
@@ -75,7 +82,7 @@ final class ResolvedSubject implements PolicyEvaluator.Handle {
         addWithInherited(one.role(), byScope.computeIfAbsent(scope, s -> new BitSet()));
       }
     }
-    return new Holdings(from, until, byScope, subject.name().hashCode());
+    return new Holdings(from, until, byScope);
   }
 
   private void addWithInherited(int role, BitSet roles) {
