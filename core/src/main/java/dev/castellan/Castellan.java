@@ -3,7 +3,7 @@ package dev.castellan;
 import dev.castellan.access.AccessControl;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
-import dev.castellan.license.LicenseService;
+import dev.castellan.license.LicenseGate;
 import dev.castellan.login.Authentication;
 import dev.castellan.login.Credential;
 import dev.castellan.login.LoginService;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * over a {@link RecordStore}.
  *
  * <p>Decisions are made from memory: {@link #authenticate}, {@link #access} and {@link
- * LicenseService#admit} never block and may be called on an event loop. Everything else may block
+ * LicenseGate#admit} never block and may be called on an event loop. Everything else may block
  * on the store. Safe for use by many threads. Whoever opened it closes it; it then closes the store
  * it was given.
  */
@@ -72,7 +72,7 @@ public interface Castellan extends AutoCloseable {
   Admin actingAs(SystemAccess access, String reason);
 
   /** The connection quota. */
-  LicenseService license();
+  LicenseGate license();
 
   /** The first administrator. */
   SetupService setup();

@@ -8,7 +8,7 @@ import dev.castellan.SystemAccess;
 import dev.castellan.access.AccessControl;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
-import dev.castellan.license.LicenseService;
+import dev.castellan.license.LicenseGate;
 import dev.castellan.login.Authentication;
 import dev.castellan.login.Credential;
 import dev.castellan.login.LoginService;
@@ -99,7 +99,7 @@ final class FakeCastellan implements Castellan {
   }
 
   @Override
-  public LicenseService license() {
+  public LicenseGate license() {
     throw new UnsupportedOperationException();
   }
 

@@ -38,7 +38,7 @@ import dev.castellan.internal.service.Sweeper;
 import dev.castellan.internal.service.UserOrders;
 import dev.castellan.internal.token.Ids;
 import dev.castellan.internal.token.Tokens;
-import dev.castellan.license.LicenseService;
+import dev.castellan.license.LicenseGate;
 import dev.castellan.login.Authentication;
 import dev.castellan.login.Credential;
 import dev.castellan.login.LoginService;
@@ -160,7 +160,7 @@ final class OpenCastellan implements Castellan {
   }
 
   @Override
-  public LicenseService license() {
+  public LicenseGate license() {
     return services.license();
   }
 

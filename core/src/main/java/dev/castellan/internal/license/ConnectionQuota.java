@@ -1,7 +1,7 @@
 package dev.castellan.internal.license;
 
 import dev.castellan.license.Admission;
-import dev.castellan.license.LicenseService;
+import dev.castellan.license.LicenseGate;
 import dev.castellan.license.LicenseStatus;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * come and go one after the other; the number of places is raised by compare-and-set and never
  * beyond the limit, so sessions need not wait for each other. Nothing is held over any other work.
  */
-public final class ConnectionQuota implements LicenseService {
+public final class ConnectionQuota implements LicenseGate {
 
   private final int limit;
   private final String broker;

@@ -1,18 +1,18 @@
 package dev.castellan.internal.metrics;
 
 import dev.castellan.license.Admission;
-import dev.castellan.license.LicenseService;
+import dev.castellan.license.LicenseGate;
 import dev.castellan.license.LicenseStatus;
 import java.util.Collection;
 
 /** Counts who comes in and who does not, and is otherwise the quota behind it. */
-public final class CountedLicense implements LicenseService {
+public final class CountedLicense implements LicenseGate {
 
-  private final LicenseService quota;
+  private final LicenseGate quota;
   private final Counters counters;
 
   /** Counts there what this quota answers. */
-  public CountedLicense(LicenseService quota, Counters counters) {
+  public CountedLicense(LicenseGate quota, Counters counters) {
     this.quota = quota;
     this.counters = counters;
   }

@@ -6,7 +6,7 @@ import dev.castellan.internal.login.Challenges;
 import dev.castellan.internal.login.DeviceTokens;
 import dev.castellan.internal.token.Ids;
 import dev.castellan.internal.token.Tokens;
-import dev.castellan.license.LicenseService;
+import dev.castellan.license.LicenseGate;
 
 /** What all services of one Castellan share. */
 public record Services(
@@ -24,4 +24,4 @@ public record Services(
     Sweeper sweeper,
     PolicyTexts policyTexts,
     PolicyRoom policyRoom,
-    LicenseService license) {}
+    LicenseGate license) {}

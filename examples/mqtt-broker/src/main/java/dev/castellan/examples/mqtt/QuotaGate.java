@@ -3,7 +3,7 @@ package dev.castellan.examples.mqtt;
 import dev.castellan.license.Admission;
 import dev.castellan.license.Admission.Permit;
 import dev.castellan.license.Admission.QuotaExceeded;
-import dev.castellan.license.LicenseService;
+import dev.castellan.license.LicenseGate;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,13 +26,13 @@ import java.util.TreeMap;
  */
 final class QuotaGate {
 
-  private final LicenseService license;
+  private final LicenseGate license;
   private final Map<String, Guest> guests = new LinkedHashMap<>();
   private Set<String> suspects = Set.of();
   private long admitted;
   private boolean closed;
 
-  QuotaGate(LicenseService license) {
+  QuotaGate(LicenseGate license) {
     this.license = license;
   }
 

@@ -1,7 +1,7 @@
 package dev.castellan.examples.mqtt;
 
 import dev.castellan.license.Admission;
-import dev.castellan.license.LicenseService;
+import dev.castellan.license.LicenseGate;
 import dev.castellan.license.LicenseStatus;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 
 /** A quota of a fixed number of places, which connections of one session share. */
-final class FixedQuota implements LicenseService {
+final class FixedQuota implements LicenseGate {
 
   private final int limit;
   private final Map<String, String> sessions = new HashMap<>();

@@ -3,10 +3,11 @@ package dev.castellan.license;
 import java.util.Collection;
 
 /**
- * The connection quota. Everything here reads and writes memory alone: it never blocks on I/O and
- * may be called on an event loop. Safe for use by many threads.
+ * The licence as the broker lives by it: who may connect, and what it says. Everything here reads
+ * and writes memory alone: it never blocks on I/O and may be called on an event loop. Safe for use
+ * by many threads.
  */
-public interface LicenseService {
+public interface LicenseGate {
 
   /**
    * Asks for a place for a connection, after it has authenticated. The answer is exact: there are
