@@ -8,7 +8,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -34,6 +33,9 @@ public final class Resource implements Comparable<Resource> {
 
   /** The path without segments, written {@code /}, which contains every other. */
   public static final Resource ROOT = new Resource(List.of(), "/");
+
+  /** What most written forms have room in. */
+  private static final int USUAL_WRITTEN = 64;
 
   private static final String PLAIN = "-._~@$!*+,;=:()";
 
@@ -69,7 +71,7 @@ public final class Resource implements Comparable<Resource> {
     if (segments.size() > MAX_DEPTH) {
       throw tooDeep();
     }
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(USUAL_WRITTEN);
     for (String segment : segments) {
       requireSegment(segment);
       encode(segment, text.append('/'));
@@ -98,7 +100,10 @@ public final class Resource implements Comparable<Resource> {
     if (parts.length > MAX_DEPTH) {
       throw tooDeep();
     }
-    Resource resource = of(Arrays.stream(parts).map(Resource::decode).toList());
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = decode(parts[i]);
+    }
+    Resource resource = of(parts);
     if (!resource.toString().equals(text)) {
       throw invalid(
           "A path is written in one way only; this one is written "
@@ -138,6 +143,9 @@ public final class Resource implements Comparable<Resource> {
     }
     if (segment.equals(".") || segment.equals("..")) {
       throw invalid("A segment of a path is not '.' or '..'");
+    }
+    if (isPlain(segment)) {
+      return;
     }
     boolean odd =
         segment
@@ -206,6 +214,10 @@ public final class Resource implements Comparable<Resource> {
   }
 
   private static void encode(String segment, StringBuilder out) {
+    if (isPlain(segment)) {
+      out.append(segment);
+      return;
+    }
     for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
       if (isPlain(c)) {
@@ -216,6 +228,16 @@ public final class Resource implements Comparable<Resource> {
             .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
       }
     }
+  }
+
+  /** Whether a segment, if it is one, is its own written form. */
+  private static boolean isPlain(String segment) {
+    for (int i = 0; i < segment.length(); i++) {
+      if (!isPlain(segment.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isPlain(char c) {
