@@ -69,9 +69,10 @@ public final class Main {
     for (Kind kind : settings.sizes().contains(Size.LARGE) ? Kind.values() : new Kind[0]) {
       Scenario scenario = new Scenario(kind, Size.LARGE, Asking.WARM, 1);
       for (Contender contender : Plan.contenders(scenario, settings.contenders())) {
-        // The limits load nothing, and what this library loads is the same however it is asked.
+        // The limits load nothing, and what this library loads is the same however it is asked; by
+        // strings it keeps the subjects itself.
         boolean loads =
-            contender.group() == Contender.Group.PEER || contender == Contender.CASTELLAN_HANDLES;
+            contender.group() == Contender.Group.PEER || contender == Contender.CASTELLAN_STRINGS;
         if (loads) {
           progress(round, "loading " + kind + " " + contender);
           Footprint.measure(figures, scenario, contender, settings.seed());

@@ -134,7 +134,7 @@ final class Report {
       for (Contender one : settings.contenders()) {
         if (figures.median(scenario, one, Figures.Measure.LOAD_COLD).isPresent()) {
           row(
-              one.label().replace(", handles kept", ""),
+              one.label().replace(", from strings", ""),
               kind.toString(),
               ratio(figures.median(scenario, one, Figures.Measure.LOAD_COLD)),
               ratio(figures.median(scenario, one, Figures.Measure.LOAD_WARM)),

@@ -81,15 +81,15 @@ final class Targets {
       }
     }
     all.add(
-        atMost("compiled cold, ms", 300, figures.median(warm, handles, Figures.Measure.LOAD_COLD)));
+        atMost("compiled cold, ms", 300, figures.median(warm, strings, Figures.Measure.LOAD_COLD)));
     all.add(
-        atMost("compiled warm, ms", 50, figures.median(warm, handles, Figures.Measure.LOAD_WARM)));
+        atMost("compiled warm, ms", 50, figures.median(warm, strings, Figures.Measure.LOAD_WARM)));
     all.add(
         atMost(
             "heap of the compiled policy, MiB",
             8,
             quotient(
-                figures.median(warm, handles, Figures.Measure.HEAP), OptionalDouble.of(1 << 20))));
+                figures.median(warm, strings, Figures.Measure.HEAP), OptionalDouble.of(1 << 20))));
     return List.copyOf(all);
   }
 
