@@ -2,6 +2,7 @@
 module dev.castellan.core {
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+  requires jjwt.api;
   requires org.bouncycastle.provider;
   requires org.slf4j;
   requires transitive dev.castellan.storage;

@@ -7,7 +7,7 @@ import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.apikey.ApiKeyService;
 import dev.castellan.audit.AuditService;
-import dev.castellan.license.LicenseStatus;
+import dev.castellan.license.LicenseService;
 import dev.castellan.login.SecondFactorService;
 import dev.castellan.login.SessionService;
 import dev.castellan.settings.PreferenceService;
@@ -67,12 +67,8 @@ public interface Admin {
    */
   Set<Binding> bindings();
 
-  /**
-   * Limit and usage of the connection quota.
-   *
-   * @throws ForbiddenException unless {@code license:read} is allowed
-   */
-  LicenseStatus license();
+  /** The licence. */
+  LicenseService license();
 
   /**
    * Does something of the host's own, guarded and audited: asks the policy, writes an entry that it

@@ -18,9 +18,9 @@ import java.util.Optional;
  * over a {@link RecordStore}.
  *
  * <p>Decisions are made from memory: {@link #authenticate}, {@link #access} and {@link
- * LicenseGate#admit} never block and may be called on an event loop. Everything else may block
- * on the store. Safe for use by many threads. Whoever opened it closes it; it then closes the store
- * it was given.
+ * LicenseGate#admit} never block and may be called on an event loop. Everything else may block on
+ * the store. Safe for use by many threads. Whoever opened it closes it; it then closes the store it
+ * was given.
  */
 public interface Castellan extends AutoCloseable {
 
@@ -71,7 +71,7 @@ public interface Castellan extends AutoCloseable {
    */
   Admin actingAs(SystemAccess access, String reason);
 
-  /** The connection quota. */
+  /** The licence, and who may connect by it. */
   LicenseGate license();
 
   /** The first administrator. */

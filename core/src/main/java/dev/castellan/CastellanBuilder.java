@@ -5,6 +5,10 @@ import dev.castellan.event.AdminListener;
 import dev.castellan.internal.Assembly;
 import dev.castellan.internal.Settings;
 import dev.castellan.internal.SystemKey;
+import dev.castellan.license.License;
+import dev.castellan.license.LicenseExpiry;
+import dev.castellan.license.LicenseSettings;
+import dev.castellan.license.LicenseVerifier;
 import dev.castellan.login.LockOut;
 import dev.castellan.login.PasswordHasher;
 import dev.castellan.login.PasswordPolicy;
@@ -12,6 +16,7 @@ import dev.castellan.login.PasswordRules;
 import dev.castellan.login.SessionLimits;
 import dev.castellan.login.StepUp;
 import dev.castellan.secret.SecretKeys;
+import dev.castellan.secret.SecretText;
 import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.TimeSource;
 import java.nio.file.Path;
@@ -61,7 +66,8 @@ public final class CastellanBuilder {
   }
 
   /**
-   * How many connections may be open at once. Default: {@value Settings#DEFAULT_CONNECTIONS}.
+   * How many connections may be open at once without a licence key, for ever. Default: {@value
+   * Settings#DEFAULT_CONNECTIONS}.
    *
    * @throws IllegalArgumentException if it is negative
    */
@@ -69,7 +75,49 @@ public final class CastellanBuilder {
     if (connections < 0) {
       throw new IllegalArgumentException("A connection limit is not negative: " + connections);
     }
-    draft.connectionLimit = connections;
+    return communityLicense(License.community(connections));
+  }
+
+  /** What holds without a licence key. Default: {@link License#community} with 50 connections. */
+  public CastellanBuilder communityLicense(License license) {
+    draft.communityLicense = license;
+    return this;
+  }
+
+  /**
+   * Who tells which licence keys are genuine, such as {@link LicenseVerifier#ofVendor}. Default:
+   * nobody, and no key is taken.
+   */
+  public CastellanBuilder licenseVerifier(LicenseVerifier verifier) {
+    draft.licenseVerifier = Optional.of(verifier);
+    return this;
+  }
+
+  /**
+   * The licence key of this installation, which then cannot be changed while it runs, whatever the
+   * store has. One that is not accepted does not keep it from opening: an alarm tells, and what
+   * holds is what holds without a key. Default: the one in the store.
+   */
+  public CastellanBuilder licenseKey(String key) {
+    draft.licenseKey = Optional.of(SecretText.of(key));
+    return this;
+  }
+
+  /**
+   * When the alarm of the quota is raised, which then cannot be changed while it runs. Default:
+   * what the store has, {@link LicenseSettings#STANDARD} at first.
+   */
+  public CastellanBuilder licenseSettings(LicenseSettings settings) {
+    draft.licenseSettings = Optional.of(settings);
+    return this;
+  }
+
+  /**
+   * What is refused once a licence and its grace are over. Default: {@link
+   * LicenseExpiry#REFUSES_CONNECTIONS}.
+   */
+  public CastellanBuilder licenseExpiry(LicenseExpiry rule) {
+    draft.licenseExpiry = rule;
     return this;
   }
 

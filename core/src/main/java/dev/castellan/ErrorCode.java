@@ -53,6 +53,18 @@ public enum ErrorCode {
   KEY_FILE_DIFFERS,
   /** The API key comes from a file, which alone says what it is. */
   KEY_FROM_FILE,
+  /** The text is no licence key of this vendor's; the message says why. */
+  LICENSE_INVALID,
+  /** The vendor has revoked the licence. */
+  LICENSE_REVOKED,
+  /** The licence has expired, its grace included. */
+  LICENSE_EXPIRED,
+  /** The licence holds from a later time on. */
+  LICENSE_NOT_YET_VALID,
+  /** There is no licence to go back to. */
+  LICENSE_NONE_BEFORE,
+  /** The host has fixed this; it is changed where the broker is set up. */
+  SETTING_FIXED,
   /** The object was changed by somebody else since the caller read it. */
   VERSION_CONFLICT,
   /** The last administrator cannot be deleted, disabled or lose the role. */

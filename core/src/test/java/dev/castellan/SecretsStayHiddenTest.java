@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.castellan.access.Catalogue;
 import dev.castellan.access.Network;
 import dev.castellan.access.Resource;
+import dev.castellan.license.License;
+import dev.castellan.license.LicenseSettings;
 import dev.castellan.login.LockOut;
 import dev.castellan.login.PasswordRules;
 import dev.castellan.secret.SecretKeys;
@@ -60,6 +62,7 @@ class SecretsStayHiddenTest {
       Set.of(
           "dev.castellan.access.Network", // the bytes of an address, which is no secret
           "dev.castellan.internal.model.HotApiKey",
+          "dev.castellan.license.LicenseSigningKey", // the public half's name
           "dev.castellan.secret.SecretText",
           "dev.castellan.secret.SecretKeys",
           "dev.castellan.internal.password.PasswordInput",
@@ -262,6 +265,8 @@ class SecretsStayHiddenTest {
           Map.entry(long.class, 1L),
           Map.entry(boolean.class, true),
           Map.entry(LockOut.class, LockOut.STANDARD),
+          Map.entry(License.class, License.community(1)),
+          Map.entry(LicenseSettings.class, LicenseSettings.STANDARD),
           Map.entry(PasswordRules.class, PasswordRules.STANDARD),
           Map.entry(Integer.class, 1),
           Map.entry(Long.class, 1L),

@@ -67,7 +67,7 @@ class GoldenTest {
       check("api-key", root.get("/api-keys/" + key.at("id")));
       check("api-keys", root.get("/api-keys"));
       check("audit", root.get("/audit?limit=1"));
-      check("license", root.get("/license"));
+      checkLicense(root);
       check("health", world.nobody.get("/health"));
       check("health-detailed", root.get("/health"));
       checkPolicy(root, user.at("id"));
@@ -83,6 +83,23 @@ class GoldenTest {
       root = app.client(app.logIn("root", app.code()));
       check("logout", root.post("/logout"));
     }
+  }
+
+  private static void checkLicense(Client root) throws IOException {
+    check("license", root.get("/license"));
+    String body = "{'key':'%s'}";
+    check("license-updated", root.put("/license", body.formatted(World.LICENSE_KEY)));
+    check(
+        "license-check",
+        root.post("/license/check", body.formatted(World.licenseKey("L-100", 100))));
+    check("license-check-refused", root.post("/license/check", body.formatted("x")));
+    check(
+        "license-refused", root.put("/license", body.formatted(World.licenseKey("L-revoked", 1))));
+    check("license-previous", root.post("/license/previous"));
+    check("license-history", root.get("/license/history"));
+    check("license-usage", root.get("/license/usage"));
+    check("license-settings", root.patch("/license/settings", "{'highWatermark':90}"));
+    check("license-clock", root.post("/license/clock-reset"));
   }
 
   private static void checkKey(Client root, String path) throws IOException {

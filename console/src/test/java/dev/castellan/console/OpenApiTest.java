@@ -59,6 +59,9 @@ class OpenApiTest {
           Map.entry("POST /policy/check", "{'policy':{}}"),
           Map.entry("POST /roles", "{'name':'ops'}"),
           Map.entry("PUT /roles/{name}", "{'name':'ops'}"),
+          Map.entry("PUT /license", "{'key':'k'}"),
+          Map.entry("POST /license/check", "{'key':'k'}"),
+          Map.entry("PATCH /license/settings", "{'highWatermark':90}"),
           Map.entry("POST /bindings", "{'subject':{'kind':'user','id':'u'},'role':'viewer'}"),
           Map.entry("POST /access/explain", "{'action':'user:read','resource':'/'}"));
 
@@ -205,7 +208,7 @@ class OpenApiTest {
       root.delete("/api-keys/" + key);
       root.get("/api-keys/" + key + "/deletion");
       policyDay(root, world);
-      root.get("/license");
+      licenseDay(root);
       root.get("/audit");
       root.put(
           "/me/password",
@@ -242,6 +245,19 @@ class OpenApiTest {
     root.delete("/users/" + user + "/sessions");
   }
 
+  private static void licenseDay(Client root) {
+    root.get("/license");
+    root.put("/license", "{'key':'" + World.LICENSE_KEY + "'}");
+    root.post("/license/check", "{'key':'" + World.LICENSE_KEY + "'}");
+    root.post("/license/check", "{'key':'x'}");
+    root.post("/license/previous");
+    root.get("/license/history");
+    root.get("/license/usage");
+    root.get("/license/settings");
+    root.patch("/license/settings", "{'highWatermark':90,'lowWatermark':85}");
+    root.post("/license/clock-reset");
+  }
+
   private static void policyDay(Client root, World world) {
     root.get("/policy");
     root.replace("/policy", "{'text':'role a { allow client:read on ** }'}");
@@ -269,24 +285,23 @@ class OpenApiTest {
 
   @Test
   void theWitnessCatchesWhatIsNotDescribed() {
-    HttpCall call = HttpCall.builder("GET", Client.API + "/license").build();
-    Map<String, Object> license = new HashMap<>();
-    license.put("connectionLimit", 1);
-    license.put("connections", 0);
-    license.put("broker", "b");
-    license.put("version", "v");
+    HttpCall call = HttpCall.builder("GET", Client.API + "/license/settings").build();
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("highWatermark", 80);
+    settings.put("lowWatermark", 75);
+    settings.put("fixed", false);
 
-    HttpReply fine = named(HttpReply.json(200, license));
+    HttpReply fine = named(HttpReply.json(200, settings));
     witness.accept(call, fine);
-    assertCaught(call, HttpReply.json(200, license));
-    assertCaught(call, named(HttpReply.json(200, license), "not-a-name"));
-    license.put("extra", 1);
-    assertCaught(call, named(HttpReply.json(200, license)));
-    license.remove("extra");
-    license.put("connections", "0");
-    assertCaught(call, named(HttpReply.json(200, license)));
-    license.remove("connections");
-    assertCaught(call, named(HttpReply.json(200, license)));
+    assertCaught(call, HttpReply.json(200, settings));
+    assertCaught(call, named(HttpReply.json(200, settings), "not-a-name"));
+    settings.put("extra", 1);
+    assertCaught(call, named(HttpReply.json(200, settings)));
+    settings.remove("extra");
+    settings.put("lowWatermark", "75");
+    assertCaught(call, named(HttpReply.json(200, settings)));
+    settings.remove("lowWatermark");
+    assertCaught(call, named(HttpReply.json(200, settings)));
     assertCaught(call, named(HttpReply.json(202, Map.of())));
     assertCaught(call, fine.body("text/plain", "x".getBytes(StandardCharsets.UTF_8)));
     assertCaught(

@@ -6,18 +6,42 @@ import dev.castellan.Castellan;
 import dev.castellan.CastellanBuilder;
 import dev.castellan.access.Action;
 import dev.castellan.access.Resource;
+import dev.castellan.license.License;
+import dev.castellan.license.LicenseIssuer;
+import dev.castellan.license.LicenseLimits;
+import dev.castellan.license.LicenseSigningKey;
+import dev.castellan.license.LicenseVerifier;
+import dev.castellan.license.Limit;
 import dev.castellan.login.PasswordHasher;
 import dev.castellan.secret.SecretKeys;
+import dev.castellan.secret.SecretText;
 import dev.castellan.storage.InMemoryRecordStore;
 import dev.castellan.storage.testkit.FixedClock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A real Castellan with a console; everything it answers is held against its description. */
 final class World implements AutoCloseable {
 
   static final String PASSWORD = "correct horse battery staple";
+
+  /** RFC 8032, section 7.1, TEST 1: known to everybody, and so good for tests alone. */
+  private static final LicenseSigningKey VENDOR =
+      LicenseSigningKey.of(
+          SecretText.of(
+              """
+              -----BEGIN PRIVATE KEY-----
+              MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
+              -----END PRIVATE KEY-----
+              """));
+
+  /** 200 connections until the end of 2026. */
+  static final String LICENSE_KEY = licenseKey("L-200", 200);
+
   static final Action KICK = Action.of("client", "kick");
 
   final FixedClock clock = FixedClock.at("2026-03-01T12:00:00Z");
@@ -34,6 +58,8 @@ final class World implements AutoCloseable {
                     .passwordHasher(new FastHasher())
                     .secretKeys(SecretKeys.of(keyBytes()))
                     .broker("Acme MQ", "4.2.0")
+                    .licenseVerifier(
+                        LicenseVerifier.ofVendor(List.of(VENDOR.publicPem()), Set.of("L-revoked")))
                     .resourceType("client", "read", "list", "kick"))
             .open();
     console =
@@ -50,6 +76,24 @@ final class World implements AutoCloseable {
       key[i] = (byte) i;
     }
     return key;
+  }
+
+  /** A key of the vendor's. */
+  static String licenseKey(String id, long connections) {
+    return new LicenseIssuer(VENDOR)
+        .issue(
+            License.builder(id, "Acme Örtliche Netze AG")
+                .email("it@acme.example")
+                .edition("enterprise")
+                .deployment("production")
+                .issuedAt(Instant.parse("2026-01-01T00:00:00Z"))
+                .expiresAt(Instant.parse("2027-01-01T00:00:00Z"), 14)
+                .features(List.of("sso", "audit"))
+                .limits(
+                    LicenseLimits.connections(new Limit(connections * 9 / 10, connections))
+                        .with("nodes", Limit.UNLIMITED))
+                .otherClaims(Map.of("rack", "{\"a\":[1,2.5,null],\"big\":18446744073709551616}"))
+                .build());
   }
 
   private static HttpReply kick(RouteCall call) {

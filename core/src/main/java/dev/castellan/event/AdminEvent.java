@@ -1,5 +1,6 @@
 package dev.castellan.event;
 
+import dev.castellan.license.LicenseAlarm;
 import java.time.Instant;
 import java.util.List;
 
@@ -61,6 +62,25 @@ public sealed interface AdminEvent {
     /** How many days before. */
     public static final List<Integer> WARNING_DAYS = List.of(30, 7, 1);
   }
+
+  /**
+   * Another licence holds on this node.
+   *
+   * @param licenseId its id; {@code community} if there is no key
+   * @param customer who it was given to
+   */
+  record LicenseChanged(String licenseId, String customer) implements AdminEvent {}
+
+  /**
+   * An alarm of the licence was raised on this node, or raised again with another message. What
+   * holds at the start is told then.
+   *
+   * @param message for people: what is wrong, with its numbers
+   */
+  record LicenseAlarmRaised(LicenseAlarm alarm, String message) implements AdminEvent {}
+
+  /** An alarm of the licence does not hold any more on this node. */
+  record LicenseAlarmCleared(LicenseAlarm alarm) implements AdminEvent {}
 
   /** The first administrator was created. */
   record SetUpCompleted() implements AdminEvent {}

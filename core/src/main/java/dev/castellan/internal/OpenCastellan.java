@@ -2,6 +2,7 @@ package dev.castellan.internal;
 
 import dev.castellan.Admin;
 import dev.castellan.Castellan;
+import dev.castellan.CastellanException;
 import dev.castellan.Counter;
 import dev.castellan.Health;
 import dev.castellan.SystemAccess;
@@ -14,6 +15,8 @@ import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.factor.FactorSecrets;
 import dev.castellan.internal.license.ConnectionQuota;
+import dev.castellan.internal.license.LicenseWatch;
+import dev.castellan.internal.license.OpenLicense;
 import dev.castellan.internal.login.AttemptGate;
 import dev.castellan.internal.login.Challenges;
 import dev.castellan.internal.login.DeviceTokens;
@@ -48,6 +51,7 @@ import dev.castellan.setup.SetupService;
 import dev.castellan.storage.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +72,7 @@ final class OpenCastellan implements Castellan {
   private final Setup setup;
   private final Start start;
   private final PolicySweep policySweep;
+  private final LicenseWatch watch;
 
   /** Wires the parts; nothing is read yet. */
   OpenCastellan(Settings settings, SecretKeys keys) {
@@ -79,20 +84,20 @@ final class OpenCastellan implements Castellan {
     this.cipher = new GcmSecretCipher(keys, settings.random());
     Pseudonyms pseudonyms = new Pseudonyms(keys);
     DeviceTokens devices = new DeviceTokens(keys);
-    ConnectionQuota quota =
-        new ConnectionQuota(
-            settings.connectionLimit(), settings.brokerName(), settings.brokerVersion());
     Ids ids = new Ids(settings.random());
     Tokens tokens = new Tokens(settings.tokenPrefix(), settings.random());
     this.systemKey = settings.systemKey();
     // From here on nothing throws: the engine has threads.
     this.engine = new Engine(settings);
+    this.watch = new LicenseWatch(engine);
+    ConnectionQuota quota = new ConnectionQuota(watch);
+    watch.count(quota);
     this.access = new Access(engine);
     this.authenticator = new Authenticator(engine, tokens);
     this.strangers = new StrangerLog(engine, pseudonyms);
     this.services =
         new Services(
-            new Operations(engine, access),
+            new Operations(engine, access, watch::refusesAdministration),
             passwords,
             new AttemptGate(engine, pseudonyms, strangers::locked),
             devices,
@@ -106,7 +111,8 @@ final class OpenCastellan implements Castellan {
             new Sweeper(engine),
             new PolicyTexts(engine),
             new PolicyRoom(),
-            new CountedLicense(quota, engine.counters()));
+            new CountedLicense(new OpenLicense(quota, watch), engine.counters()),
+            watch);
     this.login = new LoginByPassword(services, strangers);
     this.setup = new Setup(services, strangers);
     this.policySweep = new PolicySweep(engine);
@@ -115,7 +121,13 @@ final class OpenCastellan implements Castellan {
 
   /** See {@link Start#begin}. */
   void start(boolean degradedAllowed) {
+    AtomicBoolean changed = new AtomicBoolean();
+    engine.follow(LicenseWatch.RECORDS, changed);
+    engine.chores().every(LicenseWatch.EVERY, "look at the licence", watch::look, changed);
     start.begin(degradedAllowed);
+    watch.look();
+    engine.chores().every(Duration.ofMinutes(1), "time and peaks of the licence", watch::keep);
+    engine.chores().every(Duration.ofHours(6), "sweep of peaks", watch::sweep);
     engine.chores().every(Sweeper.EVERY, "sweep", services.sweeper()::sweep);
     engine.chores().every(Duration.ofMinutes(1), "rate limits", authenticator::tidy);
     engine.chores().every(PolicySweep.EVERY, "sweep of policies", policySweep::sweep);
@@ -193,12 +205,22 @@ final class OpenCastellan implements Castellan {
     }
   }
 
+  /** The last minute's, too. */
+  private void keepLicense() {
+    try {
+      watch.keep();
+    } catch (CastellanException e) {
+      LOG.debug("The highest time and the peaks could not be written", e);
+    }
+  }
+
   @Override
   public void close() {
     try {
       if (!engine.isClosed() && engine.freshness().isLoaded()) {
         strangers.flushAll();
         flushKeyUses();
+        keepLicense();
       }
     } finally {
       engine.close();

@@ -3,6 +3,10 @@ package dev.castellan.internal;
 import dev.castellan.access.Catalogue;
 import dev.castellan.event.AdminListener;
 import dev.castellan.internal.password.Hashers;
+import dev.castellan.license.License;
+import dev.castellan.license.LicenseExpiry;
+import dev.castellan.license.LicenseSettings;
+import dev.castellan.license.LicenseVerifier;
 import dev.castellan.login.LockOut;
 import dev.castellan.login.PasswordHasher;
 import dev.castellan.login.PasswordPolicy;
@@ -10,6 +14,7 @@ import dev.castellan.login.PasswordRules;
 import dev.castellan.login.SessionLimits;
 import dev.castellan.login.StepUp;
 import dev.castellan.secret.SecretKeys;
+import dev.castellan.secret.SecretText;
 import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.TimeSource;
 import java.nio.file.Path;
@@ -28,7 +33,11 @@ public record Settings(
     String brokerName,
     String brokerVersion,
     Catalogue host,
-    int connectionLimit,
+    License communityLicense,
+    Optional<LicenseVerifier> licenseVerifier,
+    Optional<SecretText> licenseKey,
+    Optional<LicenseSettings> licenseSettings,
+    LicenseExpiry licenseExpiry,
     List<AdminListener> listeners,
     PasswordPolicy passwordPolicy,
     PasswordRules passwordRules,
@@ -50,7 +59,7 @@ public record Settings(
     Optional<Executor> listenerExecutor,
     boolean tool) {
 
-  /** The connection limit of a host that names none. */
+  /** How many connections there are without a key, if the host does not say. */
   public static final int DEFAULT_CONNECTIONS = 50;
 
   /** How many sessions a user may have, if the host does not say. */
@@ -69,7 +78,11 @@ public record Settings(
 
     public String brokerName = "broker";
     public String brokerVersion = "";
-    public int connectionLimit = DEFAULT_CONNECTIONS;
+    public License communityLicense = License.community(DEFAULT_CONNECTIONS);
+    public Optional<LicenseVerifier> licenseVerifier = Optional.empty();
+    public Optional<SecretText> licenseKey = Optional.empty();
+    public Optional<LicenseSettings> licenseSettings = Optional.empty();
+    public LicenseExpiry licenseExpiry = LicenseExpiry.REFUSES_CONNECTIONS;
     public final List<AdminListener> listeners = new ArrayList<>();
     public PasswordPolicy passwordPolicy = PasswordPolicy.standard();
     public PasswordRules passwordRules = PasswordRules.STANDARD;
@@ -125,7 +138,11 @@ public record Settings(
           brokerName,
           brokerVersion,
           host,
-          connectionLimit,
+          communityLicense,
+          licenseVerifier,
+          licenseKey,
+          licenseSettings,
+          licenseExpiry,
           List.copyOf(listeners),
           passwordPolicy,
           passwordRules,

@@ -36,6 +36,12 @@ public interface LicenseGate {
    */
   int reconcile(Collection<String> live);
 
-  /** Limit and usage now. */
+  /**
+   * What the licence says: features to open, limits of the vendor's own to keep to. Before the
+   * store was read, what there is without a key. Whether it has expired, {@link #status} tells.
+   */
+  License license();
+
+  /** The licence, how it stands, and how much of it is used. */
   LicenseStatus status();
 }

@@ -39,6 +39,15 @@ public final class Json {
     return JsonNodeFactory.instance.arrayNode().addAll(documents);
   }
 
+  /** What the core wrote as one object. */
+  public static ObjectNode parsed(String json) {
+    try {
+      return (ObjectNode) JsonMapper.builder().build().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The core writes JSON", e);
+    }
+  }
+
   /** A document in one line, in ASCII. */
   public static String line(JsonNode document) {
     try {

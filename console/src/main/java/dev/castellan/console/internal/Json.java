@@ -78,6 +78,22 @@ public final class Json {
     }
   }
 
+  /** The same with its numbers as they are written. */
+  static Map<String, Object> exactly(String json) {
+    try {
+      Map<String, Object> members = new LinkedHashMap<>();
+      POLICY_MAPPER
+          .reader()
+          .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .readTree(json)
+          .properties()
+          .forEach(member -> members.put(member.getKey(), member.getValue()));
+      return members;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not an object in JSON", e);
+    }
+  }
+
   /** Reads an object; empty if the bytes are not exactly one well-formed one. */
   static Optional<ObjectNode> readObject(byte[] bytes) {
     return readObject(MAPPER, bytes);
@@ -103,6 +119,9 @@ public final class Json {
     JsonNodeFactory make = JsonNodeFactory.instance;
     if (value == null) {
       return make.nullNode();
+    }
+    if (value instanceof JsonNode ready) {
+      return ready;
     }
     if (value instanceof Map<?, ?> map) {
       return object(map);

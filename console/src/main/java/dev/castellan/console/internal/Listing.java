@@ -18,6 +18,11 @@ import java.util.function.Function;
  */
 record Listing<T>(String name, Function<T, String> key) {
 
+  /** Texts that are in order where the numbers are in the opposite one. */
+  static String newestFirst(long number) {
+    return "%019d".formatted(Long.MAX_VALUE - number);
+  }
+
   /**
    * A page.
    *

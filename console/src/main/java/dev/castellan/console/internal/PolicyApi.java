@@ -21,7 +21,7 @@ final class PolicyApi {
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
   private static final Listing<PolicyRevision> REVISIONS =
-      new Listing<>("revisions", revision -> newestFirst(revision.number()));
+      new Listing<>("revisions", revision -> Listing.newestFirst(revision.number()));
 
   List<Endpoint> endpoints() {
     return List.of(
@@ -71,11 +71,6 @@ final class PolicyApi {
     Page<PolicyRevision> page =
         REVISIONS.page(request.caller().policy().revisions(), request.page());
     return HttpReply.json(200, Views.list(page, PolicyViews::revision));
-  }
-
-  /** Texts that are in order where the numbers are in the opposite one. */
-  private static String newestFirst(long number) {
-    return "%019d".formatted(Long.MAX_VALUE - number);
   }
 
   private HttpReply revision(Request request) {

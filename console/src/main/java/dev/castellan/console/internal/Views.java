@@ -6,7 +6,6 @@ import dev.castellan.access.GroupName;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.audit.AuditEntry;
-import dev.castellan.license.LicenseStatus;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.Restriction;
 import dev.castellan.login.SecondFactorService;
@@ -184,15 +183,6 @@ final class Views {
     view.put("kind", word(actor.kind()));
     view.put("id", actor.id());
     view.put("name", actor.name());
-    return view;
-  }
-
-  static Map<String, @Nullable Object> license(LicenseStatus status) {
-    Map<String, @Nullable Object> view = new LinkedHashMap<>();
-    view.put("connectionLimit", status.connectionLimit());
-    view.put("connections", status.connections());
-    view.put("broker", status.broker());
-    view.put("version", status.version());
     return view;
   }
 

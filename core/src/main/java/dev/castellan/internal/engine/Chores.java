@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,16 @@ public final class Chores implements AutoCloseable {
 
   /** Does this from now on, each time that so much time has passed by the clock nobody sets. */
   public void every(Duration interval, String what, Runnable work) {
-    chores.add(new Chore(interval.toNanos(), what, work, time.nanoTime()));
+    every(interval, what, work, new AtomicBoolean());
+  }
+
+  /**
+   * The same, and besides soon after somebody has asked for it.
+   *
+   * @param asked set to true by whoever wants it done; never by this for long
+   */
+  public void every(Duration interval, String what, Runnable work, AtomicBoolean asked) {
+    chores.add(new Chore(interval.toNanos(), what, work, asked, time.nanoTime()));
   }
 
   private void tick() {
@@ -66,17 +76,19 @@ public final class Chores implements AutoCloseable {
     private final long interval;
     private final String what;
     private final Runnable work;
+    private final AtomicBoolean asked;
     private long last;
 
-    Chore(long interval, String what, Runnable work, long now) {
+    Chore(long interval, String what, Runnable work, AtomicBoolean asked, long now) {
       this.interval = interval;
       this.what = what;
       this.work = work;
+      this.asked = asked;
       this.last = now;
     }
 
     void doIfDue(long now) {
-      if (now - last < interval) {
+      if (!asked.getAndSet(false) && now - last < interval) {
         return;
       }
       last = now;

@@ -6,6 +6,7 @@ import dev.castellan.OpenException;
 import dev.castellan.UnavailableException;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Resource;
+import dev.castellan.event.AdminEvent;
 import dev.castellan.internal.Settings;
 import dev.castellan.internal.metrics.CountedStore;
 import dev.castellan.internal.metrics.Counters;
@@ -28,11 +29,15 @@ import dev.castellan.storage.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -67,6 +72,7 @@ public final class Engine implements AutoCloseable {
   private final KeyUses keyUses = new KeyUses();
   private final EventPump events;
   private final Chores chores;
+  private final List<Follow> follows = new CopyOnWriteArrayList<>();
 
   /** Lets the changes of this process that met a conflict go one after the other. */
   private final ReentrantLock contended = new ReentrantLock(true);
@@ -87,7 +93,7 @@ public final class Engine implements AutoCloseable {
     this.auditIds = new AuditIds(settings.time(), settings.random());
     this.sessions = new Sessions(settings.sessionLimits().idle());
     this.events = new EventPump(settings, sessions, counters, Snapshot.empty(policies.none()));
-    this.replica = new Replica(store, policies, events::changed);
+    this.replica = new Replica(store, policies, this::changed);
     this.freshness =
         new Freshness(settings.time(), store.traits().soleWriter(), settings.staleFor());
     this.chores = new Chores(settings.time());
@@ -158,6 +164,29 @@ public final class Engine implements AutoCloseable {
     if (freshness.isLoaded() && !isOutdated()) {
       keyUses.flush(store, replica.snapshot());
     }
+  }
+
+  /** Called for each new snapshot, in their order, under the replica's lock. */
+  private void changed(Snapshot next, Collection<RecordKey> keys) {
+    events.changed(next, keys);
+    for (Follow follow : follows) {
+      if (!Collections.disjoint(follow.keys, keys)) {
+        follow.changed.set(true);
+      }
+    }
+  }
+
+  /** Who wants to know when one of these has changed. */
+  private record Follow(Set<RecordKey> keys, AtomicBoolean changed) {}
+
+  /** Sets this to true whenever one of these records of the snapshot has changed. */
+  public void follow(Set<RecordKey> keys, AtomicBoolean changed) {
+    follows.add(new Follow(keys, changed));
+  }
+
+  /** Tells the listeners something that does not follow from a change of records. */
+  public void tell(AdminEvent event) {
+    events.post(event);
   }
 
   /** Work to be done now and then. */

@@ -39,6 +39,9 @@ final class EventPump implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventPump.class);
 
+  /** How many events that do not follow from a change of records may wait. */
+  private static final int MAX_POSTED = 64;
+
   private final TimeSource time;
   private final Counters counters;
   private final Sessions sessions;
@@ -53,6 +56,7 @@ final class EventPump implements AutoCloseable {
   private final Deadlines deadlines;
   private Set<RecordKey> pending = new LinkedHashSet<>();
   private Arrivals arrivals = new Arrivals();
+  private List<AdminEvent> posted = new ArrayList<>();
   private Snapshot latest;
   private @Nullable Moment told;
   private boolean running;
@@ -113,6 +117,26 @@ final class EventPump implements AutoCloseable {
     }
   }
 
+  /**
+   * Tells this too, behind what has changed so far. While listeners are slow, the oldest of too
+   * many is dropped.
+   */
+  void post(AdminEvent event) {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      if (posted.size() == MAX_POSTED) {
+        posted.remove(0);
+        counters.eventsDropped(1);
+      }
+      posted.add(event);
+      if (told != null) {
+        runSoon();
+      }
+    }
+  }
+
   /** Looks at the clock. */
   void tick() {
     synchronized (lock) {
@@ -139,7 +163,10 @@ final class EventPump implements AutoCloseable {
     try {
       for (Optional<Step> next = take(); next.isPresent(); next = take()) {
         Step step = next.get();
-        deliver(Differences.between(step.from, step.to, step.keys, step.arrivals));
+        List<AdminEvent> events = new ArrayList<>();
+        events.addAll(Differences.between(step.from, step.to, step.keys, step.arrivals));
+        events.addAll(step.posted);
+        deliver(events);
       }
     } catch (RuntimeException | Error e) {
       LOG.error("Events could not be derived; some are lost", e);
@@ -179,7 +206,8 @@ final class EventPump implements AutoCloseable {
   }
 
   /** What one comparison compares. */
-  private record Step(Moment from, Moment to, Set<RecordKey> keys, Arrivals arrivals) {}
+  private record Step(
+      Moment from, Moment to, Set<RecordKey> keys, Arrivals arrivals, List<AdminEvent> posted) {}
 
   /** What to compare next; if nothing, this run is over. */
   private Optional<Step> take() {
@@ -188,14 +216,15 @@ final class EventPump implements AutoCloseable {
       Instant now = time.instant();
       // What ends by this moment belongs to this step: seen from the next one it has ended already.
       pending.addAll(deadlines.due(now));
-      if (pending.isEmpty() || from == null || closed) {
+      if ((pending.isEmpty() && posted.isEmpty()) || from == null || closed) {
         running = false;
         return Optional.empty();
       }
-      Step step = new Step(from, new Moment(latest, now, sessions), pending, arrivals);
+      Step step = new Step(from, new Moment(latest, now, sessions), pending, arrivals, posted);
       told = step.to;
       pending = new LinkedHashSet<>();
       arrivals = new Arrivals();
+      posted = new ArrayList<>();
       // A session that was used meanwhile ends later than was noted.
       step.keys.forEach(key -> note(key, now));
       return Optional.of(step);

@@ -1,8 +1,6 @@
 package dev.castellan.internal.license;
 
 import dev.castellan.license.Admission;
-import dev.castellan.license.LicenseGate;
-import dev.castellan.license.LicenseStatus;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -19,11 +17,9 @@ import org.jspecify.annotations.Nullable;
  * come and go one after the other; the number of places is raised by compare-and-set and never
  * beyond the limit, so sessions need not wait for each other. Nothing is held over any other work.
  */
-public final class ConnectionQuota implements LicenseGate {
+public final class ConnectionQuota implements QuotaUsage {
 
-  private final int limit;
-  private final String broker;
-  private final String version;
+  private final QuotaRule rule;
   private final AtomicInteger places = new AtomicInteger();
   private final AtomicInteger reconciliations = new AtomicInteger();
   private final ConcurrentMap<String, Place> permits = new ConcurrentHashMap<>();
@@ -31,22 +27,12 @@ public final class ConnectionQuota implements LicenseGate {
   /** How many permits each session has; small numbers, which the JDK keeps ready as objects. */
   private final ConcurrentMap<String, Integer> sessions = new ConcurrentHashMap<>();
 
-  /**
-   * @param limit how many places there are, 0 or more
-   * @param broker the broker's name
-   * @param version the broker's version
-   * @throws IllegalArgumentException if the limit is negative
-   */
-  public ConnectionQuota(int limit, String broker, String version) {
-    if (limit < 0) {
-      throw new IllegalArgumentException("A connection limit is not negative: " + limit);
-    }
-    this.limit = limit;
-    this.broker = broker;
-    this.version = version;
+  /** Keeps to this. */
+  public ConnectionQuota(QuotaRule rule) {
+    this.rule = rule;
   }
 
-  @Override
+  /** See {@link dev.castellan.license.LicenseGate#admit}. */
   public Admission admit(String connection, String session) {
     Place permit = new Place(connection, session);
     if (permits.putIfAbsent(connection, permit) != null) {
@@ -54,13 +40,13 @@ public final class ConnectionQuota implements LicenseGate {
     }
     if (!enter(session)) {
       permits.remove(connection, permit);
-      return new Admission.QuotaExceeded(limit);
+      return new Admission.QuotaExceeded((int) Math.min(rule.hardLimit(), Integer.MAX_VALUE));
     }
     permit.admittedIn = reconciliations.get();
     return permit;
   }
 
-  @Override
+  /** See {@link dev.castellan.license.LicenseGate#reconcile}. */
   public int reconcile(Collection<String> live) {
     // Permits that are being given out now are marked with this number or with none, and are kept.
     int current = reconciliations.incrementAndGet();
@@ -75,8 +61,13 @@ public final class ConnectionQuota implements LicenseGate {
   }
 
   @Override
-  public LicenseStatus status() {
-    return new LicenseStatus(limit, places.get(), broker, version);
+  public long connectionsHere() {
+    return places.get();
+  }
+
+  @Override
+  public long connectionsEverywhere() {
+    return places.get();
   }
 
   private boolean enter(String session) {
@@ -90,6 +81,7 @@ public final class ConnectionQuota implements LicenseGate {
    * The count of a session that got a place; null, which leaves it without entry, if there is none.
    */
   private @Nullable Integer takePlace() {
+    long limit = rule.hardLimit();
     int taken = places.getAndUpdate(now -> now < limit ? now + 1 : now);
     return taken < limit ? 1 : null;
   }
@@ -108,7 +100,7 @@ public final class ConnectionQuota implements LicenseGate {
 
   @Override
   public String toString() {
-    return "ConnectionQuota[" + places.get() + " of " + limit + "]";
+    return "ConnectionQuota[" + places.get() + " of " + rule.hardLimit() + "]";
   }
 
   /** A permit; lies in the map for as long as it is open, which makes closing it idempotent. */

@@ -1,5 +1,8 @@
 package dev.castellan.internal.license;
 
+import dev.castellan.storage.Write;
+import java.util.List;
+
 /**
  * What the quota has to keep to now. Follows from the licence in force and the clock; read on every
  * admission, so each method reads memory alone and is cheap. Safe for use by many threads.
@@ -18,6 +21,9 @@ public interface QuotaRule {
   /** Above how many connections the licence counts as exceeded though all come in. */
   long softLimit();
 
-  /** Whether no new connection comes in at all, whatever the limits. */
+  /** Whether no new connection comes in at all: nothing is known before the store was read. */
   boolean refusesAll();
+
+  /** What {@link #hardLimit} rests on, so that a batch can depend on it. */
+  List<Write.Check> conditions();
 }

@@ -1,6 +1,7 @@
 package dev.castellan.internal.metrics;
 
 import dev.castellan.license.Admission;
+import dev.castellan.license.License;
 import dev.castellan.license.LicenseGate;
 import dev.castellan.license.LicenseStatus;
 import java.util.Collection;
@@ -30,6 +31,11 @@ public final class CountedLicense implements LicenseGate {
   @Override
   public int reconcile(Collection<String> live) {
     return quota.reconcile(live);
+  }
+
+  @Override
+  public License license() {
+    return quota.license();
   }
 
   @Override

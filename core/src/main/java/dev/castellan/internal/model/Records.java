@@ -86,6 +86,24 @@ public final class Records {
   /** Which saved policy is in force: {@link PolicyHeadDoc}. */
   public static final RecordKey POLICY = new RecordKey(META, "policy");
 
+  /** Which licence key is in force: {@link LicenseDoc}. */
+  public static final RecordKey LICENSE = new RecordKey(META, "license");
+
+  /** The watermarks of the quota: {@link LicenseSettingsDoc}. */
+  public static final RecordKey LICENSE_SETTINGS = new RecordKey(META, "license-settings");
+
+  /** The highest time that was seen: {@link LicenseClockDoc}. */
+  public static final RecordKey LICENSE_CLOCK = new RecordKey(META, "license-clock");
+
+  /** Licences that were put in force, by number: {@link LicenseHistoryDoc}. Never loaded. */
+  public static final String LICENSE_HISTORY = "license-history";
+
+  /**
+   * The most connections: {@link LicensePeakDoc}, of days ({@code day-2027-01-31}) and months
+   * ({@code month-2027-01}). Never loaded.
+   */
+  public static final String LICENSE_PEAK = "license-peak";
+
   /** Saved policies by number: {@link PolicyRevisionDoc}. Read when needed. */
   public static final String POLICY_REVISION = "policy-revision";
 
@@ -172,7 +190,16 @@ public final class Records {
 
   /** Where a saved policy is described; ordered by number. */
   public static RecordKey policyRevision(long number) {
-    return new RecordKey(POLICY_REVISION, String.format(Locale.ROOT, "%019d", number));
+    return new RecordKey(POLICY_REVISION, ordered(number));
+  }
+
+  /** Where a licence that was put in force is described; ordered by number. */
+  public static RecordKey licenseHistory(long number) {
+    return new RecordKey(LICENSE_HISTORY, ordered(number));
+  }
+
+  private static String ordered(long number) {
+    return String.format(Locale.ROOT, "%019d", number);
   }
 
   /** Where a part of a policy's text is. */

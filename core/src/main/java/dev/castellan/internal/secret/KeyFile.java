@@ -4,26 +4,17 @@ import dev.castellan.ErrorCode;
 import dev.castellan.OpenException;
 import dev.castellan.secret.SecretKeys;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,9 +34,6 @@ final class KeyFile {
       Pattern.compile("castellan-key:v1:([A-Za-z0-9+/]{43}=):([0-9a-f]{16})\n?");
 
   private static final int MAX_BYTES = 256;
-
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
   private final Path path;
 
@@ -82,7 +70,6 @@ final class KeyFile {
   }
 
   private SecretKeys read() throws IOException {
-    requireSafe();
     Matcher line = LINE.matcher(content());
     if (!line.matches()) {
       throw unusable("is damaged", null);
@@ -94,27 +81,14 @@ final class KeyFile {
     return SecretKeys.of(key);
   }
 
-  private void requireSafe() throws IOException {
-    BasicFileAttributes attributes =
-        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (!attributes.isRegularFile()) {
-      throw unusable("is not a regular file", null);
-    }
-    if (isPosix(path)
-        && !OWNER_ONLY.containsAll(
-            Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS))) {
-      throw unusable("may be used by others than its owner; it must have mode 0600", null);
-    }
-  }
-
   private String content() throws IOException {
-    Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    try (FileChannel channel = FileChannel.open(path, options)) {
-      ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
-      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-        // Until the file or the buffer ends; a valid file is shorter than the buffer.
+    try {
+      return new OwnerOnlyFile(path).read(MAX_BYTES);
+    } catch (FileSystemException e) {
+      if (e.getReason() == null) {
+        throw e;
       }
-      return StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString();
+      throw unusable(e.getReason(), null);
     }
   }
 
@@ -150,36 +124,17 @@ final class KeyFile {
             + ':'
             + new MasterKey(key).id()
             + '\n';
-    Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (FileChannel channel = FileChannel.open(draft, options, ownerOnly(draft))) {
-      ByteBuffer bytes = StandardCharsets.US_ASCII.encode(line);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
+    new OwnerOnlyFile(draft).create(line);
   }
 
   /** Makes the name of the file last; folders can be opened so wherever that is needed. */
   private void forceFolder() throws IOException {
     Path folder = path.toAbsolutePath().getParent();
-    if (folder != null && isPosix(folder)) {
+    if (folder != null && OwnerOnlyFile.isPosix(folder)) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);
       }
     }
-  }
-
-  private static FileAttribute<?>[] ownerOnly(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    return folder != null && isPosix(folder)
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-        : new FileAttribute<?>[0];
-  }
-
-  private static boolean isPosix(Path existing) throws IOException {
-    FileStore store = Files.getFileStore(existing);
-    return store.supportsFileAttributeView("posix");
   }
 
   private OpenException unusable(String why, @Nullable Exception cause) {

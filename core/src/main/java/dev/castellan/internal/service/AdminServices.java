@@ -14,7 +14,7 @@ import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.UserDoc;
-import dev.castellan.license.LicenseStatus;
+import dev.castellan.license.LicenseService;
 import dev.castellan.login.SecondFactorService;
 import dev.castellan.login.SessionService;
 import dev.castellan.settings.PreferenceService;
@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class AdminServices implements Admin {
 
   private static final Logger LOG = LoggerFactory.getLogger(AdminServices.class);
-  private static final Action READ_LICENSE = Action.of("license", "read");
 
   private final Services services;
   private final Operations operations;
@@ -112,9 +111,8 @@ public final class AdminServices implements Admin {
   }
 
   @Override
-  public LicenseStatus license() {
-    require(READ_LICENSE, Resources.LICENSE);
-    return services.license().status();
+  public LicenseService license() {
+    return new LicenseAdmin(services, caller);
   }
 
   @Override

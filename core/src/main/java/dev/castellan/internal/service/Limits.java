@@ -9,6 +9,7 @@ import dev.castellan.access.Network;
 import dev.castellan.access.Resource;
 import dev.castellan.apikey.ApiKey;
 import dev.castellan.internal.model.PolicyInForce;
+import dev.castellan.internal.text.Printable;
 import dev.castellan.user.User;
 import java.text.Normalizer;
 import java.time.Instant;
@@ -35,7 +36,7 @@ final class Limits {
     if (note.length() > User.MAX_NOTE) {
       throw invalid("note", "A note has at most " + User.MAX_NOTE + " characters");
     }
-    if (note.codePoints().anyMatch(c -> isOdd(c) && c != '\n' && c != '\t')) {
+    if (note.codePoints().anyMatch(c -> Printable.isOdd(c) && c != '\n' && c != '\t')) {
       throw invalid("note", "A note holds no control characters but line breaks and tabs");
     }
   }
@@ -51,7 +52,7 @@ final class Limits {
         typed.length() > 3 * MAX_KEY_NAME
             ? typed
             : Normalizer.normalize(typed, Normalizer.Form.NFC);
-    boolean printable = name.codePoints().noneMatch(Limits::isOdd);
+    boolean printable = name.codePoints().noneMatch(Printable::isOdd);
     if (name.isBlank()
         || name.codePointCount(0, name.length()) > MAX_KEY_NAME
         || !name.equals(name.strip())
@@ -136,20 +137,5 @@ final class Limits {
 
   static InvalidInputException invalid(String field, String message) {
     return new InvalidInputException(ErrorCode.INVALID_INPUT, field, message);
-  }
-
-  /** Controls, marks that only steer the display, and halves of characters. */
-  static boolean isOdd(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
   }
 }

@@ -32,6 +32,7 @@ import dev.castellan.user.User;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -53,11 +54,17 @@ public final class Operations {
   private final Access access;
   private final Grants grants;
   private final LockRules locks;
+  private final BooleanSupplier unlicensed;
 
-  /** Works through this engine. */
-  public Operations(Engine engine, Access access) {
+  /**
+   * Works through this engine.
+   *
+   * @param unlicensed whether the licence is over, and the host wants administration to end with it
+   */
+  public Operations(Engine engine, Access access, BooleanSupplier unlicensed) {
     this.engine = engine;
     this.access = access;
+    this.unlicensed = unlicensed;
     this.grants = new Grants(access.subjects(), engine.settings().catalogue());
     this.locks = new LockRules(engine.settings().lockOut());
   }
@@ -345,6 +352,7 @@ public final class Operations {
    * Makes a change on behalf of the caller, who must be alive and unchanged when it is committed.
    */
   <T> T change(Caller caller, Action action, Body<T> body) {
+    requireLicensed(caller, action);
     return engine.change(
         draft -> body.apply(step(new Step(draft, caller, action, access, grants), NONE)));
   }
@@ -355,12 +363,22 @@ public final class Operations {
    * @throws CastellanException if not
    */
   void consider(Caller caller, Action action, Consumer<Step> body) {
+    requireLicensed(caller, action);
     engine.consider(
         draft -> {
           Step step = step(new Step(draft, caller, action, access, grants), NONE);
           body.accept(step);
           return step.nothing(true);
         });
+  }
+
+  /** The licence itself can always be changed, and one's own sessions ended. */
+  private void requireLicensed(Caller caller, Action action) {
+    boolean free = action.type().equals("license") || action.type().equals("session");
+    if (unlicensed.getAsBoolean() && !free && caller.kind() != Principal.Kind.SYSTEM) {
+      throw new ForbiddenException(
+          ErrorCode.LICENSE_EXPIRED, "The licence is over; nothing but the licence is changed");
+    }
   }
 
   /** Like {@link #change}, also in a session that has the restriction that the change lifts. */

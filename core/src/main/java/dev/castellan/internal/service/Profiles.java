@@ -1,23 +1,14 @@
 package dev.castellan.internal.service;
 
 import dev.castellan.InvalidInputException;
+import dev.castellan.internal.text.EmailAddress;
+import dev.castellan.internal.text.Printable;
 import dev.castellan.user.User;
 import java.text.Normalizer;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /** What people may be called, and where they may be written to. */
 final class Profiles {
-
-  /** RFC 5322, section 3.2.3, with the letters of all scripts (RFC 6531, section 3.3). */
-  private static final Pattern ATOM =
-      Pattern.compile("[\\p{L}\\p{M}\\p{N}!#$%&'*+/=?^_`{|}~-]{1,64}");
-
-  /** RFC 1035, section 2.3.1, with the letters of all scripts (RFC 5890, section 2.3.2.3). */
-  private static final Pattern LABEL =
-      Pattern.compile("[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]{0,61}[\\p{L}\\p{M}\\p{N}])?");
-
-  private static final int MAX_LOCAL_PART = 64;
 
   private static final Pattern SOURCE = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -36,7 +27,7 @@ final class Profiles {
             : Normalizer.normalize(typed, Normalizer.Form.NFC);
     if (name.codePointCount(0, name.length()) > User.MAX_DISPLAY_NAME
         || !name.equals(name.strip())
-        || name.codePoints().anyMatch(Limits::isOdd)) {
+        || name.codePoints().anyMatch(Printable::isOdd)) {
       throw Limits.invalid(
           "displayName",
           "A display name has at most "
@@ -53,24 +44,11 @@ final class Profiles {
    * @throws InvalidInputException if it breaks a rule
    */
   static String email(String typed) {
-    if (!typed.isEmpty() && !isAddress(typed)) {
+    if (!typed.isEmpty() && !EmailAddress.isOne(typed)) {
       throw Limits.invalid(
           "email", "One address such as ann@example.com, of at most " + User.MAX_EMAIL);
     }
     return typed;
-  }
-
-  private static boolean isAddress(String text) {
-    int at = text.indexOf('@');
-    return text.length() <= User.MAX_EMAIL
-        && at >= 1
-        && at <= MAX_LOCAL_PART
-        && parts(text.substring(0, at)).stream().allMatch(part -> ATOM.matcher(part).matches())
-        && parts(text.substring(at + 1)).stream().allMatch(part -> LABEL.matcher(part).matches());
-  }
-
-  private static List<String> parts(String text) {
-    return List.of(text.split("\\.", -1));
   }
 
   /**

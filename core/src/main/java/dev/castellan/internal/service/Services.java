@@ -1,6 +1,7 @@
 package dev.castellan.internal.service;
 
 import dev.castellan.internal.factor.FactorSecrets;
+import dev.castellan.internal.license.LicenseWatch;
 import dev.castellan.internal.login.AttemptGate;
 import dev.castellan.internal.login.Challenges;
 import dev.castellan.internal.login.DeviceTokens;
@@ -24,4 +25,5 @@ public record Services(
     Sweeper sweeper,
     PolicyTexts policyTexts,
     PolicyRoom policyRoom,
-    LicenseGate license) {}
+    LicenseGate license,
+    LicenseWatch licenseWatch) {}

@@ -15,6 +15,7 @@ public final class AdminCommands {
         .addSubcommand("users", users(environment))
         .addSubcommand("keys", keys(environment))
         .addSubcommand("audit", audit(environment))
+        .addSubcommand("license", license(environment))
         .addSubcommand("import", of(new ImportUsers(environment)))
         .addSubcommand("export", of(new ExportUsers(environment)));
     if (environment.host().isEmpty()) {
@@ -55,6 +56,12 @@ public final class AdminCommands {
         .addSubcommand("list", of(new ListAudit(environment)))
         .addSubcommand("tail", of(new TailAudit(environment)))
         .addSubcommand("export", of(new ExportAudit(environment)));
+  }
+
+  private static CommandSpec license(Environment environment) {
+    CommandSpec license = group("The licence: making keys, and the one of a broker.");
+    LicenseCommands.addTo(license, environment);
+    return license;
   }
 
   private static CommandSpec store(Environment environment) {

@@ -91,6 +91,9 @@ interface Backend extends AutoCloseable {
   /** Writes users as JSON lines. */
   void exportUsers(boolean withHashes, Consumer<String> lines);
 
+  /** The licence. */
+  LicenseBackend license();
+
   /** Makes a set-up token: {@code token}, {@code expiresAt}. */
   ObjectNode setupToken();
 

@@ -16,6 +16,8 @@ import dev.castellan.secret.SecretKeys;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.RecordStore;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -56,9 +58,22 @@ final class BackendOptions {
 
   /** Runs a command on what the options name, and closes that. */
   int run(Common common, Environment environment, Body body) {
+    return run(common, environment, UnaryOperator::identity, body);
+  }
+
+  /**
+   * The same.
+   *
+   * @param more what a store is to be opened with besides; asked before it is
+   */
+  int run(
+      Common common,
+      Environment environment,
+      Supplier<UnaryOperator<CastellanBuilder>> more,
+      Body body) {
     return common.run(
         output -> {
-          try (Backend backend = open(common, environment)) {
+          try (Backend backend = open(common, environment, more)) {
             return body.run(backend, output);
           }
         });
@@ -74,7 +89,8 @@ final class BackendOptions {
     return StoreOptions.variable(environment, name);
   }
 
-  private Backend open(Common common, Environment environment) {
+  private Backend open(
+      Common common, Environment environment, Supplier<UnaryOperator<CastellanBuilder>> more) {
     String reason = REASON + common.name();
     if (environment.host().isPresent()) {
       return ofHost(environment.host().get(), reason, common, environment);
@@ -89,7 +105,7 @@ final class BackendOptions {
       throw common.wrong("CASTELLAN_STORE and CASTELLAN_URL both are set; say --store or --url");
     }
     if (stored) {
-      return ofStore(reason, common, environment);
+      return ofStore(reason, common, environment, more);
     }
     return ofServer(
         server.orElseThrow(
@@ -123,15 +139,21 @@ final class BackendOptions {
     return new RestBackend(new RestClient(parsed, token));
   }
 
-  private Backend ofStore(String reason, Common common, Environment environment) {
+  private Backend ofStore(
+      String reason,
+      Common common,
+      Environment environment,
+      Supplier<UnaryOperator<CastellanBuilder>> more) {
     Optional<SecretKeys> keys = store.keys(environment);
+    UnaryOperator<CastellanBuilder> words = more.get();
     RecordStore opened = store.open(common, environment);
     try {
       CastellanBuilder builder =
-          Castellan.builder(opened)
-              .broker("castellan command line", "")
-              .time(environment.time())
-              .tool();
+          words.apply(
+              Castellan.builder(opened)
+                  .broker("castellan command line", "")
+                  .time(environment.time())
+                  .tool());
       keys.ifPresent(builder::secretKeys);
       prefix.or(() -> variable(environment, "TOKEN_PREFIX")).ifPresent(builder::tokenPrefix);
       SystemAccess access = builder.systemAccess();

@@ -165,6 +165,11 @@ final class OpenBackend implements Backend {
   }
 
   @Override
+  public LicenseBackend license() {
+    return new OpenLicenseBackend(admin.license());
+  }
+
+  @Override
   public ObjectNode setupToken() {
     SetupToken made = castellan.setup().renew();
     return Views.token(made.token(), made.expiresAt());

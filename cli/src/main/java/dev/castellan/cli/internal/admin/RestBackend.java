@@ -215,6 +215,11 @@ final class RestBackend implements Backend {
   }
 
   @Override
+  public LicenseBackend license() {
+    return new RestLicenseBackend(client);
+  }
+
+  @Override
   public ObjectNode setupToken() {
     throw notOverRest("A set-up token is made");
   }

@@ -86,6 +86,11 @@ final class RestClient {
     return object(call(method, path, Optional.of(body(document)), JSON, CALL));
   }
 
+  /** Sends nothing; answers the document that comes back. */
+  ObjectNode send(String method, String path) {
+    return object(call(method, path, Optional.empty(), JSON, CALL));
+  }
+
   /** Sends a document; nothing comes back. */
   void tell(String method, String path, ObjectNode document) {
     call(method, path, Optional.of(body(document)), JSON, CALL);

@@ -1,16 +1,24 @@
 package dev.castellan.examples.mqtt;
 
 import dev.castellan.Castellan;
+import dev.castellan.CastellanBuilder;
+import dev.castellan.InvalidInputException;
 import dev.castellan.OpenException;
 import dev.castellan.console.Console;
 import dev.castellan.console.ConsoleBuilder;
 import dev.castellan.console.ConsoleServer;
 import dev.castellan.console.JdkHttp;
 import dev.castellan.console.Route;
+import dev.castellan.license.LicenseVerifier;
 import dev.castellan.storage.StoreException;
 import dev.castellan.storage.jdbc.JdbcRecordStore;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
@@ -48,9 +56,10 @@ public final class Broker {
   /** What is started first is stopped last. */
   private void start(PrintStream out) {
     DataFolder data = parts.add(DataFolder.open(settings.data()));
-    Castellan castellan = parts.add(open(data));
+    Alarms alarms = new Alarms();
+    Castellan castellan = parts.add(open(data, alarms));
     QuotaGate gate = new QuotaGate(castellan.license());
-    GateExtension extension = new GateExtension(gate);
+    GateExtension extension = new GateExtension(gate, alarms);
     ClientRoutes clients = new ClientRoutes(castellan.access(), gate, extension::kick);
     ConsoleServer http = parts.add(serve(castellan, clients));
     MqttServer mqtt =
@@ -64,15 +73,28 @@ public final class Broker {
     out.flush();
   }
 
-  private static Castellan open(DataFolder data) {
+  private Castellan open(DataFolder data, Alarms alarms) {
+    Optional<LicenseVerifier> verifier = settings.licenseKey().map(Broker::verifier);
     try {
-      return Castellan.builder(JdbcRecordStore.openOrCreate("jdbc:sqlite:" + data.store()))
-          .broker("Castellan example broker", "0.1.0")
-          .resourceType(ClientRoutes.TYPE, "read", "list", "kick")
-          .connectionLimit(CONNECTIONS)
-          .open();
+      CastellanBuilder builder =
+          Castellan.builder(JdbcRecordStore.openOrCreate("jdbc:sqlite:" + data.store()))
+              .broker("Castellan example broker", "0.1.0")
+              .resourceType(ClientRoutes.TYPE, "read", "list", "kick")
+              .connectionLimit(CONNECTIONS)
+              .listener(alarms);
+      verifier.ifPresent(builder::licenseVerifier);
+      return builder.open();
     } catch (StoreException | OpenException e) {
       throw new StartException("Cannot open " + data.store() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A real product has the vendor's public keys inside. */
+  private static LicenseVerifier verifier(Path file) {
+    try {
+      return LicenseVerifier.ofVendor(List.of(Files.readString(file)), Set.of());
+    } catch (IOException | InvalidInputException e) {
+      throw new StartException(file + " holds no public key: " + e.getMessage(), e);
     }
   }
 

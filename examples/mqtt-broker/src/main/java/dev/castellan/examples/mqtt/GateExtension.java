@@ -45,15 +45,18 @@ final class GateExtension
   private static final int KICK_SECONDS = 5;
 
   private final QuotaGate gate;
+  private final Alarms alarms;
 
-  GateExtension(QuotaGate gate) {
+  GateExtension(QuotaGate gate, Alarms alarms) {
     this.gate = gate;
+    this.alarms = alarms;
   }
 
   @Override
   public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
     Services.securityRegistry().setAuthenticatorProvider(provider -> this);
     Services.eventRegistry().setClientLifecycleEventListener(provider -> this);
+    alarms.open();
     // HiveMQ cancels it when it stops.
     var unused =
         Services.extensionExecutorService()
@@ -158,5 +161,6 @@ final class GateExtension
   @Override
   public void extensionStop(ExtensionStopInput input, ExtensionStopOutput output) {
     // HiveMQ ends what extensionStart scheduled.
+    alarms.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.castellan.examples.mqtt;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -10,12 +11,15 @@ import java.util.Properties;
  * @param mqttPort where MQTT is spoken; 0 takes any free port
  * @param httpPort where the administration is reached; 0 takes any free port
  * @param data the folder that holds everything that outlives the process
+ * @param licenseKey the file with the public key that licences are verified against; without one
+ *     none is taken
  */
-record Settings(int mqttPort, int httpPort, Path data) {
+record Settings(int mqttPort, int httpPort, Path data, Optional<Path> licenseKey) {
 
   static final String MQTT_PORT = "castellan.mqtt.port";
   static final String HTTP_PORT = "castellan.http.port";
   static final String DATA = "castellan.data";
+  static final String LICENSE_KEY = "castellan.license.public-key";
 
   /** Both servers listen here and nowhere else: the example has no TLS. */
   static final String ADDRESS = "127.0.0.1";
@@ -30,7 +34,7 @@ record Settings(int mqttPort, int httpPort, Path data) {
   }
 
   /**
-   * Reads the three properties.
+   * Reads the four properties.
    *
    * @throws StartException if one of them makes no sense
    */
@@ -38,7 +42,9 @@ record Settings(int mqttPort, int httpPort, Path data) {
     return new Settings(
         port(properties, MQTT_PORT, "1883"),
         port(properties, HTTP_PORT, "8080"),
-        folder(properties.getProperty(DATA, "data")));
+        path(DATA, properties.getProperty(DATA, "data")),
+        Optional.ofNullable(properties.getProperty(LICENSE_KEY))
+            .map(text -> path(LICENSE_KEY, text)));
   }
 
   private static int port(Properties properties, String name, String byDefault) {
@@ -50,14 +56,14 @@ record Settings(int mqttPort, int httpPort, Path data) {
     }
   }
 
-  private static Path folder(String text) {
+  private static Path path(String name, String text) {
     if (text.isBlank()) {
-      throw new StartException(DATA + " is empty; it names a folder");
+      throw new StartException(name + " is empty; it names a file or folder");
     }
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw new StartException(DATA + " is not a path: " + e.getReason(), e);
+      throw new StartException(name + " is not a path: " + e.getReason(), e);
     }
   }
 

@@ -38,9 +38,11 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   /** Starts it on free ports and waits until it has said all that it says. */
-  static BrokerProcess start(Path data) throws IOException, InterruptedException {
-    BrokerProcess broker =
-        launch("-Dcastellan.data=" + data, "-Dcastellan.mqtt.port=0", "-Dcastellan.http.port=0");
+  static BrokerProcess start(Path data, String... more) throws IOException, InterruptedException {
+    List<String> options = new ArrayList<>(List.of(more));
+    options.addAll(
+        List.of("-Dcastellan.data=" + data, "-Dcastellan.mqtt.port=0", "-Dcastellan.http.port=0"));
+    BrokerProcess broker = launch(options.toArray(String[]::new));
     Eventually.await(
         "the broker is up: " + broker, () -> broker.says("http: ") || !broker.process.isAlive());
     assertThat(broker.process.isAlive()).as(broker.toString()).isTrue();
@@ -123,6 +125,11 @@ final class BrokerProcess implements AutoCloseable {
   /** All that it complained about so far. */
   List<String> errors() {
     return List.copyOf(err);
+  }
+
+  /** The same without the alarms of the licence, which are no complaints about itself. */
+  List<String> complaints() {
+    return err.stream().filter(line -> !line.contains("Licence alarm ")).toList();
   }
 
   /** SIGTERM. */

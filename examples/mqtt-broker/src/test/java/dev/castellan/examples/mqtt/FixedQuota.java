@@ -1,12 +1,18 @@
 package dev.castellan.examples.mqtt;
 
 import dev.castellan.license.Admission;
+import dev.castellan.license.License;
 import dev.castellan.license.LicenseGate;
+import dev.castellan.license.LicenseState;
 import dev.castellan.license.LicenseStatus;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** A quota of a fixed number of places, which connections of one session share. */
 final class FixedQuota implements LicenseGate {
@@ -39,7 +45,24 @@ final class FixedQuota implements LicenseGate {
   }
 
   @Override
+  public License license() {
+    return License.community(limit);
+  }
+
+  @Override
   public synchronized LicenseStatus status() {
-    return new LicenseStatus(limit, new HashSet<>(sessions.values()).size(), "test", "1");
+    return new LicenseStatus(
+        license(),
+        LicenseStatus.NO_VERSION,
+        false,
+        Set.of(LicenseState.VALID),
+        Optional.empty(),
+        limit,
+        limit,
+        new HashSet<>(sessions.values()).size(),
+        Instant.EPOCH,
+        List.of(),
+        "test",
+        "1");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class SettingsTest {
   @Test
   void withoutPropertiesTheDefaultsHold() {
     assertThat(Settings.from(new Properties()))
-        .isEqualTo(new Settings(1883, 8080, Path.of("data").toAbsolutePath()));
+        .isEqualTo(new Settings(1883, 8080, Path.of("data").toAbsolutePath(), Optional.empty()));
   }
 
   @Test
@@ -28,7 +29,8 @@ class SettingsTest {
     given.setProperty("castellan.http.port", "0");
     given.setProperty("castellan.data", "/somewhere/./else");
 
-    assertThat(Settings.from(given)).isEqualTo(new Settings(0, 0, Path.of("/somewhere/else")));
+    assertThat(Settings.from(given))
+        .isEqualTo(new Settings(0, 0, Path.of("/somewhere/else"), Optional.empty()));
   }
 
   @ParameterizedTest
@@ -59,7 +61,7 @@ class SettingsTest {
 
   @Test
   void twoServersCannotShareAPort() {
-    assertThatThrownBy(() -> new Settings(4000, 4000, Path.of("data")))
+    assertThatThrownBy(() -> new Settings(4000, 4000, Path.of("data"), Optional.empty()))
         .isInstanceOf(StartException.class)
         .hasMessage("castellan.mqtt.port and castellan.http.port are both 4000");
   }

@@ -1,0 +1,37 @@
+package dev.castellan.cli.internal.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.castellan.cli.internal.Common;
+import dev.castellan.cli.internal.Environment;
+import dev.castellan.cli.internal.ExitCode;
+import dev.castellan.cli.internal.Output;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code license status}. */
+@Command(description = "Shows the licence that holds, how it stands, and how much of it is used.")
+final class LicenseStatusCommand implements Callable<Integer> {
+
+  private final Environment environment;
+
+  @Mixin private LicenseOptions where = new LicenseOptions();
+
+  @Mixin private Common common = new Common();
+
+  LicenseStatusCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    return where.run(common, environment, this::run);
+  }
+
+  private int run(LicenseBackend license, Output output) {
+    ObjectNode status = license.status();
+    LicenseWords.status(status, output);
+    output.print(status);
+    return ExitCode.FINE;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.castellan.cli.internal.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.castellan.cli.internal.Common;
+import dev.castellan.cli.internal.Environment;
+import dev.castellan.cli.internal.ExitCode;
+import dev.castellan.cli.internal.Output;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code license update}. */
+@Command(description = "Puts a licence key in force, at once and on all nodes.")
+final class LicenseUpdate implements Callable<Integer> {
+
+  private final Environment environment;
+
+  @Mixin private LicenseKeyFile key = new LicenseKeyFile();
+
+  @Mixin private LicenseOptions where = new LicenseOptions();
+
+  @Mixin private Common common = new Common();
+
+  LicenseUpdate(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    return where.run(common, environment, this::run);
+  }
+
+  private int run(LicenseBackend license, Output output) {
+    ObjectNode status = license.update(key.read(environment));
+    LicenseWords.status(status, output);
+    output.print(status);
+    return ExitCode.FINE;
+  }
+}

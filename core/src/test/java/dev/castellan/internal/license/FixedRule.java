@@ -1,0 +1,23 @@
+package dev.castellan.internal.license;
+
+import dev.castellan.storage.Write;
+import java.util.List;
+
+/** So many connections, whatever happens. */
+record FixedRule(long hardLimit) implements QuotaRule {
+
+  @Override
+  public long softLimit() {
+    return hardLimit;
+  }
+
+  @Override
+  public boolean refusesAll() {
+    return false;
+  }
+
+  @Override
+  public List<Write.Check> conditions() {
+    return List.of();
+  }
+}
