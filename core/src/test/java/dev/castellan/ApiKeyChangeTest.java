@@ -62,11 +62,11 @@ final class ApiKeyChangeTest {
   void newBindingsHoldAtOnce() {
     CreatedApiKey key = keys.create(NewApiKey.of("agent"));
     var principal = node.authenticate(key.token()).orElseThrow();
-    Node.refused(ErrorCode.FORBIDDEN, () -> node.castellan.actingAs(principal).license());
+    Node.refused(ErrorCode.FORBIDDEN, () -> node.castellan.actingAs(principal).license().status());
     update(key.key(), ApiKeyChange.none().bindings(Set.of(Binding.of(Roles.VIEWER))));
-    node.castellan.actingAs(principal).license();
+    node.castellan.actingAs(principal).license().status();
     update(key.key(), ApiKeyChange.none().bindings(Set.of()));
-    Node.refused(ErrorCode.FORBIDDEN, () -> node.castellan.actingAs(principal).license());
+    Node.refused(ErrorCode.FORBIDDEN, () -> node.castellan.actingAs(principal).license().status());
     Node.refused(
         ErrorCode.ROLE_UNKNOWN,
         () -> update(key.key(), ApiKeyChange.none().bindings(Set.of(Binding.of("nothing")))));

@@ -106,13 +106,14 @@ final class ApiKeyLimitsTest {
   void narrowerNetworksEndWhatIsOpen() {
     CreatedApiKey key = keys.create(NewApiKey.of("net").roles(Roles.VIEWER));
     Principal kept = node.authenticate(key.token()).orElseThrow();
-    node.castellan.actingAs(kept).license();
+    node.castellan.actingAs(kept).license().status();
     keys.update(key.key().id(), ApiKeyChange.none().networks(networks("198.51.100.0/24")), ANY);
-    Node.refused(ErrorCode.NOT_AUTHENTICATED, () -> node.castellan.actingAs(kept).license());
+    Node.refused(
+        ErrorCode.NOT_AUTHENTICATED, () -> node.castellan.actingAs(kept).license().status());
     assertThat(keys.find(key.key().id()).orElseThrow().networks())
         .isEqualTo(networks("198.51.100.0/24"));
     keys.update(key.key().id(), ApiKeyChange.none().networks(Set.of()), ANY);
-    node.castellan.actingAs(kept).license();
+    node.castellan.actingAs(kept).license().status();
   }
 
   @Test

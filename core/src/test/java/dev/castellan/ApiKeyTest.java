@@ -161,7 +161,8 @@ final class ApiKeyTest {
     Principal kept = node.authenticate(created.token()).orElseThrow();
     keys.update(created.key().id(), ApiKeyChange.none().enabled(false), ANY);
     assertThat(opens(created)).isFalse();
-    Node.refused(ErrorCode.NOT_AUTHENTICATED, () -> node.castellan.actingAs(kept).license());
+    Node.refused(
+        ErrorCode.NOT_AUTHENTICATED, () -> node.castellan.actingAs(kept).license().status());
     keys.update(created.key().id(), ApiKeyChange.none().enabled(true), ANY);
     assertThat(opens(created)).isTrue();
     keys.delete(created.key().id(), ANY);

@@ -123,7 +123,7 @@ final class BootstrapFileTest {
     assertThat(key("App3").scope()).isEqualTo(acme);
     assertThat(key("App3").source()).contains("emqx");
     assertThat(key("App3").ownerId()).isEmpty();
-    node.castellan.actingAs(shown(node, "app_2", B).orElseThrow()).license();
+    node.castellan.actingAs(shown(node, "app_2", B).orElseThrow()).license().status();
   }
 
   @ParameterizedTest
@@ -232,7 +232,7 @@ final class BootstrapFileTest {
     assertThat(key("all").bindings()).containsExactly(Binding.of(Roles.VIEWER));
     Node.refused(
         ErrorCode.FORBIDDEN,
-        () -> node.castellan.actingAs(shown(node, "none", A).orElseThrow()).license());
+        () -> node.castellan.actingAs(shown(node, "none", A).orElseThrow()).license().status());
   }
 
   @Test
@@ -248,7 +248,8 @@ final class BootstrapFileTest {
     assertThat(opens("stays", A)).isTrue();
     assertThat(opens("new", B)).isTrue();
     assertThat(opens("goes", B)).isFalse();
-    Node.refused(ErrorCode.NOT_AUTHENTICATED, () -> node.castellan.actingAs(gone).license());
+    Node.refused(
+        ErrorCode.NOT_AUTHENTICATED, () -> node.castellan.actingAs(gone).license().status());
     assertThat(key("stays").id()).as("a line that stays is the same key").isEqualTo(stays);
     assertThat(key("x").id()).as("a line that changes is another key").isNotEqualTo(changed);
     assertThat(key("x").bindings()).containsExactly(Binding.of(Roles.ADMINISTRATOR));

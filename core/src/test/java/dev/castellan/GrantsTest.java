@@ -199,7 +199,7 @@ final class GrantsTest {
         ErrorCode.FORBIDDEN, () -> nobody.users().list(UserQuery.all(), PageRequest.first()));
     Node.refused(ErrorCode.FORBIDDEN, () -> nobody.apiKeys().list(PageRequest.first()));
     Node.refused(ErrorCode.FORBIDDEN, () -> nobody.audit().list(PageRequest.first()));
-    Node.refused(ErrorCode.FORBIDDEN, nobody::license);
+    Node.refused(ErrorCode.FORBIDDEN, () -> nobody.license().status());
     assertThat(nobody.users().find(carol.id())).isEmpty();
     assertThat(nobody.me().username()).isEqualTo("nobody");
   }

@@ -433,7 +433,7 @@ final class SessionsTest {
     Node.refused(code, () -> admin.apiKeys().find("0".repeat(20)));
     Node.refused(code, () -> admin.policy().current());
     Node.refused(code, () -> admin.audit().list(PageRequest.first()));
-    Node.refused(code, admin::license);
+    Node.refused(code, () -> admin.license().status());
     Node.refused(code, () -> admin.perform(KICK, CLIENTS, () -> 1));
     Node.refused(code, () -> admin.require(KICK, CLIENTS));
   }
