@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,6 +26,17 @@ class AuthenticationRaceTest {
 
   @Test
   void c14_everyCallIsItsOwnCallersAlone() throws Exception {
+    race(CALLS);
+  }
+
+  @Test
+  @Tag("long")
+  @Timeout(3_600)
+  void c14_eachOfAMillionCallsIsItsOwnCallersAlone() throws Exception {
+    race(1_000_000 / THREADS);
+  }
+
+  private static void race(int calls) throws Exception {
     long seed = new Random().nextLong();
     System.out.println("AuthenticationRaceTest seed " + seed);
     try (Node node = Node.ready()) {
@@ -37,7 +49,7 @@ class AuthenticationRaceTest {
       List<Future<List<String>>> all = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
         Random random = new Random(seed + i);
-        all.add(pool.submit(() -> call(node, people, random)));
+        all.add(pool.submit(() -> call(node, people, random, calls)));
       }
       try {
         for (Future<List<String>> one : all) {
@@ -50,9 +62,9 @@ class AuthenticationRaceTest {
   }
 
   /** Answers what was wrong. */
-  private static List<String> call(Node node, List<Person> people, Random random) {
+  private static List<String> call(Node node, List<Person> people, Random random, int calls) {
     List<String> mistakes = new ArrayList<>();
-    for (int i = 0; i < CALLS && mistakes.isEmpty(); i++) {
+    for (int i = 0; i < calls && mistakes.isEmpty(); i++) {
       Person person = people.get(random.nextInt(people.size()));
       Principal caller = node.authenticate(person.token()).orElseThrow();
       String me = node.castellan.actingAs(caller).me().username();

@@ -5,6 +5,7 @@ import dev.castellan.bench.Machine;
 import dev.castellan.bench.Samples;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -14,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -28,18 +31,27 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Measures what users, sessions and keys cost, and prints it as Markdown. */
 public final class AccountsMain {
 
-  private static final int USERS = 100_000;
-  private static final int KEYS = 1_000_000;
+  /** How many there are; each user has a session. */
+  private record Size(int users, int keys) {}
+
+  private static final Size WHOLE = new Size(100_000, 1_000_000);
 
   private AccountsMain() {}
 
   /**
    * Runs it.
    *
-   * @param args how many rounds, 2 if nothing is said
+   * @param args in one or several: how many rounds (2 if nothing is said), users and keys
    */
   public static void main(String[] args) throws Exception {
-    int rounds = args.length == 0 || args[0].isBlank() ? 2 : Integer.parseInt(args[0].trim());
+    List<Integer> numbers =
+        Pattern.compile("\\D+")
+            .splitAsStream(String.join(" ", args))
+            .filter(word -> !word.isEmpty())
+            .map(Integer::valueOf)
+            .toList();
+    int rounds = numbers.isEmpty() ? 2 : numbers.get(0);
+    Size size = numbers.size() < 3 ? WHOLE : new Size(numbers.get(1), numbers.get(2));
     System.out.printf(
         Locale.ROOT,
         "%s. %s. Load average %.1f at the beginning. %d rounds. %,d users, %,d keys.%n%n",
@@ -47,20 +59,35 @@ public final class AccountsMain {
         Machine.describe(),
         Machine.load(),
         rounds,
-        USERS,
-        KEYS);
-    System.out.println("| what is shown | CPU ns, median | its quartiles | bytes |");
-    System.out.println("| --- | --- | --- | --- |");
-    for (Authenticating.Shown shown : Authenticating.Shown.values()) {
-      authenticating(shown, rounds);
-    }
-    System.out.println("\n| what | measured |\n| --- | --- |");
-    for (Program program : Program.values()) {
-      System.out.print(output(program));
+        size.users(),
+        size.keys());
+    Path folder = Files.createTempDirectory("castellan-bench");
+    try {
+      measure(folder, size, rounds);
+    } finally {
+      delete(folder);
     }
   }
 
-  private static void authenticating(Authenticating.Shown shown, int rounds)
+  private static void measure(Path folder, Size size, int rounds) throws Exception {
+    long start = System.nanoTime();
+    Town.build(folder, size.users(), size.users(), size.keys());
+    System.out.printf(
+        Locale.ROOT,
+        "The SQLite file was filled in %.0f s.%n%n",
+        (System.nanoTime() - start) / 1e9);
+    System.out.println("| what is shown | CPU ns, median | its quartiles | bytes |");
+    System.out.println("| --- | --- | --- | --- |");
+    for (Authenticating.Shown shown : Authenticating.Shown.values()) {
+      authenticating(folder, shown, rounds);
+    }
+    System.out.println("\n| what | measured |\n| --- | --- |");
+    for (Program program : Program.values()) {
+      System.out.print(output(program, folder, size));
+    }
+  }
+
+  private static void authenticating(Path folder, Authenticating.Shown shown, int rounds)
       throws RunnerException {
     Map<String, Samples> all = new TreeMap<>();
     for (RunResult result :
@@ -68,8 +95,7 @@ public final class AccountsMain {
                 new OptionsBuilder()
                     .include("^" + Authenticating.class.getName().replace(".", "\\.") + "\\.")
                     .param("shown", shown.name())
-                    .param("users", Integer.toString(USERS))
-                    .param("keys", Integer.toString(KEYS))
+                    .param("folder", folder.toString())
                     .mode(Mode.AverageTime)
                     .timeUnit(TimeUnit.NANOSECONDS)
                     .forks(rounds)
@@ -106,14 +132,24 @@ public final class AccountsMain {
         bytes.median().orElse(Double.NaN));
   }
 
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
   /** Runs a program in a JVM of its own. */
-  private static String output(Program program) throws IOException, InterruptedException {
+  private static String output(Program program, Path folder, Size size)
+      throws IOException, InterruptedException {
     String heap = program == Program.LOGINS ? "-Xmx512m" : "-Xmx6g";
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(heap, "-classpath", System.getProperty("java.class.path")));
-    command.addAll(List.of(Program.class.getName(), program.name()));
-    command.addAll(List.of(Integer.toString(USERS), Integer.toString(KEYS)));
+    command.addAll(List.of(Program.class.getName(), program.name(), folder.toString()));
+    command.addAll(List.of(Integer.toString(size.users()), Integer.toString(size.keys())));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

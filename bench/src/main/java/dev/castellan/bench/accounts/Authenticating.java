@@ -5,7 +5,8 @@ import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.login.Credential;
 import dev.castellan.secret.SecretText;
-import dev.castellan.storage.InMemoryRecordStore;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -34,35 +35,33 @@ public class Authenticating {
     STRANGER
   }
 
+  private static final int STRANGERS = 100_000;
+
   @Param({"KEY", "SESSION", "TYPO", "GARBAGE", "STRANGER"})
   Shown shown = Shown.KEY;
 
-  @Param("100000")
-  int users;
-
-  @Param("1000000")
-  int keys;
+  @Param("")
+  String folder = "";
 
   @Param("1")
   long seed;
 
-  @SuppressWarnings("NullAway.Init") // JMH calls fill before all else.
+  @SuppressWarnings("NullAway.Init") // JMH calls open before all else.
   private Castellan castellan;
 
   private Credential[] credentials = {};
   private final Origin origin = Origin.ofAddress("192.0.2.7");
 
-  /** Fills the store, opens it, and sees that the answers are right. */
+  /** Opens the town, and sees that the answers are right. */
   @Setup
-  public void fill() {
-    InMemoryRecordStore store = InMemoryRecordStore.open();
-    Town town = Town.fill(store, users, Math.min(users, 100_000), keys);
-    castellan = Castellan.builder(store).open();
+  public void open() throws IOException {
+    Path town = Path.of(folder);
+    castellan = Castellan.builder(Town.open(town)).open();
     List<SecretText> tokens =
         switch (shown) {
-          case SESSION -> town.sessions();
-          case STRANGER -> strangers(town.keys().size());
-          default -> town.keys();
+          case SESSION -> Town.sessions(town);
+          case STRANGER -> Town.strangers(STRANGERS);
+          default -> Town.keys(town);
         };
     Random random = new Random(seed);
     credentials =
@@ -75,10 +74,6 @@ public class Authenticating {
         throw new IllegalStateException("A wrong answer to " + shown);
       }
     }
-  }
-
-  private static List<SecretText> strangers(int count) {
-    return Town.fill(InMemoryRecordStore.open(), 1, 0, count).keys();
   }
 
   private String spoilt(String token, Random random) {

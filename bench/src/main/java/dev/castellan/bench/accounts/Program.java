@@ -12,15 +12,17 @@ import dev.castellan.login.Credential;
 import dev.castellan.login.LoginResult;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.secret.SecretText;
+import dev.castellan.storage.Batch;
 import dev.castellan.storage.InMemoryRecordStore;
+import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.jdbc.JdbcRecordStore;
 import dev.castellan.user.NewUser;
+import dev.castellan.user.User;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,15 +43,15 @@ enum Program {
   /** The heap that users and keys take. */
   HEAP {
     @Override
-    void run(int users, int keys) {
+    void run(Path town, int users, int keys) {
       Castellan.builder(InMemoryRecordStore.open()).open().close(); // loads the classes
-      RecordStore store = InMemoryRecordStore.open();
-      Town.fill(store, 0, 0, keys);
-      double all = heap(store);
-      row("hot memory for each key, bytes", "%.0f", all / keys);
       RecordStore people = InMemoryRecordStore.open();
       Town.fill(people, users, 0, 0);
-      row("hot memory for each user, bytes", "%.0f", heap(people) / users);
+      double ofUsers = heap(people);
+      row("hot memory for each user, bytes", "%.0f", ofUsers / users);
+      RecordStore all = InMemoryRecordStore.open();
+      Town.fill(all, users, 0, keys);
+      row("hot memory for each key, bytes", "%.0f", (heap(all) - ofUsers) / keys);
     }
 
     /** What an open Castellan holds beside its store. */
@@ -65,106 +67,118 @@ enum Program {
   /** How long it takes to open a SQLite file. */
   START {
     @Override
-    void run(int users, int keys) throws IOException {
-      Path folder = Files.createTempDirectory("castellan-bench");
-      String url = "jdbc:sqlite:" + folder.resolve("admin.db");
-      try (RecordStore store = JdbcRecordStore.openOrCreate(url)) {
-        long start = System.nanoTime();
-        Town.fill(store, users, 0, keys);
-        row("filling the SQLite file, s", "%.1f", seconds(start));
-      }
-      Castellan.builder(JdbcRecordStore.open(url)).open().close();
+    void run(Path town, int users, int keys) {
       for (String which : List.of("first", "second", "third")) {
         long start = System.nanoTime();
-        Castellan castellan = Castellan.builder(JdbcRecordStore.open(url)).open();
-        row("start from SQLite, " + which + " time, s", "%.2f", seconds(start));
+        Castellan castellan = Castellan.builder(Town.open(town)).open();
+        row("start from SQLite, " + which + " time in this JVM, s", "%.2f", seconds(start));
         castellan.close();
       }
-      try (var files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(folder);
     }
   },
 
-  /** A thousand logins at once. */
+  /** A thousand people log in at once, each from elsewhere. */
   LOGINS {
     @Override
-    void run(int users, int keys) throws Exception {
-      CastellanBuilder builder = Castellan.builder(InMemoryRecordStore.open());
+    void run(Path town, int users, int keys) throws Exception {
+      RecordStore store = InMemoryRecordStore.open();
+      SecretText password = SecretText.of("a long password that nobody uses twice");
+      CastellanBuilder builder = Castellan.builder(store);
       SystemAccess access = builder.systemAccess();
       try (Castellan castellan = builder.open()) {
-        SecretText password = SecretText.of("a long password that nobody uses twice");
-        castellan.actingAs(access, "bench").users().create(NewUser.of("ann", password));
-        SecretText key =
-            castellan.actingAs(access, "bench").apiKeys().create(NewApiKey.of("k")).token();
-        login(castellan, password);
-        Samples others = new Samples();
-        AtomicBoolean over = new AtomicBoolean();
-        ExecutorService pool = Executors.newFixedThreadPool(1_001);
-        Future<Long> beside =
-            pool.submit(
-                () -> {
-                  long peak = 0;
-                  Runtime runtime = Runtime.getRuntime();
-                  while (!over.get()) {
-                    long start = System.nanoTime();
-                    if (castellan.authenticate(new Credential.Token(key), Origin.LOCAL).isEmpty()) {
-                      throw new IllegalStateException("The key opens nothing");
-                    }
-                    others.add((System.nanoTime() - start) / 1e6);
-                    peak = Math.max(peak, runtime.totalMemory() - runtime.freeMemory());
-                    Thread.sleep(1);
-                  }
-                  return peak;
-                });
-        CountDownLatch go = new CountDownLatch(1);
-        List<Future<double[]>> logins = new ArrayList<>();
-        for (int i = 0; i < 1_000; i++) {
-          logins.add(
-              pool.submit(
-                  () -> {
-                    go.await();
-                    long start = System.nanoTime();
-                    boolean refused = login(castellan, password) instanceof LoginResult.TryLater;
-                    return new double[] {(System.nanoTime() - start) / 1e6, refused ? 1 : 0};
-                  }));
+        Admin admin = castellan.actingAs(access, "bench");
+        multiply(store, admin.users().create(NewUser.of("person", password)));
+        Credential key = new Credential.Token(admin.apiKeys().create(NewApiKey.of("k")).token());
+        while (!(login(castellan, LOGINS_AT_ONCE - 1, password) instanceof LoginResult.LoggedIn)) {
+          Thread.onSpinWait(); // until the last of them was heard of
         }
-        long start = System.nanoTime();
-        go.countDown();
-        Samples refused = new Samples();
-        Samples served = new Samples();
-        for (Future<double[]> one : logins) {
-          double[] answer = one.get();
-          (answer[1] > 0 ? refused : served).add(answer[0]);
-        }
-        row("1,000 logins at once, all answered after, s", "%.2f", seconds(start));
-        over.set(true);
-        row("of them served", "%.0f", (double) served.size());
-        row("a served one, p50, ms", "%.1f", served.median().orElse(0));
-        row("a served one, the last, ms", "%.1f", served.quantile(1).orElse(0));
-        row("one that is told to try later, p50, ms", "%.2f", refused.median().orElse(0));
-        row("one that is told to try later, p99, ms", "%.2f", refused.quantile(0.99).orElse(0));
-        row("authenticate beside them, p50, ms", "%.3f", others.median().orElse(0));
-        row("authenticate beside them, p99, ms", "%.3f", others.quantile(0.99).orElse(0));
-        row("heap at most, of 512 MiB, MiB", "%.0f", beside.get() / 1048576.0);
-        pool.shutdown();
+        storm(castellan, password, key);
       }
     }
 
-    private LoginResult login(Castellan castellan, SecretText password) {
-      return castellan.login().login("ann", password, Origin.LOCAL);
+    private void storm(Castellan castellan, SecretText password, Credential key) throws Exception {
+      Samples others = new Samples();
+      AtomicBoolean over = new AtomicBoolean();
+      ExecutorService pool = Executors.newFixedThreadPool(LOGINS_AT_ONCE + 1);
+      Future<Long> beside = pool.submit(() -> beside(castellan, key, over, others));
+      CountDownLatch go = new CountDownLatch(1);
+      List<Future<double[]>> logins = new ArrayList<>();
+      for (int i = 0; i < LOGINS_AT_ONCE; i++) {
+        int person = i;
+        logins.add(
+            pool.submit(
+                () -> {
+                  go.await();
+                  long start = System.nanoTime();
+                  LoginResult result = login(castellan, person, password);
+                  double millis = (System.nanoTime() - start) / 1e6;
+                  return new double[] {millis, result instanceof LoginResult.TryLater ? 1 : 0};
+                }));
+      }
+      long start = System.nanoTime();
+      go.countDown();
+      Samples refused = new Samples();
+      Samples served = new Samples();
+      for (Future<double[]> one : logins) {
+        double[] answer = one.get();
+        (answer[1] > 0 ? refused : served).add(answer[0]);
+      }
+      row("1,000 logins at once, all answered after, s", "%.2f", seconds(start));
+      over.set(true);
+      row("of them served", "%.0f", (double) served.size());
+      row("a served one, p50, ms", "%.1f", served.median().orElse(0));
+      row("a served one, the last, ms", "%.1f", served.quantile(1).orElse(0));
+      row("one that is told to try later, p50, ms", "%.2f", refused.median().orElse(0));
+      row("one that is told to try later, p99, ms", "%.2f", refused.quantile(0.99).orElse(0));
+      row("authenticate beside them, p50, ms", "%.3f", others.median().orElse(0));
+      row("authenticate beside them, p99, ms", "%.3f", others.quantile(0.99).orElse(0));
+      row("heap at most, of 512 MiB, MiB", "%.0f", beside.get() / 1048576.0);
+      pool.shutdown();
+    }
+
+    /** Calls each millisecond; answers the most heap that it saw. */
+    private long beside(Castellan castellan, Credential key, AtomicBoolean over, Samples others)
+        throws InterruptedException {
+      long peak = 0;
+      Runtime runtime = Runtime.getRuntime();
+      while (!over.get()) {
+        long start = System.nanoTime();
+        if (castellan.authenticate(key, Origin.LOCAL).isEmpty()) {
+          throw new IllegalStateException("The key opens nothing");
+        }
+        others.add((System.nanoTime() - start) / 1e6);
+        peak = Math.max(peak, runtime.totalMemory() - runtime.freeMemory());
+        Thread.sleep(1);
+      }
+      return peak;
+    }
+
+    /** Others like this one, past the services, as each would cost a hash. */
+    private void multiply(RecordStore store, User user) {
+      String record = store.get(new RecordKey("user", user.id())).orElseThrow().payload().text();
+      for (int i = 0; i < LOGINS_AT_ONCE; i++) {
+        RecordKey key = new RecordKey("user", "%020d".formatted(i));
+        Payload payload = Payload.ofText(record.replace("\"person\"", "\"person-" + i + "\""));
+        store.commit(Batch.builder().create(key, payload).build());
+      }
+    }
+
+    private LoginResult login(Castellan castellan, int person, SecretText password) {
+      Origin origin = Origin.ofAddress("192.0." + person / 250 + '.' + person % 250);
+      return castellan.login().login("person-" + person, password, origin);
     }
   },
 
   /** When a key that was deleted opens nothing any more. */
   REVOCATION {
     @Override
-    void run(int users, int keys) throws Exception {
+    void run(Path town, int users, int keys) throws Exception {
       try (EmbeddedPostgres server =
-          EmbeddedPostgres.builder().setPGStartupWait(Duration.ofSeconds(50)).start()) {
+          EmbeddedPostgres.builder()
+              .setPGStartupWait(Duration.ofSeconds(50))
+              .setServerConfig("fsync", "on")
+              .setServerConfig("synchronous_commit", "on")
+              .start()) {
         SecretKeys secrets =
             SecretKeys.of("a key for the nodes of a cluster".getBytes(StandardCharsets.US_ASCII));
         String url = server.getJdbcUrl("postgres", "postgres");
@@ -203,7 +217,10 @@ enum Program {
     }
   };
 
-  abstract void run(int users, int keys) throws Exception;
+  private static final int LOGINS_AT_ONCE = 1_000;
+
+  /** Measures it, where a town was built. */
+  abstract void run(Path town, int users, int keys) throws Exception;
 
   private static double seconds(long start) {
     return (System.nanoTime() - start) / 1e9;
@@ -228,9 +245,9 @@ enum Program {
     }
   }
 
-  /** Runs one: its name, and how many users and keys there are. */
+  /** Runs one: its name, the folder of a town, and how many users and keys there are. */
   public static void main(String[] args) throws Exception {
-    valueOf(args[0]).run(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+    valueOf(args[0]).run(Path.of(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
     System.exit(0);
   }
 }

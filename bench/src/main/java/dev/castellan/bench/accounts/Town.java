@@ -10,24 +10,34 @@ import dev.castellan.storage.CommitResult;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.RecordStore;
+import dev.castellan.storage.jdbc.JdbcRecordStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Users, sessions and keys, put into a store past the services, as they would have written them:
  * the stored format is fixed by golden files. Names are not reserved, as nobody is created later.
+ * Built once as a SQLite file with some of the tokens beside it, since it takes minutes.
  */
 final class Town {
+
+  private static final String PREFIX = "cst";
+  private static final String KEYS = "keys.txt";
+  private static final String SESSIONS = "sessions.txt";
 
   /** So many tokens are kept of each kind, spread over all. */
   private static final int SAMPLES = 100_000;
 
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private final SecureRandom random = new SecureRandom();
-  private final Tokens tokens = new Tokens("cst", random);
+  private final Tokens tokens = new Tokens(PREFIX, random);
   private final Ids ids = new Ids(random);
   private final List<SecretText> keys = new ArrayList<>();
   private final List<SecretText> sessions = new ArrayList<>();
@@ -50,14 +60,46 @@ final class Town {
     return town;
   }
 
-  /** Tokens of keys. */
-  List<SecretText> keys() {
-    return keys;
+  /** Builds one in this folder, which is empty. */
+  static void build(Path folder, int users, int sessions, int keys) throws IOException {
+    try (RecordStore store = JdbcRecordStore.openOrCreate(url(folder))) {
+      Town town = fill(store, users, sessions, keys);
+      write(folder.resolve(KEYS), town.keys);
+      write(folder.resolve(SESSIONS), town.sessions);
+    }
   }
 
-  /** Tokens of sessions. */
-  List<SecretText> sessions() {
-    return sessions;
+  /** The store of the one in this folder. */
+  static RecordStore open(Path folder) {
+    return JdbcRecordStore.open(url(folder));
+  }
+
+  /** Tokens of keys of the one in this folder. */
+  static List<SecretText> keys(Path folder) throws IOException {
+    return read(folder.resolve(KEYS));
+  }
+
+  /** Tokens of sessions of the one in this folder. */
+  static List<SecretText> sessions(Path folder) throws IOException {
+    return read(folder.resolve(SESSIONS));
+  }
+
+  /** Tokens of keys that nobody has. */
+  static List<SecretText> strangers(int count) {
+    Tokens tokens = new Tokens(PREFIX, new SecureRandom());
+    return Stream.generate(() -> tokens.newApiKey().token()).limit(count).toList();
+  }
+
+  private static String url(Path folder) {
+    return "jdbc:sqlite:" + folder.resolve("admin.db");
+  }
+
+  private static void write(Path file, List<SecretText> tokens) throws IOException {
+    Files.write(file, tokens.stream().map(SecretText::expose).toList());
+  }
+
+  private static List<SecretText> read(Path file) throws IOException {
+    return Files.readAllLines(file).stream().map(SecretText::of).toList();
   }
 
   private void people(RecordStore store, int count) {

@@ -7,7 +7,10 @@ import dev.castellan.internal.SystemKey;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.metrics.Counters;
 import dev.castellan.internal.model.HotApiKey;
+import dev.castellan.internal.model.HotSession;
+import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.Snapshot;
+import dev.castellan.internal.token.Digest;
 import dev.castellan.internal.token.PresentedToken;
 import dev.castellan.internal.token.Tokens;
 import dev.castellan.login.Authentication;
@@ -69,14 +72,11 @@ public final class Authenticator {
     Snapshot snapshot = engine.snapshot();
     Instant now = engine.now();
     if (token instanceof PresentedToken.OfSession session) {
-      return session(snapshot, session, origin, now)
-          .map(this::authenticated)
-          .orElseGet(this::refused);
+      return session(snapshot, session, origin, now);
     }
     if (token instanceof PresentedToken.OfApiKey shown) {
-      return key(snapshot, shown, now)
-          .map(key -> admitted(key, origin, now))
-          .orElseGet(this::refused);
+      Optional<HotApiKey> key = key(snapshot, shown, now);
+      return key.isPresent() ? admitted(key.get(), origin, now) : refused();
     }
     return refused();
   }
@@ -95,38 +95,36 @@ public final class Authenticator {
    * The session is looked up by the hash of a secret of 256 bits: what a lookup tells by its time
    * is of no use to somebody who cannot choose hashes.
    */
-  private Optional<Principal> session(
+  private Authentication session(
       Snapshot snapshot, PresentedToken.OfSession token, Origin origin, Instant now) {
-    return snapshot
-        .session(token.hash())
-        .flatMap(
-            session ->
-                engine
-                    .sessions()
-                    .userOf(snapshot, session, now)
-                    .map(
-                        user -> {
-                          engine.sessions().touch(session, now);
-                          return Caller.user(realm, user, session, origin);
-                        }));
+    Optional<HotSession> session = snapshot.session(token.digest());
+    Optional<HotUser> user =
+        session.isPresent()
+            ? engine.sessions().userOf(snapshot, session.get(), now)
+            : Optional.empty();
+    if (user.isEmpty()) {
+      return refused();
+    }
+    engine.sessions().touch(session.get(), now);
+    return authenticated(Caller.user(realm, user.get(), session.get(), origin));
   }
 
   /** The key of this secret, if it may be used: one made here, or else one that a file names. */
   private static Optional<HotApiKey> key(
       Snapshot snapshot, PresentedToken.OfApiKey shown, Instant now) {
-    Optional<HotApiKey> made = snapshot.apiKey(shown.id()).filter(key -> key.file().isEmpty());
-    if (made.isPresent()) {
-      return made.filter(key -> opens(snapshot, key, shown.digest(), now));
+    Optional<HotApiKey> made = snapshot.apiKey(shown);
+    if (made.isPresent() && made.get().file().isEmpty()) {
+      return opens(snapshot, made.get(), shown.digest(), now) ? made : Optional.empty();
     }
-    List<HotApiKey> given = snapshot.givenKeys(shown.id());
+    List<HotApiKey> given = snapshot.givenKeys(shown);
     if (given.isEmpty()) {
       return Optional.empty();
     }
-    byte[] digest = shown.digest();
+    Digest digest = shown.digest();
     return given.stream().filter(key -> opens(snapshot, key, digest, now)).findFirst();
   }
 
-  private static boolean opens(Snapshot snapshot, HotApiKey key, byte[] digest, Instant now) {
+  private static boolean opens(Snapshot snapshot, HotApiKey key, Digest digest, Instant now) {
     return key.hasSecret(digest) && snapshot.isUsable(key, now);
   }
 

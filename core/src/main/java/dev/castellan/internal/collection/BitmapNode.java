@@ -41,6 +41,23 @@ final class BitmapNode<K, V> implements Node<K, V> {
   }
 
   @Override
+  public @Nullable Node<K, V> below(int hash, int shift) {
+    int bit = bit(hash, shift);
+    return (childMap & bit) == 0 ? null : child(indexIn(childMap, bit));
+  }
+
+  @Override
+  public int first(int hash, int shift) {
+    return indexIn(entryMap, bit(hash, shift));
+  }
+
+  @Override
+  public int end(int hash, int shift) {
+    int bit = bit(hash, shift);
+    return indexIn(entryMap, bit) + ((entryMap & bit) == 0 ? 0 : 1);
+  }
+
+  @Override
   public Node<K, V> put(K key, int hash, V value, int shift, PersistentMap.Change<V> change) {
     int bit = bit(hash, shift);
     if ((childMap & bit) != 0) {

@@ -23,6 +23,21 @@ final class CollisionNode<K, V> implements Node<K, V> {
   }
 
   @Override
+  public @Nullable Node<K, V> below(int keyHash, int shift) {
+    return null;
+  }
+
+  @Override
+  public int first(int keyHash, int shift) {
+    return 0;
+  }
+
+  @Override
+  public int end(int keyHash, int shift) {
+    return entries();
+  }
+
+  @Override
   public Node<K, V> put(K key, int keyHash, V value, int shift, PersistentMap.Change<V> change) {
     if (keyHash != hash) {
       Node<K, V> above = new BitmapNode<>(0, BitmapNode.bit(hash, shift), new Object[] {this});

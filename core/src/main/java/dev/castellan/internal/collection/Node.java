@@ -13,6 +13,15 @@ sealed interface Node<K, V> permits BitmapNode, CollisionNode {
   /** The value under a key, or null. */
   @Nullable V find(K key, int hash, int shift);
 
+  /** Where to go on looking for a hash; null if it is here or nowhere. */
+  @Nullable Node<K, V> below(int hash, int shift);
+
+  /** The first entry in this node itself that may have the hash. */
+  int first(int hash, int shift);
+
+  /** Behind the last entry in this node itself that may have the hash. */
+  int end(int hash, int shift);
+
   /** A node with the entry; this one if it has it already. */
   Node<K, V> put(K key, int hash, V value, int shift, PersistentMap.Change<V> change);
 

@@ -45,6 +45,22 @@ public final class PersistentMap<K, V> implements Iterable<Map.Entry<K, V>> {
     return Optional.ofNullable(root.find(key, spread(key), 0));
   }
 
+  /** What is kept where the probe says. */
+  public Optional<V> find(Probe<? super K, ? super V> probe) {
+    int hash = spread(probe.hashOfKey());
+    int shift = 0;
+    Node<K, V> node = root;
+    for (Node<K, V> child; (child = node.below(hash, shift)) != null; node = child) {
+      shift += Node.BITS;
+    }
+    for (int i = node.first(hash, shift); i < node.end(hash, shift); i++) {
+      if (probe.is(node.key(i), node.value(i))) {
+        return Optional.of(node.value(i));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Whether anything is kept under the key. */
   public boolean containsKey(K key) {
     return root.find(key, spread(key), 0) != null;
@@ -143,7 +159,10 @@ public final class PersistentMap<K, V> implements Iterable<Map.Entry<K, V>> {
 
   /** Brings the upper bits down, as a level of the trie looks at five bits. */
   static int spread(Object key) {
-    int hash = key.hashCode();
+    return spread(key.hashCode());
+  }
+
+  private static int spread(int hash) {
     return hash ^ (hash >>> 16);
   }
 

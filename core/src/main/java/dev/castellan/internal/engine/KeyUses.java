@@ -56,6 +56,9 @@ public final class KeyUses {
 
   /** Notes that the key was used. Takes no lock but for the first use of a key in a while. */
   public void touch(HotApiKey key, Optional<String> address, Instant now) {
+    if (!key.isFirstUse(now)) {
+      return;
+    }
     Noted noted = seen.get(key.id());
     if (noted == null) {
       if (seen.size() < MAX_KEYS) {

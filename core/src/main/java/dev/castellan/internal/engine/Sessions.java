@@ -32,12 +32,16 @@ public final class Sessions {
 
   /** The user of a session that is alive at this time. */
   public Optional<HotUser> userOf(Snapshot snapshot, HotSession session, Instant now) {
-    return now.isBefore(idleEnd(session)) ? snapshot.userOf(session, now) : Optional.empty();
+    boolean isInUse = session.uses().isNoted(now) || now.isBefore(idleEnd(session));
+    return isInUse ? snapshot.userOf(session, now) : Optional.empty();
   }
 
-  /** Notes that the session was used. */
+  /** Notes that the session was used; of the uses in one second, the first. */
   public void touch(HotSession session, Instant now) {
-    used.merge(session.id(), now, (a, b) -> a.isAfter(b) ? a : b);
+    if (!session.uses().isNoted(now)) {
+      used.merge(session.id(), now, (a, b) -> a.isAfter(b) ? a : b);
+      session.uses().note(now);
+    }
   }
 
   /** When it was last used, as far as this node knows. */

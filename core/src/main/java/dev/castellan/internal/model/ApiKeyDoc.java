@@ -8,12 +8,13 @@ import dev.castellan.apikey.ApiKey;
 import dev.castellan.apikey.ApiKeyUse;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.apikey.RateLimit;
+import dev.castellan.internal.collection.PersistentMap;
+import dev.castellan.internal.token.Digest;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -264,9 +265,11 @@ public final class ApiKeyDoc {
     return fields.payload();
   }
 
-  HotApiKey hot(StoredRecord stored, SharedValues shared) {
+  /** In memory, with the owner's id as the users have it. */
+  HotApiKey hot(StoredRecord stored, SharedValues shared, PersistentMap<String, HotUser> users) {
     KeyTerms terms =
         new KeyTerms(
+            enabled(),
             scope(),
             bindings(),
             networks().stream().toList(),
@@ -275,11 +278,12 @@ public final class ApiKeyDoc {
     return new HotApiKey(
         stored.key().id(),
         name(),
-        ownerId().map(shared::share).orElse(null),
+        ownerId()
+            .map(id -> HotUser.sameId(users, id).orElseGet(() -> shared.share(id)))
+            .orElse(null),
         shared.share(terms),
         expiresAt(),
-        enabled(),
-        secretHash(),
+        secret(),
         createdAt(),
         stored.revision());
   }
@@ -305,16 +309,11 @@ public final class ApiKeyDoc {
         version);
   }
 
-  private byte[] secretHash() {
-    try {
-      byte[] hash = HexFormat.of().parseHex(fields.text("secretHash"));
-      if (hash.length == 32) {
-        return hash;
-      }
-    } catch (IllegalArgumentException e) {
-      throw DamagedRecordException.damaged(key(), "its member 'secretHash' is not in hex");
-    }
-    throw DamagedRecordException.damaged(key(), "its member 'secretHash' is not a SHA-256");
+  private Digest secret() {
+    return Digest.ofHex(fields.text("secretHash"))
+        .orElseThrow(
+            () ->
+                DamagedRecordException.damaged(key(), "its member 'secretHash' is not a SHA-256"));
   }
 
   @Override

@@ -4,10 +4,9 @@ import dev.castellan.access.Binding;
 import dev.castellan.access.Network;
 import dev.castellan.access.Resource;
 import dev.castellan.apikey.RateLimit;
+import dev.castellan.internal.token.Digest;
 import dev.castellan.storage.Revision;
-import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What decisions need to know of an API key, made small: a million of these lie in memory. What
- * many keys have in common is one object for all. Immutable.
+ * many keys have in common is one object for all. Immutable but for a hint.
  */
 public final class HotApiKey {
 
@@ -26,13 +25,13 @@ public final class HotApiKey {
   private final String name;
   private final @Nullable String ownerId;
   private final KeyTerms terms;
-  private final byte[] secretHash;
+  private final Digest secret;
   private final long endSecond;
   private final int endNano;
-  private final boolean enabled;
   private final long createdMilli;
   private final long epoch;
   private final long number;
+  private int notedSecond = Integer.MIN_VALUE;
 
   HotApiKey(
       String id,
@@ -40,18 +39,16 @@ public final class HotApiKey {
       @Nullable String ownerId,
       KeyTerms terms,
       Optional<Instant> expiresAt,
-      boolean enabled,
-      byte[] secretHash,
+      Digest secret,
       Instant createdAt,
       Revision revision) {
     this.id = id;
     this.name = name;
     this.ownerId = ownerId;
     this.terms = terms;
-    this.secretHash = secretHash;
+    this.secret = secret;
     this.endSecond = expiresAt.map(Instant::getEpochSecond).orElse(NEVER);
     this.endNano = expiresAt.map(Instant::getNano).orElse(0);
-    this.enabled = enabled;
     this.createdMilli = createdAt.toEpochMilli();
     this.epoch = revision.epoch();
     this.number = revision.number();
@@ -112,7 +109,7 @@ public final class HotApiKey {
 
   /** Whether it may be used. */
   public boolean enabled() {
-    return enabled;
+    return terms.enabled();
   }
 
   /** When it was created, to the millisecond. */
@@ -126,8 +123,19 @@ public final class HotApiKey {
   }
 
   /** Compares the hash of a secret with its own, in a time that does not tell where they differ. */
-  public boolean hasSecret(byte[] hash) {
-    return MessageDigest.isEqual(secretHash, hash);
+  public boolean hasSecret(Digest hash) {
+    return secret.equals(hash);
+  }
+
+  /**
+   * Whether this is the first use in its second, as far as this thread can see: the others need not
+   * be noted. What {@link UseHint} is to a session, without an object for each of a million keys.
+   */
+  public boolean isFirstUse(Instant now) {
+    int second = (int) now.getEpochSecond();
+    boolean first = second != notedSecond;
+    notedSecond = second;
+    return first;
   }
 
   /** Which batch last put it. */
@@ -141,7 +149,7 @@ public final class HotApiKey {
         && id.equals(that.id)
         && epoch == that.epoch
         && number == that.number
-        && Arrays.equals(secretHash, that.secretHash);
+        && secret.equals(that.secret);
   }
 
   @Override

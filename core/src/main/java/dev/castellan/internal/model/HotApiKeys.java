@@ -1,6 +1,7 @@
 package dev.castellan.internal.model;
 
 import dev.castellan.internal.collection.PersistentMap;
+import dev.castellan.internal.collection.Probe;
 import dev.castellan.storage.StoredRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,15 @@ final class HotApiKeys {
 
   /** Keys from files that are called so there; often none. */
   List<HotApiKey> given(String name) {
-    Optional<List<String>> ids = byGiven.get(name);
+    return keys(byGiven.get(name));
+  }
+
+  /** The same, of a name that is only asked for. */
+  List<HotApiKey> given(Probe<String, Object> name) {
+    return keys(byGiven.find(name));
+  }
+
+  private List<HotApiKey> keys(Optional<List<String>> ids) {
     return ids.isEmpty()
         ? List.of()
         : ids.get().stream().map(byId::get).flatMap(Optional::stream).toList();
@@ -66,8 +75,8 @@ final class HotApiKeys {
   }
 
   /** With this key, as it was just read. */
-  HotApiKeys with(StoredRecord stored) {
-    HotApiKey key = ApiKeyDoc.read(stored).hot(stored, shared);
+  HotApiKeys with(StoredRecord stored, PersistentMap<String, HotUser> users) {
+    HotApiKey key = ApiKeyDoc.read(stored).hot(stored, shared, users);
     HotApiKeys rest =
         byId.get(key.id()).flatMap(HotApiKey::file).isPresent() ? without(key.id()) : this;
     return new HotApiKeys(

@@ -1,13 +1,16 @@
 package dev.castellan.internal.model;
 
+import dev.castellan.internal.token.Digest;
 import dev.castellan.login.Restriction;
 import dev.castellan.storage.Revision;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What decisions need to know of a session; its id is the hash of its token.
+ * What decisions need to know of a session.
  *
+ * @param id the hash of its token, in hex
+ * @param token the same as a value
  * @param userEpoch the user's epoch when it began; it ends when that rises
  * @param storeEpoch the store's epoch when it began; it ends when that rises. The record's own
  *     revision does not tell: a node that has not heard of a restore yet may write the session's
@@ -15,9 +18,11 @@ import java.util.Optional;
  * @param authenticatedAt when the user last proved who they are
  * @param secondFactor whether a second factor was shown
  * @param restriction what has to be done before it is good for more
+ * @param uses whether its last use is noted already
  */
 public record HotSession(
     String id,
+    Digest token,
     String userId,
     long userEpoch,
     long storeEpoch,
@@ -27,4 +32,5 @@ public record HotSession(
     Instant authenticatedAt,
     boolean secondFactor,
     Optional<Restriction> restriction,
-    Revision revision) {}
+    Revision revision,
+    UseHint uses) {}

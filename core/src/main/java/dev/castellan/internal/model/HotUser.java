@@ -3,6 +3,7 @@ package dev.castellan.internal.model;
 import dev.castellan.access.Binding;
 import dev.castellan.access.GroupName;
 import dev.castellan.access.Resource;
+import dev.castellan.internal.collection.PersistentMap;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Revision;
 import dev.castellan.user.User;
@@ -27,6 +28,11 @@ public record HotUser(
     Optional<SecretText> passwordHash,
     Instant createdAt,
     Revision revision) {
+
+  /** The very object that the users are kept by; empty if there is no such user. */
+  static Optional<String> sameId(PersistentMap<String, HotUser> users, String id) {
+    return users.get(id).map(HotUser::id);
+  }
 
   /** Whether the user logs in with a password that is kept here, once there is one. */
   public boolean isLocal() {

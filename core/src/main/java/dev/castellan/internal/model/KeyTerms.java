@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What many keys have in common, kept once for all of them.
  *
+ * @param enabled whether they may be used
  * @param scope where they live
  * @param bindings what they may do
  * @param networks from where; empty is from anywhere
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param file which file names them
  */
 record KeyTerms(
+    boolean enabled,
     Resource scope,
     Set<Binding> bindings,
     List<Network> networks,

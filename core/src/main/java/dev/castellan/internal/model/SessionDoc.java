@@ -1,6 +1,8 @@
 package dev.castellan.internal.model;
 
 import dev.castellan.access.Origin;
+import dev.castellan.internal.collection.PersistentMap;
+import dev.castellan.internal.token.Digest;
 import dev.castellan.login.Restriction;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
@@ -132,10 +134,15 @@ public final class SessionDoc {
     return fields.payload();
   }
 
-  HotSession hot(StoredRecord stored) {
+  /** In memory, with the user's id as the users have it. */
+  HotSession hot(StoredRecord stored, PersistentMap<String, HotUser> users) {
+    String id = stored.key().id();
     return new HotSession(
-        stored.key().id(),
-        userId(),
+        id,
+        Digest.ofHex(id)
+            .orElseThrow(
+                () -> DamagedRecordException.damaged(stored.key(), "its id is not a SHA-256")),
+        HotUser.sameId(users, userId()).orElseGet(this::userId),
         fields.number("userEpoch"),
         fields.number("storeEpoch"),
         fields.instant("createdAt"),
@@ -144,7 +151,8 @@ public final class SessionDoc {
         fields.optionalInstant(AUTHENTICATED_AT).orElseGet(() -> fields.instant("createdAt")),
         secondFactor(),
         restriction(),
-        stored.revision());
+        stored.revision(),
+        new UseHint());
   }
 
   /** What a newer version restricts by a word that this one does not know stays restricted. */

@@ -1,6 +1,8 @@
 package dev.castellan.internal.model;
 
 import dev.castellan.internal.collection.PersistentMap;
+import dev.castellan.internal.collection.Probe;
+import dev.castellan.internal.token.Digest;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoredRecord;
@@ -86,6 +88,16 @@ public final class Snapshot {
     return sessions.get(id);
   }
 
+  /** The session of this token, whether it is still worth something or not. */
+  public Optional<HotSession> session(Digest token) {
+    return sessions.find(new SessionProbe(token));
+  }
+
+  /** The key that was asked for by its id, whether it may be used or not. */
+  public Optional<HotApiKey> apiKey(Probe<String, Object> id) {
+    return apiKeys.byId().find(id);
+  }
+
   /** The key with this id, whether it may be used or not. */
   public Optional<HotApiKey> apiKey(String id) {
     return apiKeys.byId().get(id);
@@ -93,6 +105,11 @@ public final class Snapshot {
 
   /** Keys that a file calls so, whether they may be used or not; often none. */
   public List<HotApiKey> givenKeys(String name) {
+    return apiKeys.given(name);
+  }
+
+  /** The same, of a name that is only asked for. */
+  public List<HotApiKey> givenKeys(Probe<String, Object> name) {
     return apiKeys.given(name);
   }
 
@@ -157,8 +174,10 @@ public final class Snapshot {
     if (session.storeEpoch() < storeEpoch || !now.isBefore(session.expiresAt())) {
       return Optional.empty();
     }
-    return user(session.userId())
-        .filter(user -> user.enabled() && user.epoch() == session.userEpoch());
+    Optional<HotUser> user = user(session.userId());
+    boolean alive =
+        user.isPresent() && user.get().enabled() && user.get().epoch() == session.userEpoch();
+    return alive ? user : Optional.empty();
   }
 
   /**
@@ -166,10 +185,16 @@ public final class Snapshot {
    * that names it, if one does, in force.
    */
   public boolean isUsable(HotApiKey key, Instant now) {
-    return key.enabled()
-        && !key.isOver(now)
-        && key.ownerId().map(id -> user(id).map(HotUser::enabled).orElse(false)).orElse(true)
-        && isInForce(key);
+    return key.enabled() && !key.isOver(now) && isOwnerEnabled(key) && isInForce(key);
+  }
+
+  private boolean isOwnerEnabled(HotApiKey key) {
+    Optional<String> owner = key.ownerId();
+    if (owner.isEmpty()) {
+      return true;
+    }
+    Optional<HotUser> user = user(owner.get());
+    return user.isPresent() && user.get().enabled();
   }
 
   /** Which batch last put the record; empty if it is not here. */
@@ -194,8 +219,8 @@ public final class Snapshot {
     return switch (key.collection()) {
       case Records.USER -> next.withUser(key.id(), UserDoc.read(stored).hot(stored));
       case Records.SESSION ->
-          next.withSessions(sessions.put(key.id(), SessionDoc.read(stored).hot(stored)));
-      case Records.API_KEY -> next.withApiKeys(apiKeys.with(stored));
+          next.withSessions(sessions.put(key.id(), SessionDoc.read(stored).hot(stored, users)));
+      case Records.API_KEY -> next.withApiKeys(apiKeys.with(stored, users));
       case Records.META -> next.withMeta(meta.put(key.id(), stored)).withKeyFile(stored);
       default -> throw new IllegalArgumentException("Not a record of the snapshot: " + key);
     };

@@ -26,20 +26,31 @@ final class Checksum {
    */
   static boolean ends(String text, char separator) {
     int body = text.length() - LENGTH - 1;
-    if (body < 0 || text.charAt(body) != separator) {
+    return body >= 0 && ends(text, separator, new byte[body], new CRC32());
+  }
+
+  /**
+   * The same with what the caller has at hand; for a text that is at least as long as a checksum.
+   *
+   * @param room for all before the checksum
+   * @param crc of nothing so far; again so afterwards
+   */
+  static boolean ends(String text, char separator, byte[] room, CRC32 crc) {
+    int body = text.length() - LENGTH - 1;
+    if (text.charAt(body) != separator) {
       return false;
     }
-    byte[] bytes = new byte[body];
     for (int i = 0; i < body; i++) {
       char c = text.charAt(i);
       if (c > 0x7f) {
         return false;
       }
-      bytes[i] = (byte) c;
+      room[i] = (byte) c;
     }
-    CRC32 crc = new CRC32();
-    crc.update(bytes);
-    return written(text, body + 1) == crc.getValue();
+    crc.update(room, 0, body);
+    long value = crc.getValue();
+    crc.reset();
+    return written(text, body + 1) == value;
   }
 
   /** The number in the last digits; -1 if they are none. */

@@ -1,7 +1,6 @@
 package dev.castellan.internal.token;
 
-import java.security.MessageDigest;
-import java.util.HexFormat;
+import dev.castellan.internal.collection.Probe;
 
 /**
  * What a token that somebody showed says of itself. Its shape is right; whether it opens anything
@@ -15,9 +14,14 @@ public sealed interface PresentedToken {
   /**
    * A session's token.
    *
-   * @param hash the id under which the session is stored
+   * @param digest in hex, the id under which the session is stored
    */
-  record OfSession(String hash) implements PresentedToken {
+  record OfSession(Digest digest) implements PresentedToken {
+
+    @Override
+    public String hash() {
+      return digest.hex();
+    }
 
     @Override
     public String toString() {
@@ -26,54 +30,62 @@ public sealed interface PresentedToken {
   }
 
   /**
-   * An API key's token, or its two halves. The secret is hashed when it is asked for: one of a key
-   * that nobody has costs no hash.
+   * An API key's token, or its two halves. Finds what is kept by the key's id. The secret is hashed
+   * when it is asked for: one of a key that nobody has costs no hash.
    */
-  final class OfApiKey implements PresentedToken {
+  final class OfApiKey implements PresentedToken, Probe<String, Object> {
 
-    private final String id;
-    private final String text;
-    private final int from;
-    private final int to;
+    private final TokenReckoner reckoner;
+    private final Slice id;
+    private final Slice secret;
 
-    OfApiKey(String id, String text, int from, int to) {
+    OfApiKey(TokenReckoner reckoner, Slice id, Slice secret) {
+      this.reckoner = reckoner;
       this.id = id;
-      this.text = text;
-      this.from = from;
-      this.to = to;
+      this.secret = secret;
     }
 
     /** The key's id, or what a file calls it; public. */
     public String id() {
-      return id;
+      return id.copy();
     }
 
-    /** What to compare in constant time with what is stored. */
-    public byte[] digest() {
-      return KeyHash.of(id, text, from, to);
+    /** To compare with what is stored. */
+    public Digest digest() {
+      return reckoner.ofKey(id, secret);
     }
 
     @Override
     public String hash() {
-      return HexFormat.of().formatHex(digest());
+      return digest().hex();
+    }
+
+    @Override
+    public int hashOfKey() {
+      return id.hash();
+    }
+
+    @Override
+    public boolean is(String key, Object value) {
+      return id.is(key);
     }
 
     /** Whether the other one shows the same secret of the same key. */
     @Override
     public boolean equals(Object other) {
       return other instanceof OfApiKey that
-          && id.equals(that.id)
-          && MessageDigest.isEqual(digest(), that.digest());
+          && id().equals(that.id())
+          && digest().equals(that.digest());
     }
 
     @Override
     public int hashCode() {
-      return id.hashCode();
+      return id.hash();
     }
 
     @Override
     public String toString() {
-      return "OfApiKey[" + id + ", hidden]";
+      return "OfApiKey[" + id() + ", hidden]";
     }
   }
 

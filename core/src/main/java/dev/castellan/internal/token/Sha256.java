@@ -17,14 +17,19 @@ public final class Sha256 {
 
   /** The digest of the bytes. */
   public static byte[] of(byte[] bytes) {
+    return begin().digest(bytes);
+  }
+
+  /** A digest of nothing so far. */
+  static MessageDigest begin() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 
-  /** Whether two digests are the same, in a time that does not tell where they differ. */
+  /** Whether two reckoner are the same, in a time that does not tell where they differ. */
   public static boolean same(String one, String other) {
     return MessageDigest.isEqual(
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));

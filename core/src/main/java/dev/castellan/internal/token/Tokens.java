@@ -2,7 +2,6 @@ package dev.castellan.internal.token;
 
 import dev.castellan.secret.SecretText;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -36,9 +35,10 @@ public final class Tokens {
   private static final int SESSION_SECRET = 43;
   private static final int KEY_SECRET = 32;
   private static final int SETUP_SECRET = 22;
-  private static final int MAX_GIVEN_ID = 64;
-  private static final int MAX_GIVEN_SECRET = 256;
+  static final int MAX_GIVEN_ID = 64;
+  static final int MAX_GIVEN_SECRET = 256;
 
+  private final TokenReckoner reckoner = new TokenReckoner();
   private final SecureRandom random;
   private final Ids ids;
   private final String keyStart;
@@ -86,7 +86,7 @@ public final class Tokens {
         id,
         SecretText.of(secret),
         SecretText.of(body + Checksum.of(body, '_')),
-        givenHash(id, SecretText.of(secret)));
+        reckoner.ofKey(Slice.all(id), Slice.all(secret)).hex());
   }
 
   /**
@@ -96,15 +96,16 @@ public final class Tokens {
   public Optional<PresentedToken> parse(SecretText token) {
     String text = token.expose();
     if (isReference(text, sessionStart, SESSION_SECRET)) {
-      return Optional.of(new PresentedToken.OfSession(Sha256.hex(text)));
+      return Optional.of(new PresentedToken.OfSession(reckoner.ofSession(Slice.all(text))));
     }
     if (isReference(text, setupStart, SETUP_SECRET)) {
       return Optional.of(new PresentedToken.OfSetup(Sha256.hex(text)));
     }
     if (isNamed(text, keyStart)) {
       int idEnd = keyStart.length() + Ids.LENGTH;
-      String id = text.substring(keyStart.length(), idEnd);
-      return Optional.of(new PresentedToken.OfApiKey(id, text, idEnd + 1, idEnd + 1 + KEY_SECRET));
+      Slice id = Slice.of(text, keyStart.length(), idEnd);
+      Slice secret = Slice.of(text, idEnd + 1, idEnd + 1 + KEY_SECRET);
+      return Optional.of(new PresentedToken.OfApiKey(reckoner, id, secret));
     }
     return isNamed(text, resetStart) ? Optional.of(reset(text)) : Optional.empty();
   }
@@ -116,14 +117,13 @@ public final class Tokens {
   public Optional<PresentedToken.OfApiKey> parsePair(String keyId, SecretText secret) {
     String text = secret.expose();
     return isGivenId(keyId) && isGivenSecret(text)
-        ? Optional.of(new PresentedToken.OfApiKey(keyId, text, 0, text.length()))
+        ? Optional.of(new PresentedToken.OfApiKey(reckoner, Slice.all(keyId), Slice.all(text)))
         : Optional.empty();
   }
 
   /** What is stored of a secret that a file gives to a key that it calls so: in hex. */
   public static String givenHash(String givenId, SecretText secret) {
-    String text = secret.expose();
-    return HexFormat.of().formatHex(KeyHash.of(givenId, text, 0, text.length()));
+    return TokenReckoner.ofKeyOnce(Slice.all(givenId), Slice.all(secret.expose())).hex();
   }
 
   /** Whether a file may call a key so: 1 to 64 letters, digits, {@code _} and {@code -}. */
@@ -160,7 +160,7 @@ public final class Tokens {
   }
 
   /** Whether it is a secret that says whose it is. */
-  private static boolean isNamed(String text, String start) {
+  private boolean isNamed(String text, String start) {
     int idEnd = start.length() + Ids.LENGTH;
     int secretEnd = idEnd + 1 + KEY_SECRET;
     return isSealed(text, start, secretEnd)
@@ -182,16 +182,16 @@ public final class Tokens {
     return new NewToken(SecretText.of(token), Sha256.hex(token));
   }
 
-  private static boolean isReference(String text, String start, int secretLength) {
+  private boolean isReference(String text, String start, int secretLength) {
     int end = start.length() + secretLength;
     return isSealed(text, start, end) && Alphabet.MIXED.hasAll(text, start.length(), end);
   }
 
   /** Whether a body of this length, which begins so, and its checksum are all there is. */
-  private static boolean isSealed(String text, String start, int bodyLength) {
+  private boolean isSealed(String text, String start, int bodyLength) {
     return text.length() == bodyLength + 1 + Checksum.LENGTH
         && text.startsWith(start)
-        && Checksum.ends(text, '_');
+        && reckoner.hasChecksum(text);
   }
 
   /** Bound to the user, so that the hash of one is worth nothing in the record of another. */

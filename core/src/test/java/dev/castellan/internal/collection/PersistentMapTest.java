@@ -99,6 +99,7 @@ class PersistentMapTest {
         expected.remove(key);
       }
       assertThat(map.get(key)).isEqualTo(Optional.ofNullable(expected.get(key)));
+      assertThat(map.find(new Named(key))).isEqualTo(map.get(key));
       assertThat(map.size()).isEqualTo(expected.size());
       if (step % 250 == 0) {
         assertSame(map, expected);
@@ -109,6 +110,20 @@ class PersistentMapTest {
       map = map.remove(key);
     }
     assertThat(map.isEmpty()).isTrue();
+  }
+
+  /** Finds a key without being one. */
+  private record Named(Key wanted) implements Probe<Key, Object> {
+
+    @Override
+    public int hashOfKey() {
+      return wanted.hashCode();
+    }
+
+    @Override
+    public boolean is(Key key, Object value) {
+      return key.name() == wanted.name();
+    }
   }
 
   private static void assertSame(PersistentMap<Key, Integer> map, Map<Key, Integer> expected) {

@@ -25,6 +25,8 @@ final class HotApiKeyTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final int KEYS = 100_000;
 
+  private static final PersistentMap<String, HotUser> NOBODY = PersistentMap.empty();
+
   private final Random random = new Random(7);
 
   private StoredRecord stored(int number, Optional<Instant> end) {
@@ -57,7 +59,8 @@ final class HotApiKeyTest {
   @Test
   void itPrintsItsIdAlone() {
     StoredRecord stored = stored(1, Optional.empty());
-    HotApiKey key = HotApiKeys.none().with(stored).byId().get(stored.key().id()).orElseThrow();
+    HotApiKey key =
+        HotApiKeys.none().with(stored, NOBODY).byId().get(stored.key().id()).orElseThrow();
     assertThat(key).hasToString("HotApiKey[" + stored.key().id() + "]");
   }
 
@@ -65,7 +68,8 @@ final class HotApiKeyTest {
   void itsEndIsExactToTheNanosecond() {
     Instant end = NOW.plus(Duration.ofNanos(123_456_789));
     StoredRecord stored = stored(1, Optional.of(end));
-    HotApiKey key = HotApiKeys.none().with(stored).byId().get(stored.key().id()).orElseThrow();
+    HotApiKey key =
+        HotApiKeys.none().with(stored, NOBODY).byId().get(stored.key().id()).orElseThrow();
     assertThat(key.expiresAt()).contains(end);
     assertThat(key.isOver(end.minusNanos(1))).isFalse();
     assertThat(key.isOver(end)).isTrue();
@@ -79,7 +83,7 @@ final class HotApiKeyTest {
     HotApiKeys keys = HotApiKeys.none();
     long before = used();
     for (int i = 0; i < KEYS; i++) {
-      keys = keys.with(stored(i, i % 2 == 0 ? Optional.empty() : Optional.of(NOW)));
+      keys = keys.with(stored(i, i % 2 == 0 ? Optional.empty() : Optional.of(NOW)), NOBODY);
     }
     long each = (used() - before) / KEYS;
     PersistentMap<String, HotApiKey> kept = keys.byId();

@@ -156,10 +156,7 @@ class ArchitectureTest {
         of(Set.of(CORE, CONSOLE)),
         // Network addresses and masks.
         "dev.castellan.access.Network",
-        "dev.castellan.console.internal.Cidr",
-        // Two states of one record, both from the store; what a caller presents is compared
-        // elsewhere.
-        "dev.castellan.internal.model.HotApiKey");
+        "dev.castellan.console.internal.Cidr");
   }
 
   @Test
