@@ -8,12 +8,8 @@ import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Batch;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.StoredRecord;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,14 +18,6 @@ import org.junit.jupiter.api.Timeout;
 final class AttemptFormatsTest {
 
   private static final SecretText WRONG = SecretText.of("canary-password-of-nobody");
-
-  private static List<String> golden() throws IOException {
-    try (InputStream file =
-        Objects.requireNonNull(
-            AttemptFormatsTest.class.getResourceAsStream("/golden/attempts-1.txt"))) {
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    }
-  }
 
   private static List<StoredRecord> stored(Node node) {
     return node.store.list("attempt", "", 10);
@@ -54,7 +42,7 @@ final class AttemptFormatsTest {
           .extracting(
               record ->
                   record.key().id().replaceFirst("-[0-9a-z]+$", "") + ' ' + record.payload().text())
-          .containsExactlyElementsOf(golden());
+          .containsExactlyElementsOf(new Golden("attempts-1.txt").text().lines().toList());
     }
   }
 

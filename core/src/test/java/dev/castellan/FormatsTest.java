@@ -16,27 +16,21 @@ import dev.castellan.audit.AuditEntry;
 import dev.castellan.secret.SecretText;
 import dev.castellan.settings.Preferences;
 import dev.castellan.settings.Preferences.Theme;
-import dev.castellan.storage.Batch;
-import dev.castellan.storage.InMemoryRecordStore;
 import dev.castellan.storage.InMemoryRecords;
-import dev.castellan.storage.Payload;
-import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.testkit.FixedClock;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,29 +131,22 @@ final class FormatsTest {
 
   private static Map<String, String> golden(String name) throws IOException {
     Map<String, String> golden = new TreeMap<>();
-    try (InputStream file =
-        Objects.requireNonNull(FormatsTest.class.getResourceAsStream("/golden/" + name))) {
-      new String(file.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .forEach(
-              line ->
-                  golden.put(
-                      line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1)));
-    }
+    new Golden(name)
+        .text()
+        .lines()
+        .forEach(
+            line ->
+                golden.put(
+                    line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1)));
     return golden;
   }
 
   private static InMemoryRecords load(Map<String, String> dump, FixedClock clock) {
-    InMemoryRecords records = InMemoryRecords.create(clock);
-    try (InMemoryRecordStore store = records.open()) {
-      dump.forEach(
-          (key, json) -> {
-            int slash = key.indexOf('/');
-            RecordKey name = new RecordKey(key.substring(0, slash), key.substring(slash + 1));
-            store.commit(Batch.builder().put(name, Payload.ofText(json)).build());
-          });
-    }
-    return records;
+    return Golden.load(
+        dump.entrySet().stream()
+            .map(entry -> entry.getKey() + ' ' + entry.getValue())
+            .collect(Collectors.joining("\n")),
+        clock);
   }
 
   @Test

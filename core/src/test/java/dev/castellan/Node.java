@@ -102,6 +102,11 @@ final class Node implements AutoCloseable {
     return new Node(clock, records.open(), Node::words, more);
   }
 
+  /** One on a store of the test's own. */
+  static Node over(RecordStore store, FixedClock clock) {
+    return new Node(clock, store, Node::words, builder -> builder);
+  }
+
   /** One whose broker has other words. */
   static Node with(
       InMemoryRecords records, FixedClock clock, UnaryOperator<CastellanBuilder> words) {

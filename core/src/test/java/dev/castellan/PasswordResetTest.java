@@ -5,8 +5,10 @@ import static dev.castellan.Node.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.castellan.access.Origin;
 import dev.castellan.access.Roles;
 import dev.castellan.audit.AuditEntry;
+import dev.castellan.internal.token.Tokens;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.ResetResult;
 import dev.castellan.secret.SecretText;
@@ -212,6 +214,35 @@ final class PasswordResetTest {
     assertThat(redeem(token)).isEqualTo(SET);
   }
 
+  /** 50 in 15 minutes, as of logins, with which they are counted. */
+  @Test
+  void v6_3_1_aSourceHasFewTries() {
+    SecretText right = token();
+    Tokens others = new Tokens("cst", new SeededRandom(1));
+    Origin source = Origin.ofAddress("203.0.113.9");
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(redeem(SecretText.of("cstreset_" + i), source)).isEqualTo(REFUSED);
+    }
+    assertThat(node.store.list("attempt", "", 9)).as("no token at all costs no write").isEmpty();
+    for (int i = 0; i < 50; i++) {
+      SecretText wrong = others.newReset(i % 2 == 0 ? ann.id() : "0".repeat(20)).token();
+      assertThat(redeem(wrong, source)).isEqualTo(REFUSED);
+    }
+    ResetResult later = new ResetResult.TryLater(Duration.ofMinutes(15));
+    for (int i = 0; i < 3; i++) {
+      assertThat(redeem(others.newReset(ann.id()).token(), source)).isEqualTo(later);
+    }
+    assertThat(redeem(right, source)).isEqualTo(later);
+    assertThat(node.castellan.login().login("root", PASSWORD, source))
+        .isEqualTo(new LoginResult.TryLater(Duration.ofMinutes(15)));
+    assertThat(redeem(right, ORIGIN)).isEqualTo(SET);
+    assertThat(node.store.list("attempt", "", 9)).as("what is right is not counted").hasSize(1);
+  }
+
+  private ResetResult redeem(SecretText token, Origin source) {
+    return node.castellan.login().redeemReset(token, NEXT, source);
+  }
+
   @Test
   void aPasswordThatIsRefusedLeavesTheToken() {
     SecretText token = token();
@@ -295,6 +326,7 @@ final class PasswordResetTest {
       User eve = one.asSystem().users().create(NewUser.invited("eve"));
       for (int round = 0; round < 25; round++) {
         SecretText token = one.asSystem().users().resetPassword(eve.id(), DAY).token();
+        Origin source = Origin.ofAddress("192.0.2." + round);
         List<Callable<Optional<LoginResult>>> tries = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
           Node node = i % 2 == 0 ? one : two;
@@ -302,7 +334,7 @@ final class PasswordResetTest {
           tries.add(
               () -> {
                 try {
-                  return redeem(node, token, password).equals(SET)
+                  return node.castellan.login().redeemReset(token, password, source).equals(SET)
                       ? Optional.of(node.castellan.login().login("eve", password, ORIGIN))
                       : Optional.empty();
                 } catch (ConflictException e) {
@@ -323,7 +355,8 @@ final class PasswordResetTest {
   @EnumSource(value = CommitFault.class, names = "REFUSED", mode = EnumSource.Mode.EXCLUDE)
   void anAnswerThatIsLostLeavesNoDoubt(CommitFault fault) {
     SecretText token = token();
-    node.store.failNextCommit(fault);
+    // The attempt is counted first; what fails is the batch of the password.
+    node.store.beforeNextCommit(() -> node.store.failNextCommit(fault));
 
     assertThat(redeem(token)).isEqualTo(SET);
     assertThat(login(NEXT)).isInstanceOf(LoginResult.LoggedIn.class);
@@ -336,6 +369,8 @@ final class PasswordResetTest {
     Node.refused(ErrorCode.STORE_UNAVAILABLE, () -> redeem(token));
     node.store.healReads();
     node.store.failNextCommit(CommitFault.REFUSED);
+    Node.refused(ErrorCode.STORE_UNAVAILABLE, () -> redeem(token));
+    node.store.beforeNextCommit(() -> node.store.failNextCommit(CommitFault.REFUSED));
     Node.refused(ErrorCode.STORE_UNAVAILABLE, () -> redeem(token));
 
     assertThat(redeem(token)).isEqualTo(SET);

@@ -50,7 +50,7 @@ class GoldenTest {
       check("users", root.get("/users?limit=1"));
       Reply reset = root.post("/users/" + user.at("id") + "/password-reset", "{}");
       check("password-reset", reset);
-      String redeem = "{'token':'%s','password':'%s'}";
+      String redeem = "{'token':'%s','newPassword':'%s'}";
       check(
           "password-reset-refused",
           world.nobody.post("/password-reset", redeem.formatted("wrong", World.PASSWORD)));

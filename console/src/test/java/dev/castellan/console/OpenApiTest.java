@@ -40,7 +40,7 @@ class OpenApiTest {
       Map.ofEntries(
           Map.entry("POST /setup", "{'token':'t','username':'u','password':'p'}"),
           Map.entry("POST /login", "{'username':'u','password':'p'}"),
-          Map.entry("POST /password-reset", "{'token':'t','password':'p'}"),
+          Map.entry("POST /password-reset", "{'token':'t','newPassword':'p'}"),
           Map.entry("POST /users/{id}/password-reset", "{}"),
           Map.entry("PATCH /me/account", "{}"),
           Map.entry("PATCH /me/preferences", "{}"),
@@ -196,7 +196,7 @@ class OpenApiTest {
       Reply reset = root.post("/users/" + user + "/password-reset", "{'lifetimeMinutes':15}");
       world.nobody.post(
           "/password-reset",
-          "{'token':'%s','password':'%s4'}".formatted(reset.at("token"), World.PASSWORD));
+          "{'token':'%s','newPassword':'%s4'}".formatted(reset.at("token"), World.PASSWORD));
       root.get("/export/users");
       root.send(Client.lines(root.call("POST", "/import/users?dryRun=true"), "{'username':'x'}"));
       root.delete("/users/" + user);

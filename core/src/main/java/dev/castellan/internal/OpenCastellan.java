@@ -79,6 +79,7 @@ final class OpenCastellan implements Castellan {
     Passwords passwords =
         new Passwords(
             settings.passwordPolicy(),
+            settings.brokerName(),
             new PasswordVerifier(settings.passwordHasher(), settings.random()),
             new HashingBulkhead(settings.hashingConcurrent(), settings.hashingWaiting()));
     this.cipher = new GcmSecretCipher(keys, settings.random());

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param attributes what is said of the user and conditions may ask about, by name
  * @param enabled whether the user may log in and use sessions and keys
  * @param hasPassword whether there is a password to log in with
+ * @param hasSecondFactor whether a second factor is asked for at the login
  * @param mustChangePassword whether the user can do nothing after a login but change the password
  * @param passwordChangedAt since when it is the present password; empty if there is none
  * @param note free text, at most {@value #MAX_NOTE} characters
@@ -45,6 +46,7 @@ public record User(
     Map<String, String> attributes,
     boolean enabled,
     boolean hasPassword,
+    boolean hasSecondFactor,
     boolean mustChangePassword,
     Optional<Instant> passwordChangedAt,
     String note,

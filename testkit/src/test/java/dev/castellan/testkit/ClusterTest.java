@@ -3,7 +3,6 @@ package dev.castellan.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.ConflictException;
-import dev.castellan.Counter;
 import dev.castellan.ErrorCode;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Origin;
@@ -26,7 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -68,53 +66,26 @@ class ClusterTest {
     LoginResult.LoggedIn session =
         (LoginResult.LoggedIn) here.castellan().login().login("mobile", PASSWORD, Origin.LOCAL);
     Credential token = new Credential.Token(session.token());
-    awaitEvent(there, new AdminEvent.UserCreated(user.id(), "mobile"));
+    there.await(new AdminEvent.UserCreated(user.id(), "mobile"));
     assertThat(here.castellan().authenticate(token, Origin.LOCAL)).isPresent();
 
     here.system().users().update(user.id(), UserChange.none().enabled(false), Optional.empty());
 
     assertThat(here.castellan().authenticate(token, Origin.LOCAL)).isEmpty();
-    awaitEvent(there, new AdminEvent.UserDisabled(user.id(), "mobile"));
+    there.await(new AdminEvent.UserDisabled(user.id(), "mobile"));
     assertThat(there.castellan().authenticate(token, Origin.LOCAL)).isEmpty();
   }
 
   @Test
   @Timeout(120)
   void c13_twoHundredParallelGuessesOnTwoNodesNeverGetMoreThanTheLimit() throws Exception {
-    Node here = cluster.node(0);
-    User user = here.system().users().create(NewUser.of("guessed", PASSWORD));
-    awaitEvent(cluster.node(1), new AdminEvent.UserCreated(user.id(), "guessed"));
-    long before = lockedAnswers();
-    SecretText wrong = SecretText.of("not the one, but long enough");
-    List<Callable<LoginResult>> guesses =
-        IntStream.range(0, 200)
-            .<Callable<LoginResult>>mapToObj(
-                i ->
-                    () ->
-                        cluster
-                            .node(i % 2)
-                            .castellan()
-                            .login()
-                            .login("guessed", wrong, Origin.ofAddress("192.0.2.1")))
-            .toList();
-    ExecutorService many = Executors.newFixedThreadPool(16);
-    try {
-      for (Future<LoginResult> guess : many.invokeAll(guesses)) {
-        assertThat(guess.get()).isEqualTo(new LoginResult.Refused());
-      }
-    } finally {
-      many.shutdownNow();
-    }
-    assertThat(lockedAnswers() - before).as("answered without a look").isEqualTo(195);
+    LoginScenarios.twoHundredGuesses(cluster);
   }
 
-  private static long lockedAnswers() {
-    return IntStream.range(0, 2)
-        .mapToObj(i -> cluster.node(i).castellan().counters())
-        .flatMap(List::stream)
-        .filter(counter -> counter.name().equals("castellan_locked_attempts_total"))
-        .mapToLong(Counter::value)
-        .sum();
+  @Test
+  @Timeout(120)
+  void v6_5_1_aCodeIsGoodOnceOnTwoNodesAtOnce() throws Exception {
+    LoginScenarios.secondFactor(cluster);
   }
 
   @Test
@@ -203,17 +174,5 @@ class ClusterTest {
         .find(user.id())
         .map(now -> now.enabled() && now.bindings().equals(ADMINISTRATOR))
         .orElse(false);
-  }
-
-  private static void awaitEvent(Node node, AdminEvent expected) throws InterruptedException {
-    for (AdminEvent event = next(node); !event.equals(expected); ) {
-      event = next(node);
-    }
-  }
-
-  private static AdminEvent next(Node node) throws InterruptedException {
-    AdminEvent event = node.events().poll(20, TimeUnit.SECONDS);
-    assertThat(event).as("an event within 20 s").isNotNull();
-    return event;
   }
 }

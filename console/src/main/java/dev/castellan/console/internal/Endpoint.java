@@ -40,6 +40,8 @@ record Endpoint(
   enum Body {
     NONE,
     JSON,
+    /** JSON, or nothing at all. */
+    OPTIONAL_JSON,
     /** JSON that holds a whole policy. */
     POLICY,
     /** Users as JSON lines. */

@@ -1,6 +1,7 @@
 package dev.castellan.console.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.castellan.InvalidInputException;
 import dev.castellan.access.Binding;
@@ -60,6 +61,11 @@ final class Members {
    */
   static Members of(byte[] body, String... known) {
     return new Members(well(Json.readObject(body)), "", Set.of(known));
+  }
+
+  /** Of a body that was left out. */
+  static Members none() {
+    return new Members(JsonNodeFactory.instance.objectNode(), "", Set.of());
   }
 
   /**

@@ -53,6 +53,11 @@ record Request(
     return Members.of(call.body(), known);
   }
 
+  /** The members of a body, none but these; no members if there is no body. */
+  Members optionalMembers(String... known) {
+    return call.bodyLength() == 0 ? Members.none() : members(known);
+  }
+
   /** The members of a body that may hold a whole policy, none but these. */
   Members policyMembers(String... known) {
     return Members.ofPolicy(call.body(), known);

@@ -139,7 +139,7 @@ public final class RestConsole implements Console {
     return switch (body) {
       case POLICY -> rooms.large(head, () -> may(visitor, this::mayPolicy, requestId));
       case USERS -> rooms.large(head, () -> may(visitor, this::mayCreateUsers, requestId));
-      case NONE, JSON, ANY -> rooms.standard();
+      case NONE, JSON, OPTIONAL_JSON, ANY -> rooms.standard();
     };
   }
 
@@ -259,12 +259,21 @@ public final class RestConsole implements Console {
   }
 
   private static void requireBody(Endpoint endpoint, HttpCall call) {
-    if (endpoint.body() == Endpoint.Body.JSON || endpoint.body() == Endpoint.Body.POLICY) {
-      MediaTypes.requireJson(call);
-    } else if (endpoint.body() == Endpoint.Body.USERS) {
-      MediaTypes.requireLines(call);
-    } else if (endpoint.body() == Endpoint.Body.NONE && call.bodyLength() > 0) {
-      throw ProblemCode.REQUEST_MALFORMED.refuse("This operation takes no body");
+    boolean empty = call.bodyLength() == 0;
+    switch (endpoint.body()) {
+      case JSON, POLICY -> MediaTypes.requireJson(call);
+      case USERS -> MediaTypes.requireLines(call);
+      case OPTIONAL_JSON -> {
+        if (!empty) {
+          MediaTypes.requireJson(call);
+        }
+      }
+      case NONE -> {
+        if (!empty) {
+          throw ProblemCode.REQUEST_MALFORMED.refuse("This operation takes no body");
+        }
+      }
+      case ANY -> {}
     }
   }
 

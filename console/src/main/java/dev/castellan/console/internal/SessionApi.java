@@ -4,7 +4,9 @@ import dev.castellan.Castellan;
 import dev.castellan.ConflictException;
 import dev.castellan.ErrorCode;
 import dev.castellan.ForbiddenException;
+import dev.castellan.InvalidInputException;
 import dev.castellan.UnavailableException;
+import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.console.HttpReply;
 import dev.castellan.login.LoginRequest;
@@ -12,6 +14,7 @@ import dev.castellan.login.LoginResult;
 import dev.castellan.login.ResetResult;
 import dev.castellan.secret.SecretText;
 import dev.castellan.setup.SetupResult;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -88,30 +91,41 @@ final class SessionApi {
       return HttpReply.json(200, Views.challenge(asked));
     }
     if (result instanceof LoginResult.TryLater later) {
-      throw new Refusal(busy(Math.max(1, later.retryAfter().plusMillis(999).toSeconds())));
+      throw new Refusal(busy(later.retryAfter()));
     }
     throw refused.get();
   }
 
   private HttpReply resetPassword(Request request) {
-    Members body = request.members("token", "password");
-    ResetResult result =
-        castellan
-            .login()
-            .redeemReset(body.secret("token"), body.secret("password"), request.origin());
+    Members body = request.members("token", "newPassword");
+    ResetResult result = redeem(body, request.origin());
     if (result instanceof ResetResult.PasswordSet) {
       return HttpReply.of(204);
+    }
+    if (result instanceof ResetResult.TryLater later) {
+      throw new Refusal(busy(later.retryAfter()));
     }
     throw ProblemCode.RESET_TOKEN_REFUSED.refuse(
         "The token is wrong, used or over; ask for a new one");
   }
 
-  private static Problem busy(long seconds) {
+  private ResetResult redeem(Members body, Origin origin) {
+    try {
+      return castellan
+          .login()
+          .redeemReset(body.secret("token"), body.secret("newPassword"), origin);
+    } catch (InvalidInputException e) {
+      throw new Refusal(Problem.of(e).withField("newPassword"));
+    }
+  }
+
+  private static Problem busy(Duration retryAfter) {
     return Problem.of(
             new UnavailableException(
                 ErrorCode.BUSY,
-                "Too many logins at once, or too many that failed from here; try again later"))
-        .withHeader("Retry-After", Long.toString(seconds));
+                "Too many attempts at once, or too many that failed from here; try again later"))
+        .withHeader(
+            "Retry-After", Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
   }
 
   private HttpReply logout(Request request) {

@@ -42,7 +42,8 @@ final class UsersApi {
         Endpoint.of("PATCH", "/users/{id}", this::change).honouringIfMatch(),
         Endpoint.of("DELETE", "/users/{id}", this::delete).honouringIfMatch(),
         Endpoint.of("PUT", "/users/{id}/password", this::setPassword),
-        Endpoint.of("POST", "/users/{id}/password-reset", this::resetPassword),
+        Endpoint.of("POST", "/users/{id}/password-reset", this::resetPassword)
+            .taking(Endpoint.Body.OPTIONAL_JSON),
         Endpoint.of("POST", "/users/{id}/unlock", this::unlock).taking(Endpoint.Body.NONE));
   }
 
@@ -175,7 +176,7 @@ final class UsersApi {
   }
 
   private HttpReply resetPassword(Request request) {
-    Members body = request.members("lifetimeMinutes");
+    Members body = request.optionalMembers("lifetimeMinutes");
     Duration lifetime =
         body.optionalNumber(
                 "lifetimeMinutes",

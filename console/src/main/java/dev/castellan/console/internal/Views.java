@@ -117,6 +117,7 @@ final class Views {
     view.put("roles", roles(user.bindings(), now));
     view.put("enabled", user.enabled());
     view.put("hasPassword", user.hasPassword());
+    view.put("hasSecondFactor", user.hasSecondFactor());
     view.put("mustChangePassword", user.mustChangePassword());
     putOptional(view, "passwordChangedAt", user.passwordChangedAt().map(Instant::toString));
     view.put("note", user.note());

@@ -32,19 +32,19 @@ public sealed interface Attempt {
 
     private final AttemptGate gate;
     private final AttemptGate.Places places;
-    private final AttemptDoc account;
+    private final Optional<AttemptDoc> account;
     private final Optional<AttemptDoc> source;
     private final Runnable ifFailed;
 
     /**
-     * @param account the counter with this attempt
+     * @param account the counter with this attempt, if it is counted on an account
      * @param source the source's, likewise
      * @param ifFailed tells of the lock that the attempt brought about, if it did
      */
     Granted(
         AttemptGate gate,
         AttemptGate.Places places,
-        AttemptDoc account,
+        Optional<AttemptDoc> account,
         Optional<AttemptDoc> source,
         Runnable ifFailed) {
       this.gate = gate;
@@ -79,7 +79,7 @@ public sealed interface Attempt {
       return places;
     }
 
-    AttemptDoc account() {
+    Optional<AttemptDoc> account() {
       return account;
     }
 

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,22 +88,20 @@ public final class AttemptGate {
   /**
    * Where an attempt is counted.
    *
-   * @param account the user's, the device's, the session's, or that of a name which nobody has
+   * @param account the user's, the device's, the session's, or that of a name which nobody has;
+   *     none for what names nobody
    * @param source the source's; none without an address, and none for a known device
    * @param owner the user's, if {@code account} is a device's or session's
    * @param userId whose attempt it is, if somebody's
    */
   record Places(
-      RecordKey account,
+      Optional<RecordKey> account,
       Optional<RecordKey> source,
       Optional<RecordKey> owner,
       Optional<String> userId) {
 
     List<RecordKey> written() {
-      List<RecordKey> keys = new ArrayList<>();
-      keys.add(account);
-      source.ifPresent(keys::add);
-      return keys;
+      return Stream.of(account, source).flatMap(Optional::stream).toList();
     }
   }
 
@@ -114,7 +113,10 @@ public final class AttemptGate {
   public Attempt reserve(String userId, Origin origin) {
     return reserve(
         new Places(
-            Records.attemptOfUser(userId), source(origin), Optional.empty(), Optional.of(userId)),
+            Optional.of(Records.attemptOfUser(userId)),
+            source(origin),
+            Optional.empty(),
+            Optional.of(userId)),
         origin);
   }
 
@@ -144,7 +146,7 @@ public final class AttemptGate {
     }
     return reserve(
         new Places(
-            device,
+            Optional.of(device),
             Optional.empty(),
             Optional.of(Records.attemptOfUser(userId)),
             Optional.of(userId)),
@@ -163,10 +165,25 @@ public final class AttemptGate {
             .map(Username::canonical)
             .orElseGet(() -> typed.substring(0, Math.min(typed.length(), MAX_NAME)));
     RecordKey bucket = Records.attemptOfName(pseudonyms.bucket(name, BUCKETS));
-    return reserve(new Places(bucket, source(origin), Optional.empty(), Optional.empty()), origin);
+    return reserve(
+        new Places(Optional.of(bucket), source(origin), Optional.empty(), Optional.empty()),
+        origin);
+  }
+
+  /**
+   * Asks for an attempt that is counted by its source alone; without an address it is not counted.
+   *
+   * @throws UnavailableException as {@link #reserve(String, Origin)}
+   */
+  public Attempt reserveBySource(Origin origin) {
+    return reserve(
+        new Places(Optional.empty(), source(origin), Optional.empty(), Optional.empty()), origin);
   }
 
   private Attempt reserve(Places places, Origin origin) {
+    if (places.written().isEmpty()) {
+      return new Attempt.Granted(this, places, Optional.empty(), Optional.empty(), () -> {});
+    }
     // Before the turn is taken, so that who is locked out keeps nobody waiting.
     Optional<Attempt> locked = look(places).locked();
     return locked.orElseGet(
@@ -205,7 +222,7 @@ public final class AttemptGate {
 
   private Standing look(Places places) {
     Instant now = engine.now();
-    Optional<StoredRecord> account = engine.read(places.account());
+    Optional<StoredRecord> account = places.account().flatMap(engine::read);
     Optional<Attempt> locked =
         account
             .flatMap(stored -> rules.lockedUntil(read(stored), now))
@@ -228,10 +245,11 @@ public final class AttemptGate {
   }
 
   /** The counters with one attempt more. */
-  private record Next(AttemptDoc account, Optional<AttemptDoc> source) {
+  private record Next(Optional<AttemptDoc> account, Optional<AttemptDoc> source) {
 
     Batch batch(Standing before) {
-      Batch.Builder batch = Batch.builder().add(put(account, before.account()));
+      Batch.Builder batch = Batch.builder();
+      account.ifPresent(counter -> batch.add(put(counter, before.account())));
       source.ifPresent(counter -> batch.add(put(counter, before.source())));
       return batch.build();
     }
@@ -239,10 +257,17 @@ public final class AttemptGate {
 
   private Next next(Places places, Standing standing) {
     Instant now = engine.now();
-    AttemptDoc account =
-        standing.account().map(this::read).orElseGet(() -> AttemptDoc.none(places.account(), now));
     return new Next(
-        rules.oneMore(account, now),
+        places
+            .account()
+            .map(
+                key ->
+                    rules.oneMore(
+                        standing
+                            .account()
+                            .map(this::read)
+                            .orElseGet(() -> AttemptDoc.none(key, now)),
+                        now)),
         places
             .source()
             .map(
@@ -256,7 +281,8 @@ public final class AttemptGate {
   }
 
   private void tell(Places places, Next next, Origin origin) {
-    Optional<Instant> until = rules.lockedUntil(next.account(), engine.now());
+    Optional<Instant> until =
+        next.account().flatMap(account -> rules.lockedUntil(account, engine.now()));
     if (places.userId().isPresent() && until.isPresent()) {
       news.locked(places.userId().get(), places.owner().isPresent(), until.get(), origin);
     }
@@ -285,7 +311,12 @@ public final class AttemptGate {
     for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
       List<Write> writes = new ArrayList<>();
       if (right) {
-        find(attempt.places().account()).map(AttemptGate::delete).ifPresent(writes::add);
+        attempt
+            .places()
+            .account()
+            .flatMap(this::find)
+            .map(AttemptGate::delete)
+            .ifPresent(writes::add);
         attempt
             .owner()
             .flatMap(this::find)
@@ -293,7 +324,7 @@ public final class AttemptGate {
             .map(AttemptGate::delete)
             .ifPresent(writes::add);
       } else if (!lost) {
-        oneLess(attempt.account()).ifPresent(writes::add);
+        attempt.account().flatMap(this::oneLess).ifPresent(writes::add);
       }
       if (!lost) {
         attempt.source().flatMap(this::oneLess).ifPresent(writes::add);

@@ -277,8 +277,13 @@ public final class UserDoc {
    * @param version of the record this was read from, or just written as
    * @param login when they last logged in, as {@link UserLoginDoc} has it
    * @param lockedUntil until when they cannot log in
+   * @param hasSecondFactor whether there is a confirmed {@link SecondFactorDoc}
    */
-  public User view(String version, Optional<Instant> login, Optional<Instant> lockedUntil) {
+  public User view(
+      String version,
+      Optional<Instant> login,
+      Optional<Instant> lockedUntil,
+      boolean hasSecondFactor) {
     return new User(
         key().id(),
         username(),
@@ -291,6 +296,7 @@ public final class UserDoc {
         attributes(),
         enabled(),
         passwordHash().isPresent(),
+        hasSecondFactor,
         mustChangePassword(),
         passwordChangedAt(),
         note(),

@@ -1,6 +1,7 @@
 package dev.castellan.internal.password;
 
 import dev.castellan.internal.user.Usernames;
+import dev.castellan.login.PasswordOwner;
 import dev.castellan.login.PasswordPolicy;
 import dev.castellan.secret.SecretText;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class EmqxPolicy implements PasswordPolicy {
   }
 
   @Override
-  public Optional<String> objection(SecretText password, String username, boolean secondFactor) {
+  public Optional<String> objection(SecretText password, PasswordOwner owner) {
     String text = password.expose();
     if (text.length() < MIN || text.length() > MAX) {
       return Optional.of("A password has " + MIN + " to " + MAX + " characters");

@@ -1,12 +1,15 @@
 package dev.castellan.internal.password;
 
 import dev.castellan.internal.user.Usernames;
+import dev.castellan.login.PasswordOwner;
 import dev.castellan.login.PasswordPolicy;
 import dev.castellan.secret.SecretText;
 import java.text.Normalizer;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +30,8 @@ final class StandardPolicy implements PasswordPolicy {
 
   private static final String SIGNS = "!@#$%^&*()-_=+.,;:?'\" ";
 
+  private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
+
   private final Blocklist blocklist;
 
   StandardPolicy(Blocklist blocklist) {
@@ -34,8 +39,8 @@ final class StandardPolicy implements PasswordPolicy {
   }
 
   @Override
-  public Optional<String> objection(SecretText password, String username, boolean secondFactor) {
-    return length(password, secondFactor).or(() -> content(password.expose(), username));
+  public Optional<String> objection(SecretText password, PasswordOwner owner) {
+    return length(password, owner.secondFactor()).or(() -> content(password.expose(), owner));
   }
 
   private static Optional<String> length(SecretText password, boolean secondFactor) {
@@ -53,13 +58,18 @@ final class StandardPolicy implements PasswordPolicy {
     return length < min || length > MAX ? Optional.of(rule) : Optional.empty();
   }
 
-  private Optional<String> content(String password, String username) {
+  private Optional<String> content(String password, PasswordOwner owner) {
     List<String> forms = forms(Usernames.fold(password));
     if (forms.stream().anyMatch(Triviality::isTrivial)) {
       return Optional.of("A password is not a repetition or a simple sequence of characters");
     }
-    if (forms.stream().anyMatch(isBuiltFrom(username))) {
+    if (forms.stream().anyMatch(contains(owner.username()))) {
       return Optional.of("A password does not contain the user's name");
+    }
+    List<String> words = words(owner);
+    if (forms.stream().anyMatch(form -> isBuiltFrom(words, form))) {
+      return Optional.of(
+          "A password is more than words of the user's or the broker's name or the e-mail address");
     }
     if (forms.stream().anyMatch(this::isCommon)) {
       return Optional.of("A password is not a common one, nor a common one repeated or extended");
@@ -85,7 +95,29 @@ final class StandardPolicy implements PasswordPolicy {
         .toList();
   }
 
-  private static Predicate<String> isBuiltFrom(String username) {
+  /** Words that come to the mind of whoever guesses, the longest first (ASVS 6.2.11). */
+  private static List<String> words(PasswordOwner owner) {
+    return Stream.of(owner.displayName(), owner.email(), owner.brokerName())
+        .map(Usernames::fold)
+        .flatMap(NO_WORD::splitAsStream)
+        .filter(word -> word.length() >= MIN_NAME)
+        .distinct()
+        .sorted(Comparator.comparingInt(String::length).reversed())
+        .toList();
+  }
+
+  /** Whether the words are in it, and what is left without them would be no password. */
+  private boolean isBuiltFrom(List<String> words, String form) {
+    String rest = form;
+    for (String word : words) {
+      rest = rest.replace(word, "");
+    }
+    String more = NO_WORD.matcher(rest).replaceAll("");
+    return rest.length() < form.length()
+        && (more.length() < MIN_WITH_SECOND_FACTOR || Triviality.isTrivial(more) || isCommon(more));
+  }
+
+  private static Predicate<String> contains(String username) {
     String name = Usernames.fold(username);
     int at = name.indexOf('@');
     List<String> names =

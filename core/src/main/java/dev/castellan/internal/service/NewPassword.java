@@ -37,13 +37,12 @@ record NewPassword(SecretText hash, Optional<SecretText> compared, boolean chose
    * @throws UnavailableException with {@code busy}
    */
   static NewPassword chosen(
-      Services services,
-      String userId,
-      String username,
-      Optional<SecretText> present,
-      SecretText password) {
+      Services services, UserDoc user, Optional<SecretText> present, SecretText password) {
     Engine engine = services.operations().engine();
-    services.passwords().require(password, username, SecondFactors.has(engine, userId));
+    String userId = user.key().id();
+    services
+        .passwords()
+        .require(password, services.passwords().owner(user, SecondFactors.has(engine, userId)));
     int history = engine.settings().passwordRules().history();
     if (history > 0
         && services.passwords().matchesAny(last(engine, userId, present, history), password)) {
@@ -72,8 +71,8 @@ record NewPassword(SecretText hash, Optional<SecretText> compared, boolean chose
    * @throws InvalidInputException with {@code password-refused} if the policy objects
    * @throws UnavailableException with {@code busy}
    */
-  static NewPassword given(Services services, String username, SecretText password) {
-    services.passwords().require(password, username);
+  static NewPassword given(Services services, UserDoc user, SecretText password) {
+    services.passwords().require(password, services.passwords().owner(user, false));
     return new NewPassword(
         services.passwords().hash(password),
         Optional.empty(),

@@ -293,8 +293,8 @@ public final class Operations {
   }
 
   /**
-   * What the world sees of a user whose record has this version; reads when they logged in and
-   * whether they can.
+   * What the world sees of a user whose record has this version; reads when they logged in, whether
+   * they can, and whether they have a second factor.
    */
   User view(UserDoc user, String version) {
     return user.view(
@@ -302,7 +302,8 @@ public final class Operations {
         engine.read(Records.userLogin(user.key().id()), UserLoginDoc::read).map(UserLoginDoc::at),
         engine
             .read(Records.attemptOfUser(user.key().id()), AttemptDoc::read)
-            .flatMap(attempts -> locks.lockedUntil(attempts, engine.now())));
+            .flatMap(attempts -> locks.lockedUntil(attempts, engine.now())),
+        SecondFactors.has(engine, user.key().id()));
   }
 
   /** Does something that, if it is refused, leaves an entry in the audit log. */

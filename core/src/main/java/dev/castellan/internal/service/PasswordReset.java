@@ -6,6 +6,7 @@ import dev.castellan.audit.AuditEntry;
 import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Draft;
 import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.login.Attempt;
 import dev.castellan.internal.model.PasswordResetDoc;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.UserDoc;
@@ -13,6 +14,7 @@ import dev.castellan.internal.token.PresentedToken;
 import dev.castellan.login.ResetResult;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Revision;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -42,18 +44,47 @@ final class PasswordReset {
             .parse(token)
             .filter(PresentedToken.OfReset.class::isInstance)
             .map(PresentedToken.OfReset.class::cast);
-    Optional<UserDoc> user = shown.flatMap(this::user);
+    if (shown.isEmpty()) {
+      return refused(origin);
+    }
+    Attempt attempt = services.attempts().reserveBySource(origin);
+    if (!(attempt instanceof Attempt.Granted granted)) {
+      strangers.refusedReset(origin);
+      return attempt instanceof Attempt.SourceLocked locked
+          ? new ResetResult.TryLater(Duration.between(engine.now(), locked.until()))
+          : new ResetResult.Refused();
+    }
+    return judged(granted, shown.get(), newPassword, origin);
+  }
+
+  /** A token that is wrong stays counted; whatever else comes of it, the attempt is given back. */
+  private ResetResult judged(
+      Attempt.Granted attempt,
+      PresentedToken.OfReset shown,
+      SecretText newPassword,
+      Origin origin) {
+    boolean wrong = false;
+    try {
+      ResetResult result = redeem(shown, newPassword, origin);
+      wrong = result instanceof ResetResult.Refused;
+      return result;
+    } finally {
+      if (wrong) {
+        attempt.failed();
+      } else {
+        attempt.notMade();
+      }
+    }
+  }
+
+  private ResetResult redeem(PresentedToken.OfReset shown, SecretText newPassword, Origin origin) {
+    Optional<UserDoc> user = user(shown);
     if (user.isEmpty()) {
       return refused(origin);
     }
     NewPassword password =
-        NewPassword.chosen(
-            services,
-            user.get().key().id(),
-            user.get().username(),
-            user.get().passwordHash(),
-            newPassword);
-    boolean set = engine.change(draft -> redeem(draft, shown.orElseThrow(), password, origin));
+        NewPassword.chosen(services, user.get(), user.get().passwordHash(), newPassword);
+    boolean set = engine.change(draft -> redeem(draft, shown, password, origin));
     return set ? new ResetResult.PasswordSet() : refused(origin);
   }
 

@@ -3,12 +3,16 @@ package dev.castellan.internal.service;
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
 import dev.castellan.UnavailableException;
+import dev.castellan.internal.model.UserDoc;
 import dev.castellan.internal.password.HashingBulkhead;
 import dev.castellan.internal.password.HashingResult;
 import dev.castellan.internal.password.PasswordVerifier;
 import dev.castellan.internal.password.PasswordVerifier.Verdict;
+import dev.castellan.internal.user.Username;
+import dev.castellan.login.PasswordOwner;
 import dev.castellan.login.PasswordPolicy;
 import dev.castellan.secret.SecretText;
+import dev.castellan.user.NewUser;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -17,12 +21,22 @@ import java.util.function.Supplier;
 public final class Passwords {
 
   private final PasswordPolicy policy;
+  private final String brokerName;
   private final PasswordVerifier verifier;
   private final HashingBulkhead bulkhead;
 
-  /** Hashes by this verifier, within these bounds. */
-  public Passwords(PasswordPolicy policy, PasswordVerifier verifier, HashingBulkhead bulkhead) {
+  /**
+   * Hashes by this verifier, within these bounds.
+   *
+   * @param brokerName which no password is built from
+   */
+  public Passwords(
+      PasswordPolicy policy,
+      String brokerName,
+      PasswordVerifier verifier,
+      HashingBulkhead bulkhead) {
     this.policy = policy;
+    this.brokerName = brokerName;
     this.verifier = verifier;
     this.bulkhead = bulkhead;
   }
@@ -35,18 +49,24 @@ public final class Passwords {
    *
    * @throws InvalidInputException with {@code password-refused} if it objects
    */
-  void require(SecretText password, String username) {
-    require(password, username, false);
-  }
-
-  /** The same, of somebody who has a second factor, or not. */
-  void require(SecretText password, String username, boolean secondFactor) {
+  void require(SecretText password, PasswordOwner owner) {
     policy
-        .objection(password, username, secondFactor)
+        .objection(password, owner)
         .ifPresent(
             objection -> {
               throw new InvalidInputException(ErrorCode.PASSWORD_REFUSED, "password", objection);
             });
+  }
+
+  /** A user who is stored, as the policy is asked about them. */
+  PasswordOwner owner(UserDoc user, boolean secondFactor) {
+    return new PasswordOwner(
+        user.username(), user.displayName(), user.email(), brokerName, secondFactor);
+  }
+
+  /** A user who is about to be made. */
+  PasswordOwner owner(NewUser user, Username name) {
+    return new PasswordOwner(name.display(), user.displayName(), user.email(), brokerName, false);
   }
 
   /**

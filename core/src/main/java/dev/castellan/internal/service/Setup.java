@@ -119,12 +119,12 @@ public final class Setup implements SetupService {
     }
     try {
       Username name = Usernames.parse(username);
-      services.passwords().require(password, name.display());
-      SecretText hash = services.passwords().hash(password);
       NewUser first =
           NewUser.of(username, password)
               .mustChangePassword(false) // They chose it themselves.
               .bindings(Set.of(Binding.of(Roles.ADMINISTRATOR)));
+      services.passwords().require(password, services.passwords().owner(first, name));
+      SecretText hash = services.passwords().hash(password);
       return engine.change(draft -> create(draft, shown, first, name, hash, origin));
     } catch (CastellanException e) {
       if (e instanceof UnavailableException && e.code() != ErrorCode.BUSY) {

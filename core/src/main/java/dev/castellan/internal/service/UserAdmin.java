@@ -140,7 +140,11 @@ final class UserAdmin implements UserService {
     SetUpMark.note(step, after);
     step.audit(step.entry(about(after)).detail("changed", String.join(",", edit.changed())));
     return revision ->
-        after.view(revision.toString(), unchanged.lastLoginAt(), unchanged.lockedUntil());
+        after.view(
+            revision.toString(),
+            unchanged.lastLoginAt(),
+            unchanged.lockedUntil(),
+            unchanged.hasSecondFactor());
   }
 
   private static void moveLogin(Step step, UserDoc before, UserDoc after) {

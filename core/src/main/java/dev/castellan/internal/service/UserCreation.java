@@ -99,7 +99,12 @@ final class UserCreation {
     candidate
         .user()
         .password()
-        .ifPresent(password -> services.passwords().require(password, candidate.name().display()));
+        .ifPresent(
+            password ->
+                services
+                    .passwords()
+                    .require(
+                        password, services.passwords().owner(candidate.user(), candidate.name())));
     if (operations.engine().read(candidate.login()).isPresent()) {
       throw taken();
     }
@@ -127,7 +132,7 @@ final class UserCreation {
     step.put(made.key(), made.payload());
     SetUpMark.note(step, made);
     step.audit(step.entry(UserAdmin.about(made)).detail("username", made.username()));
-    return revision -> made.view(revision.toString(), Optional.empty(), Optional.empty());
+    return revision -> made.view(revision.toString(), Optional.empty(), Optional.empty(), false);
   }
 
   static ConflictException taken() {

@@ -40,8 +40,8 @@ final class UserPasswords {
   }
 
   private boolean setAudited(String id, SecretText newPassword) {
-    HotUser known = requireOther(id);
-    NewPassword password = NewPassword.given(services, known.username(), newPassword);
+    requireOther(id);
+    NewPassword password = NewPassword.given(services, stored(id), newPassword);
     return operations.change(
         caller,
         UserAdmin.UPDATE,
@@ -101,6 +101,13 @@ final class UserPasswords {
     return known;
   }
 
+  private UserDoc stored(String id) {
+    return operations
+        .engine()
+        .read(Records.user(id), UserDoc::read)
+        .orElseThrow(UserAdmin::unknown);
+  }
+
   private static Function<Revision, Boolean> put(Step step, UserDoc user, NewPassword password) {
     password.put(step.draft(), user);
     step.audit(step.entry(UserAdmin.about(user)).detail("changed", "password"));
@@ -120,7 +127,7 @@ final class UserPasswords {
   private boolean changeOwnAudited(HotUser me, SecretText present, SecretText newPassword) {
     new Guesses(services, caller).requirePassword(me, present, "present");
     NewPassword password =
-        NewPassword.chosen(services, me.id(), me.username(), me.passwordHash(), newPassword);
+        NewPassword.chosen(services, stored(me.id()), me.passwordHash(), newPassword);
     return operations.changeLifting(
         Restriction.PASSWORD,
         caller,

@@ -3,6 +3,7 @@ package dev.castellan.internal.password;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.internal.user.Usernames;
+import dev.castellan.login.PasswordOwner;
 import dev.castellan.login.PasswordPolicy;
 import dev.castellan.secret.SecretText;
 import java.io.InputStream;
@@ -23,12 +24,16 @@ class PasswordPoliciesTest {
   private final PasswordPolicy standard = PasswordPolicy.standard();
   private final PasswordPolicy emqx = PasswordPolicy.emqx();
 
+  private static PasswordOwner owner(String username, boolean secondFactor) {
+    return new PasswordOwner(username, "", "", "broker", secondFactor);
+  }
+
   private Optional<String> alone(String password) {
-    return standard.objection(SecretText.of(password), "alice", false);
+    return standard.objection(SecretText.of(password), owner("alice", false));
   }
 
   private Optional<String> withSecondFactor(String password) {
-    return standard.objection(SecretText.of(password), "alice", true);
+    return standard.objection(SecretText.of(password), owner("alice", true));
   }
 
   private static List<String> commonPasswords() throws Exception {
@@ -91,7 +96,8 @@ class PasswordPoliciesTest {
   @Timeout(5)
   void garbageOfAnyLengthIsRefusedAtOnce() {
     assertThat(alone("a\u0301\u0327".repeat(5_000_000))).isPresent();
-    assertThat(emqx.objection(SecretText.of("a1".repeat(5_000_000)), "alice", false)).isPresent();
+    assertThat(emqx.objection(SecretText.of("a1".repeat(5_000_000)), owner("alice", false)))
+        .isPresent();
   }
 
   @ParameterizedTest
@@ -210,14 +216,37 @@ class PasswordPoliciesTest {
     "correct horse battery, correct horse battery, false"
   })
   void v6_2_11_theUsersNameIsNotInThePassword(String username, String password, boolean fine) {
-    assertThat(standard.objection(SecretText.of(password), username, false).isEmpty())
+    assertThat(standard.objection(SecretText.of(password), owner(username, false)).isEmpty())
         .isEqualTo(fine);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "acme broker acme, false",
+    "AcmeMessaging2026!, false",
+    "4cm3-m3ss4g1ng-4cm3, false",
+    "Miller.Élise.Miller, false",
+    "elise@miller-example.org, false",
+    "miller miller 123456789, false",
+    "acme acme password1, false",
+    "acme is a word in a longer sentence, true",
+    "élise likes tea in the morning, true",
+    "miller wheel, false",
+    "correct horse battery, true"
+  })
+  void v6_2_11_thePasswordIsMoreThanWordsOfTheOtherNames(String password, boolean fine) {
+    PasswordOwner owner =
+        new PasswordOwner(
+            "em77", "Élise Miller", "elise@miller-example.org", "Acme Messaging Broker", false);
+    assertThat(standard.objection(SecretText.of(password), owner).isEmpty()).isEqualTo(fine);
   }
 
   @Test
   void anEmptyOrShortNameRefusesNothing() {
-    assertThat(standard.objection(SecretText.of("correct horse battery"), "", false)).isEmpty();
-    assertThat(standard.objection(SecretText.of("correct horse battery"), "@", false)).isEmpty();
+    assertThat(standard.objection(SecretText.of("correct horse battery"), owner("", false)))
+        .isEmpty();
+    assertThat(standard.objection(SecretText.of("correct horse battery"), owner("@", false)))
+        .isEmpty();
   }
 
   @ParameterizedTest
@@ -239,7 +268,8 @@ class PasswordPoliciesTest {
     "abc12345, false"
   })
   void emqxAsksForTwoKindsOfAsciiCharacters(String password, boolean fine) {
-    assertThat(emqx.objection(SecretText.of(password), "alice", false).isEmpty()).isEqualTo(fine);
+    assertThat(emqx.objection(SecretText.of(password), owner("alice", false)).isEmpty())
+        .isEqualTo(fine);
   }
 
   @ParameterizedTest
@@ -247,8 +277,10 @@ class PasswordPoliciesTest {
   void emqxAsksFor8To64Characters(int length, boolean fine) {
     String password = "kq7zvnwm".repeat(9).substring(0, length);
 
-    assertThat(emqx.objection(SecretText.of(password), "alice", false).isEmpty()).isEqualTo(fine);
-    assertThat(emqx.objection(SecretText.of(password), "alice", true).isEmpty()).isEqualTo(fine);
+    assertThat(emqx.objection(SecretText.of(password), owner("alice", false)).isEmpty())
+        .isEqualTo(fine);
+    assertThat(emqx.objection(SecretText.of(password), owner("alice", true)).isEmpty())
+        .isEqualTo(fine);
   }
 
   @Test
@@ -256,7 +288,7 @@ class PasswordPoliciesTest {
     assertThat(commonPasswords().stream().filter(word -> word.length() >= 8).toList())
         .allSatisfy(
             word ->
-                assertThat(emqx.objection(SecretText.of(word), "alice", false))
+                assertThat(emqx.objection(SecretText.of(word), owner("alice", false)))
                     .as(word)
                     .isPresent());
   }
@@ -272,7 +304,7 @@ class PasswordPoliciesTest {
       })
   void messagesDoNotQuoteThePassword(String password) {
     assertThat(alone(password)).hasValueSatisfying(m -> assertThat(m).doesNotContain(password));
-    assertThat(emqx.objection(SecretText.of(password + "\u00e9"), "alice", false))
+    assertThat(emqx.objection(SecretText.of(password + "\u00e9"), owner("alice", false)))
         .hasValueSatisfying(m -> assertThat(m).doesNotContain(password));
   }
 }

@@ -6,6 +6,7 @@ import dev.castellan.access.Binding;
 import dev.castellan.access.Resource;
 import dev.castellan.apikey.ApiKey;
 import dev.castellan.apikey.CreatedApiKey;
+import dev.castellan.apikey.RateLimit;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.cli.internal.Json;
 import dev.castellan.login.Restriction;
@@ -39,6 +40,7 @@ final class Views {
     view.set("roles", roles(user.bindings(), now));
     view.put("enabled", user.enabled())
         .put("hasPassword", user.hasPassword())
+        .put("hasSecondFactor", user.hasSecondFactor())
         .put("mustChangePassword", user.mustChangePassword());
     put(view, "passwordChangedAt", user.passwordChangedAt());
     view.put("note", user.note()).put("scope", user.scope().toString());
@@ -62,14 +64,7 @@ final class Views {
     view.put("enabled", key.enabled()).put("note", key.note()).put("scope", key.scope().toString());
     view.set("bindings", bindings(key.bindings()));
     view.set("networks", sorted(key.networks()));
-    key.rateLimit()
-        .ifPresentOrElse(
-            limit ->
-                view.putObject("rateLimit")
-                    .put("calls", limit.calls())
-                    .put("perSeconds", limit.per().toSeconds())
-                    .put("burst", limit.burst()),
-            () -> view.putNull("rateLimit"));
+    put(view, key.rateLimit());
     put(view, "expiresAt", key.expiresAt());
     view.put("createdAt", key.createdAt().toString());
     put(view, "lastUsedAt", key.lastUse().map(use -> use.at()));
@@ -186,7 +181,18 @@ final class Views {
     return texts;
   }
 
-  private static void put(ObjectNode view, String name, Optional<?> value) {
+  /** How often a key may be used; {@code null} if as often as one likes. */
+  static void put(ObjectNode view, Optional<RateLimit> limit) {
+    limit.ifPresentOrElse(
+        is ->
+            view.putObject("rateLimit")
+                .put("calls", is.calls())
+                .put("perSeconds", is.per().toSeconds())
+                .put("burst", is.burst()),
+        () -> view.putNull("rateLimit"));
+  }
+
+  static void put(ObjectNode view, String name, Optional<?> value) {
     value.ifPresentOrElse(present -> view.put(name, present.toString()), () -> view.putNull(name));
   }
 
