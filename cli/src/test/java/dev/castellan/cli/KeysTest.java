@@ -9,6 +9,7 @@ import dev.castellan.login.Credential;
 import dev.castellan.secret.SecretText;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,63 @@ class KeysTest {
     assertThat(broker.run("keys", "del", "ci", "--yes").out()).isEqualTo("ci: is deleted\n");
     await(() -> !opens(token));
     assertThat(broker.run("keys", "show", "ci").code()).isEqualTo(4);
+  }
+
+  @Test
+  void editsWhatIsNamedAndNothingElse() {
+    String token =
+        broker
+            .json("keys", "create", "ci", "--role", "viewer", "--rate", "5/s")
+            .path("token")
+            .asText();
+    await(() -> opens(token));
+
+    JsonNode edited =
+        broker.json(
+            "keys",
+            "edit",
+            "ci",
+            "--grant",
+            "viewer@/tenants/acme",
+            "--revoke",
+            "viewer",
+            "--network",
+            "198.51.100.0/24",
+            "--expires-at",
+            "2099-01-01T00:00:00Z",
+            "--note",
+            "n");
+
+    assertThat(edited.path("bindings")).hasSize(1);
+    assertThat(edited.path("expiresAt").asText()).isEqualTo("2099-01-01T00:00:00Z");
+    assertThat(edited.path("rateLimit").path("calls").asInt()).isEqualTo(5);
+    await(() -> !opens(token));
+    JsonNode free =
+        broker.json(
+            "keys",
+            "edit",
+            "ci",
+            "--any-network",
+            "--any-rate",
+            "--never-expires",
+            "--rename",
+            "c");
+    assertThat(free.path("networks")).isEmpty();
+    assertThat(free.path("rateLimit").isNull() && free.path("expiresAt").isNull()).isTrue();
+    assertThat(free.path("note").asText()).isEqualTo("n");
+    await(() -> opens(token));
+    for (String[] nonsense :
+        new String[][] {
+          {},
+          {"--any-rate", "--rate", "1/s"},
+          {"--any-network", "--network", "10.0.0.0/8"},
+          {"--never-expires", "--lifetime", "1d"},
+          {"--revoke", "viewer"}
+        }) {
+      String[] words =
+          Stream.concat(Stream.of("keys", "edit", "c"), Stream.of(nonsense)).toArray(String[]::new);
+      assertThat(broker.run(words).code()).as(String.join(" ", words)).isEqualTo(2);
+    }
   }
 
   @Test

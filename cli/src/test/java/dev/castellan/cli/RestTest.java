@@ -108,6 +108,10 @@ class RestTest {
     assertThat(run("users", "disable", "Vera").out()).isEqualTo("vera: is disabled\n");
     assertThat(broker.user("vera").enabled()).isFalse();
     assertThat(run("users", "enable", "vera").code()).isZero();
+    JsonNode edited =
+        json("users", "edit", "vera", "--revoke", "viewer", "--display-name", "V", "--scope", "/a");
+    assertThat(edited.path("bindings")).hasSize(1);
+    assertThat(broker.user("vera").displayName()).isEqualTo("V");
     assertThat(run("users", "unlock", "vera").code()).isZero();
     assertThat(run("users", "reset-2fa", "vera").code()).isZero();
     assertThat(run("users", "passwd", "vera", "--password-file", password).code()).isZero();
@@ -136,6 +140,10 @@ class RestTest {
     Credential key = new Credential.Token(SecretText.of(made.path("token").asText()));
     assertThat(broker.castellan.authenticate(key, Origin.ofAddress("127.0.0.1"))).isPresent();
     assertThat(json("keys", "list")).hasSize(1);
+    JsonNode edited =
+        json("keys", "edit", "ci", "--any-rate", "--any-network", "--never-expires", "--note", "n");
+    assertThat(edited.path("rateLimit").isNull() && edited.path("expiresAt").isNull()).isTrue();
+    assertThat(edited.path("networks")).isEmpty();
     assertThat(json("keys", "rotate", "ci", "--overlap", "1h").path("replaces"))
         .isEqualTo(made.path("id"));
     assertThat(run("keys", "disable", "ci").code()).isZero();

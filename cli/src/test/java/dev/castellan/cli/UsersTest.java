@@ -96,6 +96,62 @@ class UsersTest {
   }
 
   @Test
+  void editsWhatIsNamedAndNothingElse() {
+    broker.json("users", "add", "vera", "--role", "viewer", "--note", "on call", "--invite");
+
+    Result edited =
+        broker.run(
+            "users",
+            "edit",
+            "Vera",
+            "--grant",
+            "viewer@/tenants/acme",
+            "--revoke",
+            "viewer",
+            "--email",
+            "vera@example.org",
+            "--display-name",
+            "Vera");
+
+    assertThat(edited.err()).isEmpty();
+    assertThat(edited.out()).contains("bindings: viewer@/tenants/acme\n", "note: on call\n");
+    User vera = broker.user("vera");
+    assertThat(vera.bindings())
+        .containsExactly(Binding.at("viewer", Resource.parse("/tenants/acme")));
+    assertThat(vera.email()).isEqualTo("vera@example.org");
+    assertThat(broker.json("users", "edit", "vera", "--email", "", "--note", "n").path("email"))
+        .hasToString("\"\"");
+    assertThat(broker.json("users", "edit", "vera", "--rename", "wera").path("displayName"))
+        .hasToString("\"Vera\"");
+    assertThat(broker.user("wera").id()).isEqualTo(vera.id());
+    assertThat(broker.audit("user:update").get(0).details())
+        .containsEntry("reason", "command line: users edit");
+  }
+
+  private static void makesNoSense(Result result, String message) {
+    ends(result, 2, message + "\nRun 'castellan users edit --help' for help.");
+  }
+
+  @Test
+  void editsNothingThatMakesNoSense() {
+    User root = broker.user("root");
+    makesNoSense(broker.run("users", "edit", "root"), "Say what to change");
+    makesNoSense(
+        broker.run("users", "edit", "root", "--revoke", "viewer"),
+        "--revoke: viewer is not held at /");
+    makesNoSense(
+        broker.run("users", "edit", "root", "--revoke", "viewer", "--grant", "viewer"),
+        "The same role is given and taken away");
+    assertThat(broker.run("users", "edit", "root", "--revoke", "administrator").code())
+        .as("the last administrator")
+        .isEqualTo(5);
+    assertThat(broker.run("users", "edit", "root", "--grant", "nothing").code()).isEqualTo(6);
+    assertThat(broker.run("users", "edit", "root", "--email", "@").code()).isEqualTo(6);
+    assertThat(broker.run("users", "edit", "nobody", "--note", "n").code()).isEqualTo(4);
+    assertThat(broker.user("root").version()).isEqualTo(root.version());
+  }
+
+  @Test
   void takesAPasswordFromStandardInput() {
     Result result =
         broker.run(new Cli().input(NEW), "users", "add", "vera", "--password-file", "-");

@@ -3,11 +3,13 @@ package dev.castellan.cli.internal.admin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.castellan.Page;
 import dev.castellan.PageRequest;
+import dev.castellan.apikey.ApiKeyChange;
 import dev.castellan.apikey.ApiKeyQuery;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.secret.SecretText;
 import dev.castellan.user.ImportOptions;
 import dev.castellan.user.NewUser;
+import dev.castellan.user.UserChange;
 import dev.castellan.user.UserQuery;
 import java.io.Reader;
 import java.time.Duration;
@@ -37,8 +39,12 @@ interface Backend extends AutoCloseable {
   /** Creates a user. */
   ObjectNode createUser(NewUser user);
 
-  /** Enables or disables a user; answers it afterwards. */
-  ObjectNode enableUser(String id, boolean enabled);
+  /**
+   * Changes a user; answers it afterwards.
+   *
+   * @param version the one that was looked at, if it must still be that one
+   */
+  ObjectNode updateUser(String id, UserChange change, Optional<String> version);
 
   /** Deletes a user. */
   void deleteUser(String id);
@@ -76,8 +82,12 @@ interface Backend extends AutoCloseable {
   /** Replaces a key; with {@code secret} and {@code token} of the new one. */
   ObjectNode rotateKey(String id, Duration overlap);
 
-  /** Enables or disables a key; answers it afterwards. */
-  ObjectNode enableKey(String id, boolean enabled);
+  /**
+   * Changes a key; answers it afterwards.
+   *
+   * @param version the one that was looked at, if it must still be that one
+   */
+  ObjectNode updateKey(String id, ApiKeyChange change, Optional<String> version);
 
   /** Deletes a key. */
   void deleteKey(String id);

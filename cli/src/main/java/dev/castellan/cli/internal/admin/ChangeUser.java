@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.castellan.cli.internal.Common;
 import dev.castellan.cli.internal.Environment;
 import dev.castellan.cli.internal.Output;
+import dev.castellan.user.UserChange;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,8 +70,12 @@ final class ChangeUser implements Callable<Integer> {
     switch (kind) {
       case UNLOCK -> backend.unlock(id);
       case RESET_SECOND_FACTOR -> backend.resetSecondFactor(id);
-      case ENABLE -> backend.enableUser(id, true);
-      case DISABLE -> backend.enableUser(id, false);
+      case ENABLE -> enable(backend, id, true);
+      case DISABLE -> enable(backend, id, false);
     }
+  }
+
+  private static void enable(Backend backend, String id, boolean enabled) {
+    backend.updateUser(id, UserChange.none().enabled(enabled), Optional.empty());
   }
 }

@@ -11,8 +11,6 @@ import dev.castellan.cli.internal.Converters;
 import dev.castellan.cli.internal.Environment;
 import dev.castellan.cli.internal.ExitCode;
 import dev.castellan.cli.internal.Output;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -59,22 +57,7 @@ final class CreateKey implements Callable<Integer> {
       description = "How often it may be used on each node, such as 100/m.")
   private Optional<RateLimit> rate = Optional.empty();
 
-  @Option(
-      names = "--expires-at",
-      paramLabel = "TIME",
-      converter = Converters.ToInstant.class,
-      description = "When it ends.")
-  private Optional<Instant> expiresAt = Optional.empty();
-
-  @Option(
-      names = "--lifetime",
-      paramLabel = "DURATION",
-      converter = Converters.ToDuration.class,
-      description = "For how long it lasts from now on, such as 90d.")
-  private Optional<Duration> lifetime = Optional.empty();
-
-  @Option(names = "--never-expires", description = "It never ends, whatever the default is.")
-  private boolean neverExpires;
+  @Mixin private EndOptions end = new EndOptions();
 
   @Option(names = "--disabled", description = "It may not be used yet.")
   private boolean disabled;
@@ -106,24 +89,14 @@ final class CreateKey implements Callable<Integer> {
             .enabled(!disabled)
             .note(note);
     key = rate.map(key::rateLimit).orElse(key);
-    NewApiKey complete = ending(key);
+    NewApiKey lasting = key;
+    NewApiKey complete =
+        end.end(common, environment)
+            .map(at -> at.map(lasting::expiresAt).orElseGet(lasting::neverExpires))
+            .orElse(lasting);
     ObjectNode created = token.take(() -> backend.createKey(complete), output);
     Words.print(created, output);
     output.print(created);
     return ExitCode.FINE;
-  }
-
-  private NewApiKey ending(NewApiKey key) {
-    if ((expiresAt.isPresent() ? 1 : 0) + (lifetime.isPresent() ? 1 : 0) + (neverExpires ? 1 : 0)
-        > 1) {
-      throw common.wrong("Only one of --expires-at, --lifetime and --never-expires");
-    }
-    if (neverExpires) {
-      return key.neverExpires();
-    }
-    return expiresAt
-        .or(() -> lifetime.map(environment.time().instant()::plus))
-        .map(key::expiresAt)
-        .orElse(key);
   }
 }

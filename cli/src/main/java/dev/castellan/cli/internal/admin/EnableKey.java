@@ -1,9 +1,11 @@
 package dev.castellan.cli.internal.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.castellan.apikey.ApiKeyChange;
 import dev.castellan.cli.internal.Common;
 import dev.castellan.cli.internal.Environment;
 import dev.castellan.cli.internal.Output;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +43,8 @@ final class EnableKey implements Callable<Integer> {
 
   private int run(Backend backend, Output output) {
     ObjectNode found = key.find(backend, common);
-    backend.enableKey(found.path("id").asText(), enabled);
+    backend.updateKey(
+        found.path("id").asText(), ApiKeyChange.none().enabled(enabled), Optional.empty());
     return Done.to(found, enabled ? "is enabled" : "is disabled", output);
   }
 }

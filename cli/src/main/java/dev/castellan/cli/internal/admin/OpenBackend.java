@@ -68,9 +68,8 @@ final class OpenBackend implements Backend {
   }
 
   @Override
-  public ObjectNode enableUser(String id, boolean enabled) {
-    UserChange change = UserChange.none().enabled(enabled);
-    return Views.user(admin.users().update(id, change, Optional.empty()), time.instant());
+  public ObjectNode updateUser(String id, UserChange change, Optional<String> version) {
+    return Views.user(admin.users().update(id, change, version), time.instant());
   }
 
   @Override
@@ -135,9 +134,8 @@ final class OpenBackend implements Backend {
   }
 
   @Override
-  public ObjectNode enableKey(String id, boolean enabled) {
-    ApiKeyChange change = ApiKeyChange.none().enabled(enabled);
-    return Views.key(admin.apiKeys().update(id, change, Optional.empty()), time.instant());
+  public ObjectNode updateKey(String id, ApiKeyChange change, Optional<String> version) {
+    return Views.key(admin.apiKeys().update(id, change, version), time.instant());
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.castellan.Page;
 import dev.castellan.PageRequest;
 import dev.castellan.access.Network;
+import dev.castellan.apikey.ApiKeyChange;
 import dev.castellan.apikey.ApiKeyQuery;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.cli.internal.ExitCode;
@@ -13,6 +14,7 @@ import dev.castellan.cli.internal.Json;
 import dev.castellan.secret.SecretText;
 import dev.castellan.user.ImportOptions;
 import dev.castellan.user.NewUser;
+import dev.castellan.user.UserChange;
 import dev.castellan.user.UserQuery;
 import java.io.IOException;
 import java.io.Reader;
@@ -85,8 +87,16 @@ final class RestBackend implements Backend {
   }
 
   @Override
-  public ObjectNode enableUser(String id, boolean enabled) {
-    return client.send("PATCH", path(USERS, id), Json.object().put("enabled", enabled));
+  public ObjectNode updateUser(String id, UserChange change, Optional<String> version) {
+    ObjectNode body = Json.object();
+    change.username().ifPresent(name -> body.put("username", name));
+    change.displayName().ifPresent(name -> body.put("displayName", name));
+    change.email().ifPresent(address -> body.put("email", address));
+    change.bindings().ifPresent(all -> body.set("bindings", Views.bindings(all)));
+    change.scope().ifPresent(scope -> body.put("scope", scope.toString()));
+    change.enabled().ifPresent(enabled -> body.put("enabled", enabled));
+    change.note().ifPresent(note -> body.put("note", note));
+    return client.change(path(USERS, id), body, version);
   }
 
   @Override
@@ -155,18 +165,8 @@ final class RestBackend implements Backend {
     body.set("bindings", Views.bindings(key.bindings()));
     body.put("scope", key.scope().toString());
     body.set("networks", Views.sorted(key.networks().stream().map(Network::toString).toList()));
-    key.rateLimit()
-        .ifPresent(
-            limit ->
-                body.putObject("rateLimit")
-                    .put("calls", limit.calls())
-                    .put("perSeconds", limit.per().toSeconds())
-                    .put("burst", limit.burst()));
-    key.expiresAt()
-        .ifPresent(
-            end ->
-                end.ifPresentOrElse(
-                    at -> body.put("expiresAt", at.toString()), () -> body.putNull("expiresAt")));
+    key.rateLimit().ifPresent(limit -> Views.put(body, Optional.of(limit)));
+    key.expiresAt().ifPresent(end -> Views.put(body, "expiresAt", end));
     body.put("enabled", key.enabled()).put("note", key.note());
     return client.send("POST", KEYS, body);
   }
@@ -178,8 +178,16 @@ final class RestBackend implements Backend {
   }
 
   @Override
-  public ObjectNode enableKey(String id, boolean enabled) {
-    return client.send("PATCH", path(KEYS, id), Json.object().put("enabled", enabled));
+  public ObjectNode updateKey(String id, ApiKeyChange change, Optional<String> version) {
+    ObjectNode body = Json.object();
+    change.name().ifPresent(name -> body.put("name", name));
+    change.bindings().ifPresent(all -> body.set("bindings", Views.bindings(all)));
+    change.networks().ifPresent(all -> body.set("networks", Views.sorted(all)));
+    change.rateLimit().ifPresent(limit -> Views.put(body, limit));
+    change.expiresAt().ifPresent(end -> Views.put(body, "expiresAt", end));
+    change.enabled().ifPresent(enabled -> body.put("enabled", enabled));
+    change.note().ifPresent(note -> body.put("note", note));
+    return client.change(path(KEYS, id), body, version);
   }
 
   @Override

@@ -78,7 +78,8 @@ final class RestClient {
 
   /** Sends lines; answers the document that comes back. */
   ObjectNode sendLines(String path, String lines) {
-    return object(call("POST", path, Optional.of(new Body(LINES, lines)), JSON, IMPORT));
+    return object(
+        call("POST", path, Optional.of(new Body(LINES, lines, Optional.empty())), JSON, IMPORT));
   }
 
   /** Sends a document; answers the one that comes back. */
@@ -91,6 +92,12 @@ final class RestClient {
     return object(call(method, path, Optional.empty(), JSON, CALL));
   }
 
+  /** Changes what is there, if its version is still this one; answers it afterwards. */
+  ObjectNode change(String path, ObjectNode members, Optional<String> version) {
+    Body body = new Body(JSON, members.toString(), version.map(text -> '"' + text + '"'));
+    return object(call("PATCH", path, Optional.of(body), JSON, CALL));
+  }
+
   /** Sends a document; nothing comes back. */
   void tell(String method, String path, ObjectNode document) {
     call(method, path, Optional.of(body(document)), JSON, CALL);
@@ -101,7 +108,12 @@ final class RestClient {
     call(method, path, Optional.empty(), JSON, CALL);
   }
 
-  private record Body(String type, String text) {
+  /**
+   * What is sent.
+   *
+   * @param ifMatch which entity tag it is meant for
+   */
+  private record Body(String type, String text, Optional<String> ifMatch) {
 
     @Override
     public String toString() {
@@ -110,7 +122,7 @@ final class RestClient {
   }
 
   private static Body body(ObjectNode document) {
-    return new Body(JSON, document.toString());
+    return new Body(JSON, document.toString(), Optional.empty());
   }
 
   private String call(
@@ -125,6 +137,7 @@ final class RestClient {
                 body.map(b -> BodyPublishers.ofString(b.text(), StandardCharsets.UTF_8))
                     .orElse(BodyPublishers.noBody()));
     body.ifPresent(b -> request.header("Content-Type", b.type()));
+    body.flatMap(Body::ifMatch).ifPresent(tag -> request.header("If-Match", tag));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     HttpResponse<Void> reply = exchange(request.build(), bytes, time);
     String text = bytes.toString(StandardCharsets.UTF_8);
