@@ -1,6 +1,7 @@
 package dev.castellan;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +16,13 @@ public record Health(State state, Duration age, List<String> problems) {
   /** Copies the list. */
   public Health {
     problems = List.copyOf(problems);
+  }
+
+  /** The same with one more problem. */
+  public Health and(String problem) {
+    List<String> all = new ArrayList<>(problems);
+    all.add(problem);
+    return new Health(state == State.UP ? State.DEGRADED : state, age, all);
   }
 
   /** How a Castellan is, in one word. */

@@ -64,7 +64,7 @@ final class Node implements AutoCloseable {
       UnaryOperator<CastellanBuilder> words,
       UnaryOperator<CastellanBuilder> more) {
     this.clock = clock;
-    this.store = FaultyRecordStore.around(behind);
+    this.store = FaultyRecordStore.around(behind).sparing("quota");
     this.hasher = new CountingHasher();
     CastellanBuilder builder =
         more.apply(
@@ -105,6 +105,12 @@ final class Node implements AutoCloseable {
   /** One on a store of the test's own. */
   static Node over(RecordStore store, FixedClock clock) {
     return new Node(clock, store, Node::words, builder -> builder);
+  }
+
+  /** The only one on these records, as it is told: all places of the quota are its own. */
+  static Node only(
+      InMemoryRecords records, FixedClock clock, UnaryOperator<CastellanBuilder> more) {
+    return new Node(clock, new SoleStore(records.open()), Node::words, more);
   }
 
   /** One whose broker has other words. */

@@ -14,13 +14,12 @@ import dev.castellan.internal.access.Authenticator;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.factor.FactorSecrets;
-import dev.castellan.internal.license.ConnectionQuota;
 import dev.castellan.internal.license.LicenseWatch;
 import dev.castellan.internal.license.OpenLicense;
+import dev.castellan.internal.license.Quota;
 import dev.castellan.internal.login.AttemptGate;
 import dev.castellan.internal.login.Challenges;
 import dev.castellan.internal.login.DeviceTokens;
-import dev.castellan.internal.metrics.CountedLicense;
 import dev.castellan.internal.password.HashingBulkhead;
 import dev.castellan.internal.password.PasswordVerifier;
 import dev.castellan.internal.secret.GcmSecretCipher;
@@ -63,6 +62,7 @@ final class OpenCastellan implements Castellan {
 
   private final SystemKey systemKey;
   private final Engine engine;
+  private final Quota quota;
   private final GcmSecretCipher cipher;
   private final Access access;
   private final Authenticator authenticator;
@@ -91,7 +91,7 @@ final class OpenCastellan implements Castellan {
     // From here on nothing throws: the engine has threads.
     this.engine = new Engine(settings);
     this.watch = new LicenseWatch(engine);
-    ConnectionQuota quota = new ConnectionQuota(watch);
+    this.quota = new Quota(engine, watch);
     watch.count(quota);
     this.access = new Access(engine);
     this.authenticator = new Authenticator(engine, tokens);
@@ -112,7 +112,7 @@ final class OpenCastellan implements Castellan {
             new Sweeper(engine),
             new PolicyTexts(engine),
             new PolicyRoom(),
-            new CountedLicense(new OpenLicense(quota, watch), engine.counters()),
+            new OpenLicense(quota, watch),
             watch);
     this.login = new LoginByPassword(services, strangers);
     this.setup = new Setup(services, strangers);
@@ -127,6 +127,7 @@ final class OpenCastellan implements Castellan {
     engine.chores().every(LicenseWatch.EVERY, "look at the licence", watch::look, changed);
     start.begin(degradedAllowed);
     watch.look();
+    quota.start();
     engine.chores().every(Duration.ofMinutes(1), "time and peaks of the licence", watch::keep);
     engine.chores().every(Duration.ofHours(6), "sweep of peaks", watch::sweep);
     engine.chores().every(Sweeper.EVERY, "sweep", services.sweeper()::sweep);
@@ -189,7 +190,8 @@ final class OpenCastellan implements Castellan {
 
   @Override
   public Health health() {
-    return engine.health();
+    Health health = engine.health();
+    return quota.problem().map(health::and).orElse(health);
   }
 
   @Override
@@ -224,7 +226,11 @@ final class OpenCastellan implements Castellan {
         keepLicense();
       }
     } finally {
-      engine.close();
+      try {
+        quota.close();
+      } finally {
+        engine.close();
+      }
     }
   }
 }

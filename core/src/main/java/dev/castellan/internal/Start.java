@@ -152,7 +152,7 @@ final class Start {
     }
   }
 
-  private Function<Revision, Boolean> register(Draft draft) {
+  private Function<Revision, Revision> register(Draft draft) {
     Optional<StoreDoc> before = draft.read(Records.STORE).map(StoreDoc::read);
     before.ifPresent(Start::requireFormat);
     before.ifPresent(this::requireKeys);
@@ -169,7 +169,7 @@ final class Start {
       entry = entry.detail("changed", "cipherKey");
     }
     draft.audit(entry);
-    return revision -> true;
+    return revision -> revision;
   }
 
   private void requireKeys(StoreDoc store) {

@@ -24,13 +24,17 @@ public final class Chores implements AutoCloseable {
 
   private final TimeSource time;
   private final List<Chore> chores = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(SystemRuntime.threads("castellan-chores"));
-
+  private final ScheduledExecutorService thread;
   private final ScheduledFuture<?> ticking;
 
-  Chores(TimeSource time) {
+  /**
+   * Starts the thread.
+   *
+   * @param name what the thread is called
+   */
+  public Chores(TimeSource time, String name) {
     this.time = time;
+    this.thread = Executors.newSingleThreadScheduledExecutor(SystemRuntime.threads(name));
     this.ticking =
         thread.scheduleWithFixedDelay(
             this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);

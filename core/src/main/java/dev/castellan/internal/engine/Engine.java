@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -80,8 +81,12 @@ public final class Engine implements AutoCloseable {
   /** Held while everything is read; hints wait for it. */
   private final ReentrantLock reloading = new ReentrantLock();
 
+  /** What to do when a record may have changed. */
+  private final Map<RecordKey, Runnable> notes = new ConcurrentHashMap<>();
+
   private final Follower follower = new Follower();
   private @Nullable Subscription subscription;
+  private volatile Optional<Revision> begun = Optional.empty();
   private volatile boolean closed;
   private volatile Optional<String> trouble = Optional.empty();
 
@@ -96,7 +101,7 @@ public final class Engine implements AutoCloseable {
     this.replica = new Replica(store, policies, this::changed);
     this.freshness =
         new Freshness(settings.time(), store.traits().soleWriter(), settings.staleFor());
-    this.chores = new Chores(settings.time());
+    this.chores = new Chores(settings.time(), "castellan-chores");
   }
 
   /**
@@ -187,6 +192,14 @@ public final class Engine implements AutoCloseable {
   /** Tells the listeners something that does not follow from a change of records. */
   public void tell(AdminEvent event) {
     events.post(event);
+  }
+
+  /**
+   * From now on, runs this whenever a record that is no part of the snapshot may have changed; on
+   * the store's thread, so it only takes a note.
+   */
+  public void onChange(RecordKey key, Runnable note) {
+    notes.put(key, note);
   }
 
   /** Work to be done now and then. */
@@ -421,9 +434,14 @@ public final class Engine implements AutoCloseable {
    *
    * @throws UnavailableException if the store is away
    */
-  public void begin(Change<Boolean> change) {
-    changeAt(change, () -> true);
+  public void begin(Change<Revision> change) {
+    begun = Optional.of(changeAt(change, () -> true));
     freshness.serve();
+  }
+
+  /** Which commit that was, as no other ever is; empty before it is made. */
+  public Optional<Revision> begun() {
+    return begun;
   }
 
   private <T> T changeAt(Change<T> change, BooleanSupplier fresh) {
@@ -674,11 +692,18 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public void changed(Set<RecordKey> keys) {
+      notes.forEach(
+          (key, note) -> {
+            if (keys.contains(key)) {
+              note.run();
+            }
+          });
       follow(() -> replica.refresh(keys));
     }
 
     @Override
     public void resync() {
+      notes.values().forEach(Runnable::run);
       epochInDoubt = true;
       follow(this::reconcile);
     }

@@ -7,132 +7,202 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts places by session and permits by connection.
+ * Who holds which place: the permits of each session, the newest first.
  *
  * <p>A place is taken when a session's first permit is given out, and free again when its last one
  * is closed. Both happen inside {@code compute} of the session's entry, so permits of one session
- * come and go one after the other; the number of places is raised by compare-and-set and never
- * beyond the limit, so sessions need not wait for each other. Nothing is held over any other work.
+ * come and go one after the other, and sessions need not wait for each other. Nothing is held over
+ * any other work. Safe for use by many threads.
  */
-public final class ConnectionQuota implements QuotaUsage {
+final class ConnectionQuota implements QuotaUsage {
 
   private final QuotaRule rule;
-  private final AtomicInteger places = new AtomicInteger();
+  private final Places places;
+  private final Consumer<String> handOver;
   private final AtomicInteger reconciliations = new AtomicInteger();
-  private final ConcurrentMap<String, Place> permits = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Held> sessions = new ConcurrentHashMap<>();
 
-  /** How many permits each session has; small numbers, which the JDK keeps ready as objects. */
-  private final ConcurrentMap<String, Integer> sessions = new ConcurrentHashMap<>();
-
-  /** Keeps to this. */
-  public ConnectionQuota(QuotaRule rule) {
+  /**
+   * @param rule how many places there are
+   * @param places which of them are this node's
+   * @param handOver gives a place back for the node of this name
+   */
+  ConnectionQuota(QuotaRule rule, Places places, Consumer<String> handOver) {
     this.rule = rule;
+    this.places = places;
+    this.handOver = handOver;
   }
 
   /** See {@link dev.castellan.license.LicenseGate#admit}. */
-  public Admission admit(String connection, String session) {
-    Place permit = new Place(connection, session);
-    if (permits.putIfAbsent(connection, permit) != null) {
-      throw new IllegalStateException("This connection already holds a permit: " + connection);
-    }
-    if (!enter(session)) {
-      permits.remove(connection, permit);
-      return new Admission.QuotaExceeded((int) Math.min(rule.hardLimit(), Integer.MAX_VALUE));
-    }
-    permit.admittedIn = reconciliations.get();
-    return permit;
+  Admission admit(String connection, String session) {
+    Held permit = new Held(connection, session);
+    return answer(permit, sessions.compute(session, permit::enter));
+  }
+
+  /** See {@link dev.castellan.license.LicenseGate#admitReplacing}. */
+  Admission admitReplacing(String connection, String session) {
+    Held permit = new Held(connection, session);
+    return answer(permit, sessions.compute(session, permit::enterReplacing));
+  }
+
+  private Admission answer(Held permit, @Nullable Held newest) {
+    return newest == permit ? permit : new Admission.Refused(places.reason(), rule.hardLimit());
   }
 
   /** See {@link dev.castellan.license.LicenseGate#reconcile}. */
-  public int reconcile(Collection<String> live) {
-    // Permits that are being given out now are marked with this number or with none, and are kept.
-    int current = reconciliations.incrementAndGet();
-    Set<String> open = new HashSet<>(live);
-    int closed = 0;
-    for (Place permit : permits.values()) {
-      if (permit.isBefore(current) && !open.contains(permit.connection) && permit.giveBack()) {
-        closed++;
-      }
+  int reconcile(Collection<String> live) {
+    // Permits that are given out from now on are marked with this number, and are kept; only then
+    // is it looked who is live.
+    int number = reconciliations.incrementAndGet();
+    Sweep sweep = new Sweep(new HashSet<>(live), number);
+    for (String session : sessions.keySet()) {
+      sessions.computeIfPresent(session, sweep::close);
     }
-    return closed;
+    return sweep.closed;
   }
 
   @Override
   public long connectionsHere() {
-    return places.get();
+    return places.used();
   }
 
   @Override
   public long connectionsEverywhere() {
-    return places.get();
-  }
-
-  private boolean enter(String session) {
-    Integer permitsOfSession =
-        sessions.compute(
-            session, (key, count) -> count == null ? takePlace() : Integer.valueOf(count + 1));
-    return permitsOfSession != null;
-  }
-
-  /**
-   * The count of a session that got a place; null, which leaves it without entry, if there is none.
-   */
-  private @Nullable Integer takePlace() {
-    long limit = rule.hardLimit();
-    int taken = places.getAndUpdate(now -> now < limit ? now + 1 : now);
-    return taken < limit ? 1 : null;
-  }
-
-  private void leave(String session) {
-    sessions.computeIfPresent(
-        session,
-        (key, count) -> {
-          if (count > 1) {
-            return count - 1;
-          }
-          places.decrementAndGet();
-          return null;
-        });
+    return places.used() + places.elsewhere();
   }
 
   @Override
   public String toString() {
-    return "ConnectionQuota[" + places.get() + " of " + rule.hardLimit() + "]";
+    return "ConnectionQuota[" + places.used() + " of " + rule.hardLimit() + "]";
   }
 
-  /** A permit; lies in the map for as long as it is open, which makes closing it idempotent. */
-  private final class Place implements Admission.Permit {
+  /** One reconciliation. */
+  private final class Sweep {
 
-    /** Of a permit that nobody has been told of yet. */
-    private static final int NOT_YET = Integer.MAX_VALUE;
+    private final Set<String> live;
+    private final int number;
+    private int closed;
+
+    Sweep(Set<String> live, int number) {
+      this.live = live;
+      this.number = number;
+    }
+
+    /** Closes the permits of a session whose connections are not live. */
+    @Nullable Held close(String session, Held newest) {
+      Held left = newest;
+      Held permit = newest;
+      while (permit != null) {
+        Held older = permit.older;
+        if (permit.admittedIn < number && !live.contains(permit.connection)) {
+          left = permit.unlink(left);
+          closed++;
+        }
+        permit = older;
+      }
+      if (left == null) {
+        places.giveBack();
+      }
+      return left;
+    }
+  }
+
+  /**
+   * A permit, between the next newer and the next older one of its session. All that changes is
+   * read and written inside {@code compute} of the session's entry alone.
+   */
+  private final class Held implements Admission.Permit {
 
     private final String connection;
     private final String session;
-    private volatile int admittedIn = NOT_YET;
+    private int admittedIn;
+    private boolean open;
+    private @Nullable Held newer;
+    private @Nullable Held older;
 
-    Place(String connection, String session) {
+    Held(String connection, String session) {
       this.connection = connection;
       this.session = session;
     }
 
-    boolean isBefore(int reconciliation) {
-      return admittedIn < reconciliation;
+    /** The newest permit of the session afterwards: this one, if it got in. */
+    @Nullable Held enter(String key, @Nullable Held newest) {
+      return newest == null ? open(null, places.take()) : join(newest);
     }
 
-    boolean giveBack() {
-      boolean open = permits.remove(connection, this);
-      if (open) {
-        leave(session);
+    @Nullable Held enterReplacing(String key, @Nullable Held newest) {
+      return newest == null ? open(null, places.takeOver()) : join(newest);
+    }
+
+    private @Nullable Held join(Held newest) {
+      if (newest.connection.equals(connection)) {
+        throw new IllegalStateException("This connection already holds a permit: " + connection);
       }
-      return open;
+      return open(newest, places.isOpen());
+    }
+
+    private @Nullable Held open(@Nullable Held before, boolean admitted) {
+      if (!admitted) {
+        return before;
+      }
+      older = before;
+      if (before != null) {
+        before.newer = this;
+      }
+      admittedIn = reconciliations.get();
+      open = true;
+      return this;
+    }
+
+    /** The newest permit of the session without this one. */
+    private @Nullable Held unlink(@Nullable Held newest) {
+      open = false;
+      if (newer != null) {
+        newer.older = older;
+      }
+      if (older != null) {
+        older.newer = newer;
+      }
+      Held left = newest == this ? older : newest;
+      newer = null;
+      older = null;
+      return left;
     }
 
     @Override
     public void close() {
-      giveBack();
+      sessions.computeIfPresent(session, this::leave);
+    }
+
+    private @Nullable Held leave(String key, Held newest) {
+      if (!open) {
+        return newest;
+      }
+      Held left = unlink(newest);
+      if (left == null) {
+        places.giveBack();
+      }
+      return left;
+    }
+
+    @Override
+    public void handOver(String node) {
+      sessions.computeIfPresent(
+          session,
+          (key, newest) -> {
+            if (!open) {
+              return newest;
+            }
+            Held left = unlink(newest);
+            if (left == null) {
+              handOver.accept(node);
+            }
+            return left;
+          });
     }
 
     @Override

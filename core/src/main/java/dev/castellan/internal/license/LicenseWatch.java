@@ -65,7 +65,7 @@ public final class LicenseWatch implements QuotaRule {
   private static final int MAX_KEY = 16_384;
 
   private static final String REFUSED_ADMISSIONS = "castellan_admissions_total";
-  private static final String ADMITTED = "admitted";
+  private static final String EXCEEDED = "quota-exceeded";
 
   private final Engine engine;
   private final Settings settings;
@@ -312,7 +312,7 @@ public final class LicenseWatch implements QuotaRule {
   private long refusedAdmissions() {
     return engine.counters().snapshot().stream()
         .filter(counter -> counter.name().equals(REFUSED_ADMISSIONS))
-        .filter(counter -> !counter.labels().containsValue(ADMITTED))
+        .filter(counter -> counter.labels().containsValue(EXCEEDED))
         .mapToLong(counter -> counter.value())
         .sum();
   }

@@ -9,11 +9,11 @@ import java.util.Collection;
 /** The quota, and the licence that it keeps to, as one. */
 public final class OpenLicense implements LicenseGate {
 
-  private final ConnectionQuota quota;
+  private final Quota quota;
   private final LicenseWatch watch;
 
   /** Joins the two. */
-  public OpenLicense(ConnectionQuota quota, LicenseWatch watch) {
+  public OpenLicense(Quota quota, LicenseWatch watch) {
     this.quota = quota;
     this.watch = watch;
   }
@@ -21,6 +21,16 @@ public final class OpenLicense implements LicenseGate {
   @Override
   public Admission admit(String connection, String session) {
     return quota.admit(connection, session);
+  }
+
+  @Override
+  public Admission admitReplacing(String connection, String session) {
+    return quota.admitReplacing(connection, session);
+  }
+
+  @Override
+  public String node() {
+    return quota.node();
   }
 
   @Override

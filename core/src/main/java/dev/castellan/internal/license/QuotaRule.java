@@ -24,6 +24,9 @@ public interface QuotaRule {
   /** Whether no new connection comes in at all: nothing is known before the store was read. */
   boolean refusesAll();
 
-  /** What {@link #hardLimit} rests on, so that a batch can depend on it. */
+  /**
+   * What must still hold in the store for {@link #hardLimit}, asked after this, to be the limit: so
+   * that no node shares places out by a licence that was replaced already.
+   */
   List<Write.Check> conditions();
 }

@@ -4,6 +4,7 @@ import dev.castellan.CastellanException;
 import dev.castellan.Counter;
 import dev.castellan.ErrorCode;
 import dev.castellan.access.Decision;
+import dev.castellan.license.Admission.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -49,7 +50,26 @@ public final class Counters {
     /** It came in. */
     ADMITTED,
     /** All places were taken. */
-    QUOTA_EXCEEDED
+    QUOTA_EXCEEDED,
+    /** This node's share of the places was taken. */
+    SHARE_USED_UP,
+    /** This node held no lease. */
+    LEASE_OVER,
+    /** The store was never read. */
+    NOT_OPEN,
+    /** It was closed. */
+    CLOSED;
+
+    /** What a refusal for this reason is counted as. */
+    public static Admission of(Reason reason) {
+      return switch (reason) {
+        case QUOTA_EXCEEDED -> QUOTA_EXCEEDED;
+        case SHARE_USED_UP -> SHARE_USED_UP;
+        case LEASE_OVER -> LEASE_OVER;
+        case NOT_OPEN -> NOT_OPEN;
+        case CLOSED -> CLOSED;
+      };
+    }
   }
 
   /** What came of a credential that was shown. */

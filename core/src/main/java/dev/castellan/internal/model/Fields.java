@@ -183,6 +183,23 @@ final class Fields {
     return Optional.of(new Fields(key, object));
   }
 
+  /** The members of an object, all objects themselves; empty if there is no such member. */
+  Map<String, Fields> objects(String name) {
+    Map<String, Fields> objects = new LinkedHashMap<>();
+    optionalObject(name)
+        .ifPresent(
+            all ->
+                all.json
+                    .fieldNames()
+                    .forEachRemaining(
+                        member ->
+                            objects.put(
+                                member,
+                                all.optionalObject(member)
+                                    .orElseThrow(() -> all.bad(member, "an object")))));
+    return objects;
+  }
+
   /** An object without members, to be {@linkplain #with(String, Fields) put} into this one. */
   Fields emptyObject() {
     return new Fields(key, MAPPER.createObjectNode());

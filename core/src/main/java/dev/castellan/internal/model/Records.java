@@ -53,6 +53,9 @@ public final class Records {
   /** Which passwords each user had before: {@link PasswordHistoryDoc}. Never loaded. */
   public static final String PASSWORD_HISTORY = "password-history";
 
+  /** Which node may give out how much of the connection quota: {@link LeaseTableDoc}. */
+  public static final RecordKey LEASES = new RecordKey("quota", "leases");
+
   /** Begins the id of a user's counter of attempts. */
   public static final String ATTEMPT_USER = "user-";
 

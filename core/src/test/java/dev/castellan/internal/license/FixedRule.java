@@ -3,7 +3,11 @@ package dev.castellan.internal.license;
 import dev.castellan.storage.Write;
 import java.util.List;
 
-/** So many connections, whatever happens. */
+/**
+ * A limit that never changes.
+ *
+ * @param hardLimit how many places there are
+ */
 record FixedRule(long hardLimit) implements QuotaRule {
 
   @Override

@@ -9,6 +9,7 @@ import dev.castellan.storage.StoreException;
 import dev.castellan.storage.StoreTraits;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.Subscription;
+import dev.castellan.storage.Write;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -48,6 +49,7 @@ public final class FaultyRecordStore implements RecordStore {
   private final Queue<CommitFault> commitFaults = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> beforeCommits = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> afterReads = new ConcurrentLinkedQueue<>();
+  private volatile String spared = "";
   private volatile boolean readsFail;
   private volatile boolean watchingFails;
 
@@ -58,6 +60,18 @@ public final class FaultyRecordStore implements RecordStore {
   /** A store that works like this one until it is told to fail. */
   public static FaultyRecordStore around(RecordStore store) {
     return new FaultyRecordStore(store);
+  }
+
+  /**
+   * From now on, nothing of the above happens to {@code get} of records of this collection, nor to
+   * batches that put or delete one: it belongs to work in the background that the test is not
+   * about, which would otherwise meet a fault that is meant for something else.
+   *
+   * @return this
+   */
+  public FaultyRecordStore sparing(String collection) {
+    spared = collection;
+    return this;
   }
 
   /** Lets the next commit that is not yet bound to fail, fail like this. */
@@ -126,7 +140,7 @@ public final class FaultyRecordStore implements RecordStore {
 
   @Override
   public Optional<StoredRecord> get(RecordKey key) {
-    return read(() -> store.get(key));
+    return key.collection().equals(spared) ? store.get(key) : read(() -> store.get(key));
   }
 
   @Override
@@ -136,6 +150,9 @@ public final class FaultyRecordStore implements RecordStore {
 
   @Override
   public CommitResult commit(Batch batch) {
+    if (isSpared(batch)) {
+      return store.commit(batch);
+    }
     CommitFault fault = commitFaults.poll();
     if (fault == CommitFault.REFUSED) {
       throw new StoreException("Injected: the store refuses to commit");
@@ -173,6 +190,12 @@ public final class FaultyRecordStore implements RecordStore {
   public void close() {
     gate.close();
     store.close();
+  }
+
+  private boolean isSpared(Batch batch) {
+    return batch.writes().stream()
+        .filter(write -> !(write instanceof Write.Check))
+        .anyMatch(write -> write.key().collection().equals(spared));
   }
 
   private <T> T read(Supplier<T> question) {

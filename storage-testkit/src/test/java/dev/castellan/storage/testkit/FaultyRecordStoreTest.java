@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.castellan.storage.Batch;
+import dev.castellan.storage.Condition;
 import dev.castellan.storage.InMemoryRecordStore;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
@@ -77,6 +78,19 @@ final class FaultyRecordStoreTest {
     store.healReads();
     assertThat(store.get(A)).isPresent();
     assertThat(store.list("user", "", 10)).hasSize(1);
+  }
+
+  @Test
+  void whatIsSparedMeetsNoFault() {
+    RecordKey b = new RecordKey("background", "b");
+    store.sparing("background");
+    store.failNextCommit(CommitFault.REFUSED);
+    store.failReads();
+
+    store.commit(Batch.builder().check(A, Condition.ABSENT).put(b, Payload.ofText("1")).build());
+    assertThat(store.get(b)).isPresent();
+    commitFails(false);
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.get(A));
   }
 
   @Test

@@ -16,6 +16,7 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
+import dev.castellan.license.Admission;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -74,12 +75,16 @@ final class GateExtension
       connection.getConnectionAttributeStore().putAsString(CONNECTION, welcome.connection());
       output.authenticateSuccessfully();
     } else if (answer instanceof QuotaGate.Answer.Full full) {
-      output.failAuthentication(
-          ConnackReasonCode.QUOTA_EXCEEDED,
-          "The licence allows " + full.limit() + " connections, and all are in use");
+      output.failAuthentication(ConnackReasonCode.QUOTA_EXCEEDED, text(full.refusal()));
     } else {
       output.failAuthentication(ConnackReasonCode.SERVER_UNAVAILABLE, "The broker is stopping");
     }
+  }
+
+  private static String text(Admission.Refused refusal) {
+    return refusal.reason() == Admission.Reason.QUOTA_EXCEEDED
+        ? "The licence allows " + refusal.limit() + " connections, and all are in use"
+        : "This node has no place for another connection now; try again soon";
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.castellan.examples.mqtt;
 
 import dev.castellan.license.Admission;
 import dev.castellan.license.Admission.Permit;
-import dev.castellan.license.Admission.QuotaExceeded;
+import dev.castellan.license.Admission.Refused;
 import dev.castellan.license.LicenseGate;
 import java.util.Collection;
 import java.util.HashSet;
@@ -47,11 +47,11 @@ final class QuotaGate {
     record Welcome(String connection) implements Answer {}
 
     /**
-     * All places are taken.
+     * There is no place for it.
      *
-     * @param limit how many there are
+     * @param refusal why
      */
-    record Full(int limit) implements Answer {}
+    record Full(Refused refusal) implements Answer {}
 
     /** The broker is stopping. */
     record Closed() implements Answer {}
@@ -66,8 +66,8 @@ final class QuotaGate {
     }
     String connection = "mqtt-" + ++admitted;
     Admission admission = license.admit(connection, client.clientId());
-    if (admission instanceof QuotaExceeded exceeded) {
-      return new Answer.Full(exceeded.limit());
+    if (admission instanceof Refused refusal) {
+      return new Answer.Full(refusal);
     }
     guests.put(connection, new Guest(client, (Permit) admission));
     return new Answer.Welcome(connection);

@@ -27,10 +27,20 @@ final class FixedQuota implements LicenseGate {
   @Override
   public synchronized Admission admit(String connection, String session) {
     if (!sessions.containsValue(session) && status().connections() >= limit) {
-      return new Admission.QuotaExceeded(limit);
+      return new Admission.Refused(Admission.Reason.QUOTA_EXCEEDED, limit);
     }
     sessions.put(connection, session);
     return (Admission.Permit) () -> giveBack(connection);
+  }
+
+  @Override
+  public Admission admitReplacing(String connection, String session) {
+    return admit(connection, session);
+  }
+
+  @Override
+  public String node() {
+    return "alone";
   }
 
   private synchronized void giveBack(String connection) {

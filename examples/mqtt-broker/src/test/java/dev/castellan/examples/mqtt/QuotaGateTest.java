@@ -3,6 +3,8 @@ package dev.castellan.examples.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.examples.mqtt.QuotaGate.Answer;
+import dev.castellan.license.Admission.Reason;
+import dev.castellan.license.Admission.Refused;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,8 @@ class QuotaGateTest {
     enter("a");
     enter("b");
 
-    assertThat(gate.enter(client("c"))).isEqualTo(new Answer.Full(2));
+    assertThat(gate.enter(client("c")))
+        .isEqualTo(new Answer.Full(new Refused(Reason.QUOTA_EXCEEDED, 2)));
     assertThat(clientIds()).containsExactlyInAnyOrder("a", "b");
   }
 
@@ -42,7 +45,8 @@ class QuotaGateTest {
 
     gate.leave(old);
     assertThat(quota.status().connections()).isEqualTo(2);
-    assertThat(gate.enter(client("c"))).isEqualTo(new Answer.Full(2));
+    assertThat(gate.enter(client("c")))
+        .isEqualTo(new Answer.Full(new Refused(Reason.QUOTA_EXCEEDED, 2)));
 
     gate.leave(taker);
     assertThat(quota.status().connections()).isEqualTo(1);
