@@ -49,8 +49,7 @@ final class AuthenticateCostTest {
     Credential pair = new Credential.KeyPair(key.key().id(), key.secret());
     long byToken = bytes(() -> node.castellan.examine(token, ORIGIN));
     long byPair = bytes(() -> node.castellan.examine(pair, ORIGIN));
-    System.getLogger("test")
-        .log(System.Logger.Level.INFO, "token {0}, pair {1}", byToken, byPair);
+    System.getLogger("test").log(System.Logger.Level.INFO, "token {0}, pair {1}", byToken, byPair);
     assertThat(node.castellan.examine(token, ORIGIN))
         .isInstanceOf(Authentication.Authenticated.class);
     // A SHA-256 made anew takes more than that alone.
