@@ -100,7 +100,7 @@ final class LeaseHolder implements QuotaPart {
   private long lastCommit;
   private long lastShort;
   private boolean everShort;
-  private long retryAt;
+  private volatile long retryAt;
 
   /**
    * The table as it was read or written last.

@@ -462,11 +462,10 @@ public final class LicenseWatch implements QuotaRule {
           before.map(old -> old.seen(now.time)).orElseGet(() -> LicenseClockDoc.create(now.time));
       Condition unchanged =
           stored.map(record -> Condition.at(record.revision())).orElse(Condition.ABSENT);
-      boolean unused =
-          engine.prepare(
-              Batch.builder()
-                  .add(new Write.Put(Records.LICENSE_CLOCK, doc.payload(), unchanged))
-                  .build());
+      engine.prepare(
+          Batch.builder()
+              .add(new Write.Put(Records.LICENSE_CLOCK, doc.payload(), unchanged))
+              .build());
     }
   }
 
