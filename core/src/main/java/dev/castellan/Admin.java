@@ -86,6 +86,16 @@ public interface Admin {
       Action action, Resource resource, Operation<T, E> operation) throws E;
 
   /**
+   * The same for an operation that tells what it changed: the entry of how it ended says so, also
+   * if it failed in the middle.
+   *
+   * @throws ForbiddenException if the policy does not allow it
+   * @throws E what the operation threw; the entry says that it failed
+   */
+  <T extends @org.jspecify.annotations.Nullable Object, E extends Exception> T perform(
+      Action action, Resource resource, RecordedOperation<T, E> operation) throws E;
+
+  /**
    * Throws unless the policy allows it; a refusal is audited. For reads of the host's own.
    *
    * @throws ForbiddenException if the policy does not allow it
@@ -103,5 +113,34 @@ public interface Admin {
 
     /** Does it. */
     T run() throws E;
+  }
+
+  /**
+   * Something of the host's that tells what it does.
+   *
+   * @param <T> what it returns
+   * @param <E> what it may throw
+   */
+  @FunctionalInterface
+  interface RecordedOperation<
+      T extends @org.jspecify.annotations.Nullable Object, E extends Exception> {
+
+    /** Does it, and notes what it changed. */
+    T run(Notes notes) throws E;
+  }
+
+  /**
+   * What an operation of the host's says of itself in the audit log. How a value is written, its
+   * type decides: of a {@link dev.castellan.secret.SecretText} and of arrays nothing is shown, of
+   * collections and maps what they hold, of all else its {@code toString}; what is long is cut. Of
+   * each kind the first 20 stay. For the thread of the operation.
+   */
+  interface Notes {
+
+    /** Notes that something is now another than before; {@code Optional.empty()} for nothing. */
+    void change(String field, Object before, Object after);
+
+    /** Notes something else worth knowing. */
+    void detail(String name, Object value);
   }
 }

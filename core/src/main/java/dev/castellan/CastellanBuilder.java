@@ -1,6 +1,9 @@
 package dev.castellan;
 
 import dev.castellan.access.Role;
+import dev.castellan.audit.AuditForwarding;
+import dev.castellan.audit.AuditRetention;
+import dev.castellan.audit.AuditSink;
 import dev.castellan.event.AdminListener;
 import dev.castellan.internal.Assembly;
 import dev.castellan.internal.Settings;
@@ -36,6 +39,8 @@ public final class CastellanBuilder {
 
   private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9]{1,15}");
 
+  private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
   private final Settings.Draft draft;
   private final SystemKey systemKey = new SystemKey();
   private boolean systemAccessTaken;
@@ -49,6 +54,20 @@ public final class CastellanBuilder {
   public CastellanBuilder broker(String name, String version) {
     draft.brokerName = name;
     draft.brokerVersion = version;
+    return this;
+  }
+
+  /**
+   * What this node is called in the audit log; each node of a cluster has a name of its own, and
+   * keeps it when it starts again. Default: {@value Settings#DEFAULT_NODE}.
+   *
+   * @throws IllegalArgumentException if it is not 1 to 64 letters, digits and {@code . _ -}
+   */
+  public CastellanBuilder node(String name) {
+    if (!NODE.matcher(name).matches()) {
+      throw new IllegalArgumentException("The name of a node matches " + NODE.pattern());
+    }
+    draft.node = name;
     return this;
   }
 
@@ -276,6 +295,26 @@ public final class CastellanBuilder {
    */
   public CastellanBuilder apiKeyBootstrap(Path file) {
     draft.apiKeyBootstrap = Optional.of(file);
+    return this;
+  }
+
+  /** How long audit entries are kept. Default: {@link AuditRetention#FOREVER}. */
+  public CastellanBuilder auditRetention(AuditRetention retention) {
+    draft.auditRetention = retention;
+    return this;
+  }
+
+  /**
+   * Where audit entries are copied to. It belongs to the Castellan from {@code open} on, which
+   * closes it. On a store that several nodes share, each needs a {@linkplain #node name} of its
+   * own. Default: nowhere.
+   *
+   * @param sink takes the entries that this node writes
+   * @param rules what happens while it does not
+   */
+  public CastellanBuilder auditSink(AuditSink sink, AuditForwarding rules) {
+    draft.auditSink = Optional.of(sink);
+    draft.auditForwarding = rules;
     return this;
   }
 

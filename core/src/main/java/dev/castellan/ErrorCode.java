@@ -91,6 +91,8 @@ public enum ErrorCode {
   BUSY,
   /** The store cannot be reached or refuses to work. */
   STORE_UNAVAILABLE,
+  /** Audit entries cannot be forwarded, and the host wants no change without. */
+  AUDIT_SINK_UNAVAILABLE,
   /** It is not known whether the change was made; read before trying again. */
   OUTCOME_UNKNOWN,
   /** This node has not heard from the store for too long to decide safely. */

@@ -15,6 +15,7 @@ import dev.castellan.apikey.NewApiKey;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.audit.AuditEntry.Outcome;
 import dev.castellan.license.LicenseStatus;
+import dev.castellan.secret.SecretText;
 import dev.castellan.settings.Preferences;
 import dev.castellan.settings.Preferences.Theme;
 import dev.castellan.storage.Batch;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +74,58 @@ final class AdminTest {
   }
 
   @Test
+  void v16_2_5_anOperationSaysWhatItChangedAndNoSecret() throws Exception {
+    SecretText secret = SecretText.of("canary-of-an-operation");
+    root.perform(
+        KICK,
+        CLIENT,
+        notes -> {
+          notes.change("connected", true, false);
+          notes.change("password", secret, Optional.of(secret));
+          notes.change("tokens", List.of(), List.of(secret));
+          notes.change("bytes", new byte[] {1}, Map.of("k", new char[] {'x'}));
+          notes.change("same", 1, 1);
+          notes.change("nothing", Optional.empty(), "");
+          notes.detail("secret", secret);
+          notes.detail("operation", "forged");
+          notes.detail("long", "x".repeat(100_000));
+          for (int i = 0; i < 100; i++) {
+            notes.change("field" + i, "a".repeat(50_000), "\0".repeat(50_000));
+          }
+          return true;
+        });
+
+    AuditEntry done = node.audit("client:kick").get(1);
+    assertThat(done.changes())
+        .contains(
+            new AuditEntry.Change("connected", Optional.of("true"), Optional.of("false")),
+            new AuditEntry.Change("password", Optional.of("(hidden)"), Optional.of("(hidden)")),
+            new AuditEntry.Change("tokens", Optional.empty(), Optional.of("(hidden)")),
+            new AuditEntry.Change("bytes", Optional.of("(hidden)"), Optional.of("k=(hidden)")));
+    assertThat(done.changes())
+        .extracting(AuditEntry.Change::field)
+        .doesNotContain("same", "nothing");
+    assertThat(done.details()).containsEntry("secret", "(hidden)");
+    assertThat(done.details().get("operation")).isNotEqualTo("forged");
+    assertThat(done.toString()).doesNotContain("canary-of-an-operation");
+  }
+
+  @Test
+  void anOperationThatFailsSaysWhatItHadChangedByThen() {
+    assertThatThrownBy(
+            () ->
+                root.perform(
+                    KICK,
+                    CLIENT,
+                    notes -> {
+                      notes.change("connected", true, false);
+                      throw new IOException("broken");
+                    }))
+        .isInstanceOf(IOException.class);
+    assertThat(node.audit("client:kick").get(1).changes()).hasSize(1);
+  }
+
+  @Test
   void anOperationThatThrowsHasFailed() {
     assertThatThrownBy(
             () ->
@@ -96,7 +150,7 @@ final class AdminTest {
   }
 
   @Test
-  void anOperationThatIsNotAllowedIsNotRun() {
+  void v16_3_2_anOperationThatIsNotAllowedIsNotRun() {
     node.create("eve", Roles.VIEWER);
     AtomicInteger runs = new AtomicInteger();
     Node.refused(

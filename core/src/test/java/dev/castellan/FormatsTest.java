@@ -48,6 +48,7 @@ final class FormatsTest {
           "api-key",
           "api-key-name",
           "audit",
+          "audit-checkpoint",
           "login",
           "meta",
           "password-history",
@@ -129,7 +130,12 @@ final class FormatsTest {
     return dump;
   }
 
-  private static Map<String, String> golden(String name) throws IOException {
+  /** Expects this dump to the byte. */
+  static void assertGolden(String name, Map<String, String> dump) throws IOException {
+    assertThat(dump).isEqualTo(golden(name));
+  }
+
+  static Map<String, String> golden(String name) throws IOException {
     Map<String, String> golden = new TreeMap<>();
     new Golden(name)
         .text()
@@ -141,7 +147,7 @@ final class FormatsTest {
     return golden;
   }
 
-  private static InMemoryRecords load(Map<String, String> dump, FixedClock clock) {
+  static InMemoryRecords load(Map<String, String> dump, FixedClock clock) {
     return Golden.load(
         dump.entrySet().stream()
             .map(entry -> entry.getKey() + ' ' + entry.getValue())
@@ -152,16 +158,16 @@ final class FormatsTest {
   @Test
   void whatIsWrittenIsTheGoldenFile() throws Exception {
     try (Node empty = node(InMemoryRecords.create(clock))) {
-      assertThat(dump(empty)).isEqualTo(golden("format-1.1-empty.txt"));
+      assertGolden("format-1.3-empty.txt", dump(empty));
     }
     try (Node node = node(InMemoryRecords.create(clock))) {
       history(node);
-      assertThat(dump(node)).isEqualTo(golden("format-1.2.txt"));
+      assertGolden("format-1.3.txt", dump(node));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"format-1.txt", "format-1.1.txt", "format-1.2.txt"})
+  @ValueSource(strings = {"format-1.txt", "format-1.1.txt", "format-1.2.txt", "format-1.3.txt"})
   void aGoldenFileIsRead(String file) throws Exception {
     Tokens tokens;
     try (Node twin = node(InMemoryRecords.create(clock))) {
@@ -185,7 +191,7 @@ final class FormatsTest {
           .extracting(AuditEntry::scope)
           .containsExactly(file.equals("format-1.txt") ? Resource.ROOT : alice.scope());
       assertThat(node.audit()).hasSizeGreaterThan(5);
-      if (file.equals("format-1.2.txt")) {
+      if (Set.of("format-1.2.txt", "format-1.3.txt").contains(file)) {
         policyIsRead(node);
       } else {
         assertThat(alice.groups()).isEmpty();
@@ -213,7 +219,7 @@ final class FormatsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"format-1-empty.txt", "format-1.1-empty.txt"})
+  @ValueSource(strings = {"format-1-empty.txt", "format-1.1-empty.txt", "format-1.3-empty.txt"})
   void anEmptyStoresGoldenFileIsRead(String file) throws Exception {
     SecretText token;
     try (Node twin = node(InMemoryRecords.create(clock))) {
@@ -234,7 +240,7 @@ final class FormatsTest {
     try (Node twin = node(InMemoryRecords.create(clock))) {
       tokens = history(twin);
     }
-    Map<String, String> newer = golden("format-1.2.txt");
+    Map<String, String> newer = golden("format-1.3.txt");
     newer.replaceAll((key, json) -> "{" + FUTURE + json.substring(1));
     byte[] other = new byte[32];
     other[0] = 1;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.castellan.access.Catalogue;
 import dev.castellan.access.Network;
 import dev.castellan.access.Resource;
+import dev.castellan.audit.AuditForwarding;
+import dev.castellan.audit.AuditRetention;
 import dev.castellan.license.License;
 import dev.castellan.license.LicenseSettings;
 import dev.castellan.login.LockOut;
@@ -267,6 +269,8 @@ class SecretsStayHiddenTest {
           Map.entry(LockOut.class, LockOut.STANDARD),
           Map.entry(License.class, License.community(1)),
           Map.entry(LicenseSettings.class, LicenseSettings.STANDARD),
+          Map.entry(AuditRetention.class, AuditRetention.FOREVER),
+          Map.entry(AuditForwarding.class, AuditForwarding.GO_ON),
           Map.entry(PasswordRules.class, PasswordRules.STANDARD),
           Map.entry(Integer.class, 1),
           Map.entry(Long.class, 1L),

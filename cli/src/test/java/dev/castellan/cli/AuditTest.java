@@ -110,7 +110,8 @@ class AuditTest {
     List<String> lines = Files.readAllLines(csv);
     assertThat(lines.get(0))
         .isEqualTo(
-            "id,time,actorKind,actorId,actorName,action,resource,scope,outcome,code,address,requestId,details");
+            "id,time,actorKind,actorId,actorName,action,resource,scope,outcome,code,address,requestId,"
+                + "details,node,session,changes,chain,number,previous");
     assertThat(lines).anyMatch(line -> line.contains("api-key:create"));
     assertThat(lines).noneMatch(line -> line.matches("(?:.*,)?\"?[=+@-].*"));
     assertThat(broker.run("audit", "export", csv.toString()).code()).isEqualTo(3);
@@ -118,6 +119,37 @@ class AuditTest {
     List<String> json = broker.run("audit", "export").out().lines().toList();
     assertThat(json).hasSizeGreaterThanOrEqualTo(lines.size());
     assertThat(Broker.parse(json.get(0)).path("action").asText()).isEqualTo("castellan:open");
+  }
+
+  @Test
+  void findsWhatIsAskedFor() {
+    broker.admin().users().create(Broker.person("vera"));
+    broker.admin().users().create(Broker.person("otto"));
+
+    assertThat(broker.run("audit", "list", "--text", "VERA").out().lines()).hasSize(1);
+    assertThat(broker.run("audit", "list", "--action", "user:*").out().lines()).hasSize(3);
+    assertThat(
+            broker
+                .run(
+                    "audit", "list", "--actor", "system", "--action", "user:create", "--scope", "/")
+                .out()
+                .lines())
+        .hasSize(3);
+    assertThat(broker.run("audit", "list", "--outcome", "refused").out()).isEmpty();
+    assertThat(broker.run("audit", "export", "--text", "otto").out().lines()).hasSize(1);
+    assertThat(broker.run("audit", "list", "--outcome", "well").code()).isEqualTo(2);
+    assertThat(broker.run("audit", "list", "--action", "user").code()).isEqualTo(6);
+    assertThat(broker.run("audit", "list", "--resource", "users").code()).isEqualTo(2);
+  }
+
+  @Test
+  void verifies() {
+    broker.admin().users().create(Broker.person("vera"));
+
+    Result result = broker.run("audit", "verify");
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("entries in", "intact");
+    assertThat(broker.json("audit", "verify").path("intact").asBoolean()).isTrue();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.castellan.access.Origin;
+import dev.castellan.audit.AuditFormat;
 import dev.castellan.cli.Cli.Result;
 import dev.castellan.console.Console;
 import dev.castellan.console.ConsoleServer;
@@ -156,6 +157,13 @@ class RestTest {
   void readsTheAuditLogAndMovesUsers() throws IOException {
     assertThat(json("audit", "list", "--limit", "1")).hasSize(1);
     assertThat(run("audit", "export").out().lines()).isNotEmpty();
+    assertThat(run("audit", "export", "--format", "csv").out().lines().toList())
+        .hasSizeGreaterThan(1)
+        .startsWith(AuditFormat.CSV_HEAD)
+        .doesNotHaveDuplicates();
+    assertThat(run("audit", "list", "--action", "session:create", "--text", "root").out())
+        .isNotEmpty();
+    assertThat(json("audit", "verify").path("intact").asBoolean()).isTrue();
     assertThat(run("export").out()).contains("\"root\"");
     Path lines = Files.writeString(folder.resolve("in"), "{\"username\":\"vera\"}\n");
     assertThat(json("import", lines.toString()).path("created").asInt()).isEqualTo(1);

@@ -67,6 +67,8 @@ class GoldenTest {
       check("api-key", root.get("/api-keys/" + key.at("id")));
       check("api-keys", root.get("/api-keys"));
       check("audit", root.get("/audit?limit=1"));
+      check("audit-changes", root.get("/audit?limit=1&action=user:create&text=ann"));
+      check("audit-verified", root.post("/audit/verify"));
       checkLicense(root);
       check("health", world.nobody.get("/health"));
       check("health-detailed", root.get("/health"));
@@ -198,6 +200,7 @@ class GoldenTest {
     return text.toString()
         .replaceAll("(\"id\" : )\"[guk]-[a-z0-9-]{32,}\"", "$1\"<id>\"")
         .replaceAll("/bindings/[guk]-[a-z0-9-]{32,}", "/bindings/<id>")
+        .replaceAll("(\"(chain|previous|session)\" : )\"[^\"]+\"", "$1\"<$2>\"")
         .replaceAll("\\b[0-9a-f]{32}\\b", "<request>")
         .replaceAll("(?m)^ETag: .*$", "ETag: <tag>")
         .replaceAll("(\"version\" : )\"[0-9]+\\.[0-9]+\"", "$1\"<version>\"")

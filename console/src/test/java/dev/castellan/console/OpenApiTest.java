@@ -210,6 +210,9 @@ class OpenApiTest {
       policyDay(root, world);
       licenseDay(root);
       root.get("/audit");
+      root.get("/export/audit?limit=1");
+      root.get("/export/audit.csv?limit=1");
+      root.post("/audit/verify");
       root.put(
           "/me/password",
           "{'oldPassword':'%s','newPassword':'%s3'}".formatted(World.PASSWORD, World.PASSWORD));
@@ -332,7 +335,7 @@ class OpenApiTest {
   }
 
   @Test
-  void everyHeaderThatIsDescribedIsAlwaysThereButOne() {
+  void everyHeaderThatIsDescribedIsAlwaysThereButTwo() {
     witness
         .description()
         .at("/components/headers")
@@ -341,7 +344,7 @@ class OpenApiTest {
             header ->
                 assertThat(header.getValue().path("required").asBoolean())
                     .as(header.getKey())
-                    .isNotEqualTo(header.getKey().equals("Retry-After")));
+                    .isNotEqualTo(Set.of("Retry-After", "Next-Cursor").contains(header.getKey())));
   }
 
   private void assertCaught(HttpCall call, HttpReply reply) {

@@ -888,7 +888,64 @@ class RestTest {
     }
 
     @Test
-    void refusalsAreAuditedUnderTheCallsName() {
+    void ofTheAuditLogIsSearchedAndExported() {
+      String key = world.key("=cmd|calc!A0", "['viewer']").at("id");
+      world.user("ann", "['viewer']");
+
+      assertThat(root.get("/audit?action=api-key:*").json().path("items")).hasSize(1);
+      assertThat(root.get("/audit?resource=/api-keys/" + key).json().path("items")).hasSize(1);
+      assertThat(root.get("/audit?actor=ROOT&action=user:create").json().path("items")).hasSize(1);
+      assertThat(root.get("/audit?text=cmd&outcome=done&scope=/").json().path("items")).hasSize(1);
+      assertThat(root.get("/audit?until=2000-01-01T00:00:00Z").json().path("items")).isEmpty();
+      assertThat(root.get("/audit?from=2000-01-01T00:00:00Z&limit=2").json().path("items"))
+          .hasSize(2);
+
+      Reply csv = root.get("/export/audit.csv?action=api-key:create");
+      assertThat(csv.text().lines()).hasSize(2);
+      assertThat(csv.text()).startsWith("id,time,actorKind,").doesNotContain(",=cmd");
+      Reply lines = root.get("/export/audit?limit=2");
+      assertThat(lines.text().lines()).hasSize(2);
+      Reply more = root.get("/export/audit?limit=1000&after=" + lines.header("Next-Cursor"));
+      assertThat(more.text().lines()).isNotEmpty();
+      assertThat(more.http().headers()).doesNotContainKey("Next-Cursor");
+    }
+
+    @Test
+    void ofTheAuditLogIsRefusedWithWrongWords() {
+      for (String wrong :
+          List.of(
+              "action=x",
+              "action=user:**",
+              "resource=users",
+              "scope=x",
+              "outcome=DONE",
+              "from=yesterday",
+              "until=2026-01-01",
+              "from=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z",
+              "text=",
+              "text=%20-%20",
+              "text=" + "x".repeat(257),
+              "actor=%20",
+              "after=x",
+              "sort=time")) {
+        for (String path : List.of("/audit", "/export/audit", "/export/audit.csv")) {
+          Reply refused = root.get(path + "?" + wrong);
+          assertThat(refused.status()).as(wrong).isEqualTo(400);
+        }
+      }
+      String cursor = root.get("/audit?limit=1").at("next");
+      assertThat(root.get("/audit?actor=root&after=" + cursor).status()).isEqualTo(400);
+    }
+
+    @Test
+    void theAuditLogIsVerifiedByWhoMay() {
+      world.user("vera", "['viewer']");
+      assertThat(world.login("vera").post("/audit/verify").status()).isEqualTo(403);
+      assertThat(world.root().post("/audit/verify").json().path("intact").asBoolean()).isTrue();
+    }
+
+    @Test
+    void v16_3_3_refusalsAreAuditedUnderTheCallsName() {
       world.user("ann", "[]");
       Reply refused = world.login("ann").get("/license");
 

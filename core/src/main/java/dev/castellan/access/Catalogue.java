@@ -31,7 +31,7 @@ public final class Catalogue {
           "session", List.of("read", "list", "create", "delete"),
           "setting", List.of("read", "update"),
           "sso", CRUD,
-          "audit", List.of("read", "list"));
+          "audit", List.of("read", "list", "verify"));
 
   /** No words at all. */
   public static final Catalogue EMPTY = new Catalogue(Collections.emptySortedMap());

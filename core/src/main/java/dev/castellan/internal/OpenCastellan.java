@@ -12,6 +12,7 @@ import dev.castellan.access.Principal;
 import dev.castellan.internal.access.Access;
 import dev.castellan.internal.access.Authenticator;
 import dev.castellan.internal.access.Caller;
+import dev.castellan.internal.audit.AuditSigner;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.factor.FactorSecrets;
 import dev.castellan.internal.license.LicenseWatch;
@@ -25,6 +26,8 @@ import dev.castellan.internal.password.PasswordVerifier;
 import dev.castellan.internal.secret.GcmSecretCipher;
 import dev.castellan.internal.secret.Pseudonyms;
 import dev.castellan.internal.service.AdminServices;
+import dev.castellan.internal.service.AuditFeed;
+import dev.castellan.internal.service.AuditKeeper;
 import dev.castellan.internal.service.LastAdministrator;
 import dev.castellan.internal.service.LoginByPassword;
 import dev.castellan.internal.service.Operations;
@@ -50,6 +53,7 @@ import dev.castellan.setup.SetupService;
 import dev.castellan.storage.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +77,9 @@ final class OpenCastellan implements Castellan {
   private final Start start;
   private final PolicySweep policySweep;
   private final LicenseWatch watch;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AuditKeeper auditKeeper;
+  private final Optional<AuditFeed> auditFeed;
 
   /** Wires the parts; nothing is read yet. */
   OpenCastellan(Settings settings, SecretKeys keys) {
@@ -84,18 +91,20 @@ final class OpenCastellan implements Castellan {
             new HashingBulkhead(settings.hashingConcurrent(), settings.hashingWaiting()));
     this.cipher = new GcmSecretCipher(keys, settings.random());
     Pseudonyms pseudonyms = new Pseudonyms(keys);
+    AuditSigner signer = new AuditSigner(keys);
     DeviceTokens devices = new DeviceTokens(keys);
     Ids ids = new Ids(settings.random());
     Tokens tokens = new Tokens(settings.tokenPrefix(), settings.random());
     this.systemKey = settings.systemKey();
     // From here on nothing throws: the engine has threads.
-    this.engine = new Engine(settings);
+    this.engine = new Engine(settings, signer);
     this.watch = new LicenseWatch(engine);
     this.quota = new Quota(engine, watch);
     watch.count(quota);
     this.access = new Access(engine);
     this.authenticator = new Authenticator(engine, tokens);
     this.strangers = new StrangerLog(engine, pseudonyms);
+    this.auditKeeper = new AuditKeeper(engine);
     this.services =
         new Services(
             new Operations(engine, access, watch::refusesAdministration),
@@ -112,11 +121,14 @@ final class OpenCastellan implements Castellan {
             new Sweeper(engine),
             new PolicyTexts(engine),
             new PolicyRoom(),
+            auditKeeper,
             new OpenLicense(quota, watch),
             watch);
     this.login = new LoginByPassword(services, strangers);
     this.setup = new Setup(services, strangers);
     this.policySweep = new PolicySweep(engine);
+    this.auditFeed =
+        settings.auditSink().map(sink -> new AuditFeed(engine, sink, settings.auditForwarding()));
     this.start = new Start(engine, cipher, setup);
   }
 
@@ -134,6 +146,10 @@ final class OpenCastellan implements Castellan {
     engine.chores().every(Duration.ofMinutes(1), "rate limits", authenticator::tidy);
     engine.chores().every(PolicySweep.EVERY, "sweep of policies", policySweep::sweep);
     engine.chores().every(StrangerLog.EVERY, "audit of strangers", strangers::flush);
+    auditFeed.ifPresent(AuditFeed::start);
+    if (!engine.settings().tool()) {
+      engine.auditChores().every(AuditKeeper.EVERY, "audit log", auditKeeper::doWhatIsDue);
+    }
   }
 
   @Override
@@ -224,12 +240,23 @@ final class OpenCastellan implements Castellan {
         strangers.flushAll();
         flushKeyUses();
         keepLicense();
+        auditKeeper.keep();
       }
     } finally {
       try {
-        quota.close();
+        closeAll();
       } finally {
         engine.close();
+      }
+    }
+  }
+
+  private void closeAll() {
+    try {
+      quota.close();
+    } finally {
+      if (!closed.getAndSet(true)) {
+        auditFeed.ifPresent(AuditFeed::close);
       }
     }
   }

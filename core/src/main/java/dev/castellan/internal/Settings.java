@@ -1,6 +1,9 @@
 package dev.castellan.internal;
 
 import dev.castellan.access.Catalogue;
+import dev.castellan.audit.AuditForwarding;
+import dev.castellan.audit.AuditRetention;
+import dev.castellan.audit.AuditSink;
 import dev.castellan.event.AdminListener;
 import dev.castellan.internal.password.Hashers;
 import dev.castellan.license.License;
@@ -32,6 +35,7 @@ public record Settings(
     SystemKey systemKey,
     String brokerName,
     String brokerVersion,
+    String node,
     Catalogue host,
     License communityLicense,
     Optional<LicenseVerifier> licenseVerifier,
@@ -57,6 +61,9 @@ public record Settings(
     TimeSource time,
     SecureRandom random,
     Optional<Executor> listenerExecutor,
+    AuditRetention auditRetention,
+    Optional<AuditSink> auditSink,
+    AuditForwarding auditForwarding,
     boolean tool) {
 
   /** How many connections there are without a key, if the host does not say. */
@@ -64,6 +71,9 @@ public record Settings(
 
   /** How many sessions a user may have, if the host does not say. */
   public static final int DEFAULT_SESSIONS = 20;
+
+  /** What a node is called, if the host does not say. */
+  public static final String DEFAULT_NODE = "main";
 
   /** What one Argon2id hash takes, and a little more. */
   private static final long HASH_BYTES = 20L << 20;
@@ -83,6 +93,7 @@ public record Settings(
     public Optional<SecretText> licenseKey = Optional.empty();
     public Optional<LicenseSettings> licenseSettings = Optional.empty();
     public LicenseExpiry licenseExpiry = LicenseExpiry.REFUSES_CONNECTIONS;
+    public String node = DEFAULT_NODE;
     public final List<AdminListener> listeners = new ArrayList<>();
     public PasswordPolicy passwordPolicy = PasswordPolicy.standard();
     public PasswordRules passwordRules = PasswordRules.STANDARD;
@@ -102,6 +113,9 @@ public record Settings(
     public TimeSource time = TimeSource.system();
     public Optional<SecureRandom> random = Optional.empty();
     public Optional<Executor> listenerExecutor = Optional.empty();
+    public AuditRetention auditRetention = AuditRetention.FOREVER;
+    public Optional<AuditSink> auditSink = Optional.empty();
+    public AuditForwarding auditForwarding = AuditForwarding.GO_ON;
     public boolean tool;
 
     private final RecordStore store;
@@ -137,6 +151,7 @@ public record Settings(
           systemKey,
           brokerName,
           brokerVersion,
+          node,
           host,
           communityLicense,
           licenseVerifier,
@@ -162,6 +177,9 @@ public record Settings(
           time,
           randomness,
           listenerExecutor,
+          auditRetention,
+          auditSink,
+          auditForwarding,
           tool);
     }
   }

@@ -14,18 +14,26 @@ import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Draft;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.keyfile.KeyFile;
+import dev.castellan.internal.model.AuditCheckpointDoc;
+import dev.castellan.internal.model.AuditDoc;
+import dev.castellan.internal.model.AuditLogDoc;
+import dev.castellan.internal.model.DamagedRecordException;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.StoreDoc;
 import dev.castellan.internal.secret.GcmSecretCipher;
 import dev.castellan.internal.service.KeyFiles;
 import dev.castellan.internal.service.Setup;
+import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoreException;
+import dev.castellan.storage.StoredRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -168,8 +176,38 @@ final class Start {
           Records.STORE, before.get().cipherKey(cipher.activeKeyId(), cipher.verifier()).payload());
       entry = entry.detail("changed", "cipherKey");
     }
+    if (draft.read(Records.AUDIT_LOG).isEmpty()) {
+      put(draft, Records.AUDIT_LOG, AuditLogDoc.create(newestPlainEntry()).payload());
+      if (draft.read(Records.AUDIT_CHECKPOINT).isEmpty()) {
+        AuditCheckpointDoc first = AuditCheckpointDoc.create();
+        put(
+            draft,
+            Records.AUDIT_CHECKPOINT,
+            first.next(draft.now(), engine.settings().node(), 0, List.of()).payload());
+      }
+    }
     draft.audit(entry);
     return revision -> revision;
+  }
+
+  private void put(Draft draft, RecordKey key, Payload plain) {
+    draft.put(key, engine.signer().sign(key, plain).payload());
+  }
+
+  /** The last entry of a version that had no chains, if the log has nothing newer. */
+  private Optional<String> newestPlainEntry() {
+    return engine.list(Records.AUDIT, "", 1).stream()
+        .filter(Start::isPlain)
+        .map(stored -> stored.key().id())
+        .findFirst();
+  }
+
+  private static boolean isPlain(StoredRecord stored) {
+    try {
+      return AuditDoc.read(stored).link().isEmpty();
+    } catch (DamagedRecordException e) {
+      return false;
+    }
   }
 
   private void requireKeys(StoreDoc store) {

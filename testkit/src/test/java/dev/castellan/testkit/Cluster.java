@@ -75,6 +75,11 @@ final class Cluster implements AutoCloseable {
     return cluster;
   }
 
+  /** Where a store can be opened on the server. */
+  String url() {
+    return server.getJdbcUrl("postgres", "postgres");
+  }
+
   Node node(int index) {
     return nodes.get(index);
   }
@@ -82,7 +87,7 @@ final class Cluster implements AutoCloseable {
   private Node open() {
     BlockingQueue<AdminEvent> events = new LinkedBlockingQueue<>();
     CastellanBuilder builder =
-        Castellan.builder(JdbcRecordStore.openOrCreate(url))
+        Castellan.builder(JdbcRecordStore.openOrCreate(url()))
             .secretKeys(KEYS)
             .passwordHasher(new QuickPasswordHasher())
             .listener(events::add);

@@ -159,7 +159,7 @@ class RequirementsTest {
         A row without a test says why: *host* leaves it to the host, *no feature* has nothing that it could apply to, *document* says where
         it is written, *later* waits for a part that is not there yet, and *differs* says what is done instead and why.
 
-        ## OWASP ASVS 5.0, chapters V6, V7 and V9
+        ## OWASP ASVS 5.0, chapters V6, V7, V9 and V16
 
         Levels 1 and 2, and 3 where the feature exists. The requirements are in our own words.
 

@@ -60,6 +60,15 @@ public final class Json {
     }
   }
 
+  /** Reads an object that was written here. */
+  public static ObjectNode parse(String text) {
+    try {
+      return (ObjectNode) JsonMapper.builder().build().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("What was written can be read", e);
+    }
+  }
+
   /** A file with what is wrong with it. */
   public static ObjectNode badFile(BadFileException bad) {
     ObjectNode file = object().put("file", bad.file());

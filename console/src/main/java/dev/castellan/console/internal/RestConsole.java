@@ -81,6 +81,7 @@ public final class RestConsole implements Console {
     all.addAll(new BindingsApi(settings.castellan().access(), publicPath).endpoints());
     all.addAll(new AccessApi(settings.castellan().access(), settings.time()).endpoints());
     all.addAll(new LicenseApi().endpoints());
+    all.addAll(new AuditApi().endpoints());
     all.addAll(new StatusApi(settings.castellan()).endpoints());
     settings.routes().stream().map(RestConsole::endpoint).forEach(all::add);
     return all;

@@ -12,10 +12,9 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What there is to see: audit log, health, and the description of the API itself. */
+/** What there is to see: health, and the description of the API itself. */
 final class StatusApi {
 
   private static final Action READ_SETTINGS = Action.of("setting", "read");
@@ -32,14 +31,8 @@ final class StatusApi {
 
   List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.of("GET", "/audit", this::audit).withQuery(Set.of("limit", "after")),
         Endpoint.of("GET", "/health", this::health).forAnybody(),
         Endpoint.of("GET", "/openapi.yaml", this::openapi).forAnybody().producing(YAML));
-  }
-
-  private HttpReply audit(Request request) {
-    return HttpReply.json(
-        200, Views.list(request.caller().audit().list(request.page()), Views::auditEntry));
   }
 
   /**

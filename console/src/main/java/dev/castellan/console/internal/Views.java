@@ -6,6 +6,8 @@ import dev.castellan.access.GroupName;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.audit.AuditEntry;
+import dev.castellan.audit.AuditFinding;
+import dev.castellan.audit.AuditVerification;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.Restriction;
 import dev.castellan.login.SecondFactorService;
@@ -176,6 +178,63 @@ final class Views {
     putOptional(view, "address", entry.address());
     putOptional(view, "requestId", entry.requestId());
     view.put("details", new TreeMap<>(entry.details()));
+    putOptional(view, "node", entry.node());
+    putOptional(view, "session", entry.session());
+    view.put("changes", entry.changes().stream().map(Views::change).toList());
+    putOptional(view, "link", entry.link().map(Views::link));
+    return view;
+  }
+
+  private static Map<String, @Nullable Object> change(AuditEntry.Change change) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("field", change.field());
+    putOptional(view, "before", change.before());
+    putOptional(view, "after", change.after());
+    return view;
+  }
+
+  private static Map<String, @Nullable Object> link(AuditEntry.Link link) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("chain", link.chain());
+    view.put("number", link.number());
+    putOptional(view, "previous", link.previous());
+    view.put("epoch", link.epoch());
+    putOptional(view, "continues", link.continues());
+    return view;
+  }
+
+  static Map<String, @Nullable Object> auditVerification(AuditVerification result) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("intact", result.intact());
+    view.put("entries", result.entries());
+    view.put("chains", result.chains());
+    view.put("segments", result.segments());
+    view.put("droppedSegments", result.droppedSegments());
+    view.put("plainEntries", result.plainEntries());
+    putOptional(view, "checkpoint", result.checkpoint().map(Instant::toString));
+    view.put("restorations", result.restorations().stream().map(Views::restoration).toList());
+    view.put("findings", result.findings().stream().map(Views::finding).toList());
+    view.put("moreFindings", result.moreFindings());
+    return view;
+  }
+
+  private static Map<String, @Nullable Object> restoration(
+      AuditVerification.Restoration restoration) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("epoch", restoration.epoch());
+    view.put("entryId", restoration.entryId());
+    view.put("time", restoration.time().toString());
+    view.put("lost", restoration.lost());
+    return view;
+  }
+
+  private static Map<String, @Nullable Object> finding(AuditFinding finding) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("kind", word(finding.kind()));
+    putOptional(view, "entryId", finding.entryId());
+    putOptional(view, "chain", finding.chain());
+    putOptional(view, "number", finding.number());
+    view.put("message", finding.message());
     return view;
   }
 

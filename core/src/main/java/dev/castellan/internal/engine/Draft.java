@@ -3,7 +3,7 @@ package dev.castellan.internal.engine;
 import dev.castellan.ErrorCode;
 import dev.castellan.UnavailableException;
 import dev.castellan.audit.AuditEntry;
-import dev.castellan.internal.model.AuditDoc;
+import dev.castellan.internal.audit.AuditChain;
 import dev.castellan.internal.model.PolicyInForce;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
@@ -17,6 +17,7 @@ import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.Write;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,18 +33,21 @@ public final class Draft {
   private final RecordStore store;
   private final Snapshot snapshot;
   private final Instant now;
-  private final String auditId;
+  private final String auditTail;
   private final Map<RecordKey, Condition> conditions = new LinkedHashMap<>();
   private final Map<RecordKey, Optional<Payload>> writes = new LinkedHashMap<>();
-  private @Nullable AuditEntry audit;
+  private @Nullable AuditDraft audit;
   private @Nullable PolicyInForce policy;
   private boolean idle;
 
-  Draft(RecordStore store, Snapshot snapshot, Instant now, String auditId) {
+  /**
+   * @param auditTail the random part of the id of its audit entry
+   */
+  Draft(RecordStore store, Snapshot snapshot, Instant now, String auditTail) {
     this.store = store;
     this.snapshot = snapshot;
     this.now = now;
-    this.auditId = auditId;
+    this.auditTail = auditTail;
   }
 
   /** What is in memory; nothing read from it is a condition, except through {@link #dependOn}. */
@@ -90,6 +94,13 @@ public final class Draft {
     dependOn(Records.POLICY, snapshot.policy().head().map(Condition::at).orElse(Condition.ABSENT));
   }
 
+  /** The commit depends on the audit log being sealed as far as the snapshot knows, no further. */
+  void dependOnAuditLog() {
+    dependOn(
+        Records.AUDIT_LOG,
+        snapshot.revisionOf(Records.AUDIT_LOG).map(Condition::at).orElse(Condition.ABSENT));
+  }
+
   private static Condition both(Condition first, Condition second) {
     return first instanceof Condition.Present && second instanceof Condition.At ? second : first;
   }
@@ -124,8 +135,7 @@ public final class Draft {
     if (audit != null) {
       throw new IllegalStateException("A change has one audit entry");
     }
-    audit = entry.entry(auditId, now);
-    put(auditKey(), AuditDoc.payload(audit));
+    audit = entry;
   }
 
   /**
@@ -138,19 +148,36 @@ public final class Draft {
     return revision -> answer;
   }
 
+  /** What is to be written there; empty if nothing is. */
+  Optional<Payload> written(RecordKey key) {
+    return writes.getOrDefault(key, Optional.empty());
+  }
+
   /** Whether there is nothing to write. */
   boolean isIdle() {
     return idle;
   }
 
-  RecordKey auditKey() {
-    return new RecordKey(Records.AUDIT, auditId);
+  /** The random part of the id of the audit entry. */
+  String auditTail() {
+    return auditTail;
   }
 
-  Batch batch() {
+  /** The audit entry as it is at this place. */
+  AuditEntry entry(AuditChain.Place place, String node) {
     if (audit == null) {
       throw new IllegalStateException("A change has an audit entry");
     }
+    return audit.entry(place, now, node);
+  }
+
+  /**
+   * All of it.
+   *
+   * @param entry writes the audit entry
+   * @param before what the audit entry depends on
+   */
+  Batch batch(Write.Put entry, List<Write.Check> before) {
     Batch.Builder batch = Batch.builder();
     conditions.forEach(
         (key, condition) -> {
@@ -164,7 +191,8 @@ public final class Draft {
                     .orElseGet(() -> new Write.Delete(key, condition)));
           }
         });
-    return batch.build();
+    before.forEach(batch::add);
+    return batch.add(entry).build();
   }
 
   /** The policy that is in force once the batch is committed, if it puts one in force. */

@@ -8,8 +8,11 @@ import dev.castellan.access.Origin;
 import dev.castellan.access.Resource;
 import dev.castellan.event.AdminEvent;
 import dev.castellan.internal.Settings;
+import dev.castellan.internal.audit.AuditChain;
+import dev.castellan.internal.audit.AuditSigner;
 import dev.castellan.internal.metrics.CountedStore;
 import dev.castellan.internal.metrics.Counters;
+import dev.castellan.internal.model.AuditLogDoc;
 import dev.castellan.internal.model.DamagedRecordException;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
@@ -66,7 +69,9 @@ public final class Engine implements AutoCloseable {
   private final Settings settings;
   private final Counters counters = new Counters();
   private final RecordStore store;
+  private final AuditSigner signer;
   private final AuditIds auditIds;
+  private final AuditChain chain;
   private final Replica replica;
   private final Freshness freshness;
   private final Sessions sessions;
@@ -74,6 +79,9 @@ public final class Engine implements AutoCloseable {
   private final EventPump events;
   private final Chores chores;
   private final List<Follow> follows = new CopyOnWriteArrayList<>();
+
+  /** What may take longer. */
+  private final Chores auditChores;
 
   /** Lets the changes of this process that met a conflict go one after the other. */
   private final ReentrantLock contended = new ReentrantLock(true);
@@ -89,19 +97,29 @@ public final class Engine implements AutoCloseable {
   private volatile Optional<Revision> begun = Optional.empty();
   private volatile boolean closed;
   private volatile Optional<String> trouble = Optional.empty();
+  private volatile Optional<String> auditTrouble = Optional.empty();
+  private volatile Optional<String> sinkTrouble = Optional.empty();
+  private volatile Runnable permission = () -> {};
 
-  /** Makes an engine; nothing is read yet. */
-  public Engine(Settings settings) {
+  /**
+   * Makes an engine; nothing is read yet.
+   *
+   * @param signer signs the audit log
+   */
+  public Engine(Settings settings, AuditSigner signer) {
     this.settings = settings;
+    this.signer = signer;
     this.store = new CountedStore(settings.store(), counters);
     PolicyLoader policies = new PolicyLoader(store, settings.catalogue());
     this.auditIds = new AuditIds(settings.time(), settings.random());
+    this.chain = new AuditChain(signer, auditIds, key -> guarded(() -> store.get(key)).isPresent());
     this.sessions = new Sessions(settings.sessionLimits().idle());
     this.events = new EventPump(settings, sessions, counters, Snapshot.empty(policies.none()));
     this.replica = new Replica(store, policies, this::changed);
     this.freshness =
         new Freshness(settings.time(), store.traits().soleWriter(), settings.staleFor());
     this.chores = new Chores(settings.time(), "castellan-chores");
+    this.auditChores = new Chores(settings.time(), "castellan-audit");
   }
 
   /**
@@ -124,6 +142,7 @@ public final class Engine implements AutoCloseable {
     if (!damage.isEmpty()) {
       throw new OpenException(ErrorCode.DATA_DAMAGED, damage.get(0));
     }
+    store.list(Records.AUDIT, "", 1).forEach(newest -> chain.startAfter(newest.key().id()));
     events.start(replica.snapshot());
     chores.every(Duration.ofMillis(200), "events by the clock", events::tick);
     chores.every(Duration.ofSeconds(20), "session use", this::flushSessions);
@@ -138,6 +157,16 @@ public final class Engine implements AutoCloseable {
   /** All that is known now. */
   public Snapshot snapshot() {
     return replica.snapshot();
+  }
+
+  /** What signs the audit log. */
+  public AuditSigner signer() {
+    return signer;
+  }
+
+  /** The chain of the audit log that is written here. */
+  public AuditChain chain() {
+    return chain;
   }
 
   /** Where everything is counted. */
@@ -205,6 +234,11 @@ public final class Engine implements AutoCloseable {
   /** Work to be done now and then. */
   public Chores chores() {
     return chores;
+  }
+
+  /** Work on the audit log to be done now and then, which may take a while. */
+  public Chores auditChores() {
+    return auditChores;
   }
 
   /** The time of day. */
@@ -409,6 +443,7 @@ public final class Engine implements AutoCloseable {
    *     always faster
    */
   public <T> T change(Change<T> change) {
+    requireChangesAllowed();
     return changeAt(change, freshness::allowsAdministration);
   }
 
@@ -462,7 +497,7 @@ public final class Engine implements AutoCloseable {
           continue;
         }
         conflicts++;
-        refresh(attempt.conflict().get());
+        learnOf(attempt.conflict().get());
         if (!queued) {
           contended.lock();
           queued = true;
@@ -475,6 +510,11 @@ public final class Engine implements AutoCloseable {
         contended.unlock();
       }
     }
+  }
+
+  /** That an entry of the audit log is not there any more can be seen from where the log begins. */
+  private void learnOf(RecordKey conflict) {
+    refresh(conflict.collection().equals(Records.AUDIT) ? Records.AUDIT_LOG : conflict);
   }
 
   /**
@@ -491,12 +531,12 @@ public final class Engine implements AutoCloseable {
   private <T> Attempt<T> attempt(Change<T> change) {
     long ticket = replica.take();
     try {
-      Draft draft = new Draft(store, replica.snapshot(), now(), auditIds.next());
+      Draft draft = new Draft(store, replica.snapshot(), now(), auditIds.tail());
       Function<Revision, T> result = guarded(() -> change.apply(draft));
       if (draft.isIdle()) {
         return new Attempt<>(true, result.apply(NO_COMMIT), Optional.empty());
       }
-      CommitResult outcome = commit(draft.batch(), draft.auditKey());
+      CommitResult outcome = commit(draft);
       if (outcome instanceof CommitResult.Committed committed) {
         apply(
             ticket,
@@ -527,6 +567,28 @@ public final class Engine implements AutoCloseable {
     } catch (StoreException e) {
       follower.behind = true;
       LOG.warn("A change was made but not all of it could be read back; reading all again soon", e);
+    }
+  }
+
+  /** Commits a draft with its audit entry; null as below. */
+  private @Nullable CommitResult commit(Draft draft) {
+    draft.dependOnAuditLog();
+    return chain.append(
+        new AuditChain.Situation(auditLog(draft), draft.snapshot().storeEpoch(), draft.auditTail()),
+        place -> draft.entry(place, settings.node()),
+        (entry, before) -> commit(draft.batch(entry, before), entry.key()));
+  }
+
+  /** How far the audit log is sealed; empty if that cannot be read, which is no reason to stop. */
+  private static Optional<AuditLogDoc> auditLog(Draft draft) {
+    try {
+      return draft
+          .written(Records.AUDIT_LOG)
+          .map(payload -> new StoredRecord(Records.AUDIT_LOG, payload, NO_COMMIT))
+          .or(() -> draft.snapshot().meta(Records.AUDIT_LOG))
+          .map(AuditLogDoc::read);
+    } catch (DamagedRecordException e) {
+      return Optional.empty();
     }
   }
 
@@ -623,6 +685,8 @@ public final class Engine implements AutoCloseable {
       problems.addAll(replica.snapshot().policy().problems());
     }
     trouble.ifPresent(problems::add);
+    auditTrouble.ifPresent(problems::add);
+    sinkTrouble.ifPresent(problems::add);
     if (isOutdated()) {
       problems.add("A newer version uses this store now; nothing can be changed from here");
     }
@@ -650,6 +714,34 @@ public final class Engine implements AutoCloseable {
     trouble = Optional.of(what);
   }
 
+  /** Notes what is wrong with the audit log, for {@link #health}; empty if nothing is. */
+  public void auditTrouble(Optional<String> what) {
+    auditTrouble = what;
+  }
+
+  /** Notes what is wrong with the sink of the audit log; empty if nothing is. */
+  public void sinkTrouble(Optional<String> what) {
+    sinkTrouble = what;
+  }
+
+  /**
+   * Asks before each change of administration.
+   *
+   * @param asked throws to refuse
+   */
+  public void changesAllowedIf(Runnable asked) {
+    permission = asked;
+  }
+
+  /**
+   * Asks whether something may be changed now.
+   *
+   * @throws UnavailableException if not
+   */
+  public void requireChangesAllowed() {
+    permission.run();
+  }
+
   @Override
   public void close() {
     if (closed) {
@@ -659,6 +751,7 @@ public final class Engine implements AutoCloseable {
     Subscription following = subscription;
     endAll(
         chores::close,
+        auditChores::close,
         following == null ? () -> {} : following::close,
         events::close,
         store::close);

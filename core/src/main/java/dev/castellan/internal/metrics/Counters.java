@@ -87,6 +87,16 @@ public final class Counters {
   private final Tally<Authentication> authentications =
       new Tally<>("castellan_authentications_total", OUTCOME, Authentication.class);
 
+  /** What became of audit entries on their way to the host's sink. */
+  public enum Forward {
+    /** It has them. */
+    DELIVERED,
+    /** So many times it did not take what it was given. */
+    FAILED,
+    /** They were left out, since too many waited. */
+    DROPPED
+  }
+
   /** Why an attempt was not even made. */
   public enum Lock {
     /** Too much has failed on that account, or on a name that nobody has. */
@@ -106,6 +116,8 @@ public final class Counters {
       new Tally<>("castellan_admissions_total", OUTCOME, Admission.class);
   private final Tally<Lock> locked =
       new Tally<>("castellan_locked_attempts_total", "by", Lock.class);
+  private final Tally<Forward> forwards =
+      new Tally<>("castellan_audit_forwards_total", OUTCOME, Forward.class);
   private final LongAdder eventsDropped = new LongAdder();
   private final LongAdder auditDropped = new LongAdder();
 
@@ -140,6 +152,11 @@ public final class Counters {
     locked.count(by);
   }
 
+  /** Counts audit entries that were forwarded, or were not. */
+  public void auditForward(Forward outcome, long entries) {
+    forwards.add(outcome, entries);
+  }
+
   /** Events were derived that some listener will never hear. */
   public void eventsDropped(int events) {
     eventsDropped.add(events);
@@ -170,6 +187,7 @@ public final class Counters {
             admissions.counters(),
             authentications.counters(),
             locked.counters(),
+            forwards.counters(),
             Stream.of(
                 new Counter("castellan_events_dropped_total", Map.of(), eventsDropped.sum()),
                 new Counter("castellan_audit_entries_dropped_total", Map.of(), auditDropped.sum())))

@@ -31,9 +31,13 @@ final class Tally<E extends Enum<E>> {
   }
 
   void count(E word) {
+    add(word, 1);
+  }
+
+  void add(E word, long times) {
     LongAdder adder = adders.get(word);
     if (adder != null) {
-      adder.increment();
+      adder.add(times);
     }
   }
 

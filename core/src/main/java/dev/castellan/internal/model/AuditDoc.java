@@ -6,21 +6,24 @@ import dev.castellan.audit.AuditEntry;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** An audit entry as it is stored, format 1. */
+/** An audit entry as it is stored, format 2; entries of format 1 are in no chain. */
 public final class AuditDoc {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private AuditDoc() {}
 
-  /** What is stored of an entry. */
+  /** What is stored of an entry that has a link, but for the signature. */
   public static Payload payload(AuditEntry entry) {
+    RecordKey key = Records.auditEntry(entry.id());
     Fields fields =
-        Fields.fresh(new RecordKey(Records.AUDIT, entry.id()), FORMAT)
+        Fields.fresh(key, FORMAT)
             .with("time", entry.time())
+            .with("node", entry.node())
             .with("action", entry.action())
             .with("resource", entry.resource())
             .with("scope", entry.scope().toString())
@@ -29,16 +32,37 @@ public final class AuditDoc {
             .with("address", entry.address())
             .with("requestId", entry.requestId())
             .with("details", entry.details());
-    return entry
-        .actor()
-        .map(
-            actor ->
-                fields
-                    .with("actorKind", lower(actor.kind()))
-                    .with("actorId", actor.id())
-                    .with("actorName", actor.name()))
-        .orElse(fields)
-        .payload();
+    if (entry.actor().isPresent()) {
+      AuditEntry.Actor actor = entry.actor().get();
+      fields =
+          fields
+              .with("actorKind", lower(actor.kind()))
+              .with("actorId", actor.id())
+              .with("actorName", actor.name());
+    }
+    fields = fields.with("session", entry.session());
+    if (!entry.changes().isEmpty()) {
+      Fields none = fields.emptyObject();
+      fields =
+          fields.withObjects(
+              "changes", entry.changes().stream().map(change -> change(none, change)).toList());
+    }
+    return entry.link().isPresent() ? with(fields, entry.link().get()).payload() : fields.payload();
+  }
+
+  private static Fields change(Fields none, AuditEntry.Change change) {
+    return none.with("field", change.field())
+        .with("before", change.before())
+        .with("after", change.after());
+  }
+
+  private static Fields with(Fields fields, AuditEntry.Link link) {
+    return fields
+        .with("chain", link.chain())
+        .with("number", link.number())
+        .with("previous", link.previous())
+        .with("epoch", link.epoch())
+        .with("continues", link.continues());
   }
 
   /**
@@ -51,7 +75,9 @@ public final class AuditDoc {
     return new AuditEntry(
         stored.key().id(),
         fields.instant("time"),
+        fields.optionalText("node"),
         actor(fields),
+        fields.optionalText("session"),
         fields.text("action"),
         fields.text("resource"),
         scope(fields),
@@ -59,7 +85,32 @@ public final class AuditDoc {
         fields.optionalText("code"),
         fields.optionalText("address"),
         fields.optionalText("requestId"),
-        fields.texts("details"));
+        fields.texts("details"),
+        changes(fields),
+        link(fields));
+  }
+
+  private static List<AuditEntry.Change> changes(Fields fields) {
+    return fields.optionalObjects("changes").stream()
+        .map(
+            change ->
+                new AuditEntry.Change(
+                    change.text("field"),
+                    change.optionalText("before"),
+                    change.optionalText("after")))
+        .toList();
+  }
+
+  private static Optional<AuditEntry.Link> link(Fields fields) {
+    return fields.has("chain")
+        ? Optional.of(
+            new AuditEntry.Link(
+                fields.text("chain"),
+                fields.number("number"),
+                fields.optionalText("previous"),
+                fields.number("epoch"),
+                fields.optionalText("continues")))
+        : Optional.empty();
   }
 
   /** Entries of the first days have none; only who may read all of the log read those. */

@@ -200,6 +200,31 @@ final class Fields {
     return objects;
   }
 
+  /** The members of each object of an array; none if there is no such member. */
+  List<Fields> optionalObjects(String name) {
+    JsonNode array = json.path(name);
+    if (!array.isMissingNode() && !array.isArray()) {
+      throw bad(name, "an array");
+    }
+    List<Fields> objects = new ArrayList<>();
+    for (JsonNode item : array) {
+      if (!(item instanceof ObjectNode object)) {
+        throw bad(name, "an array of objects");
+      }
+      objects.add(new Fields(key, object));
+    }
+    return objects;
+  }
+
+  /** Sets a member that is an array of objects. */
+  Fields withObjects(String name, List<Fields> objects) {
+    return change(copy -> objects.forEach(item -> item.addTo(copy.withArrayProperty(name))));
+  }
+
+  private void addTo(com.fasterxml.jackson.databind.node.ArrayNode array) {
+    array.add(json);
+  }
+
   /** An object without members, to be {@linkplain #with(String, Fields) put} into this one. */
   Fields emptyObject() {
     return new Fields(key, MAPPER.createObjectNode());

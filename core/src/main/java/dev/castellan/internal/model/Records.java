@@ -32,8 +32,17 @@ public final class Records {
   /** What is left of deleted keys, by key id: {@link GoneApiKeyDoc}. Never loaded. */
   public static final String API_KEY_GONE = "api-key-gone";
 
-  /** Audit entries, newest first by id. Never loaded. */
+  /** Audit entries, newest first by id: {@link AuditDoc}. Never loaded. */
   public static final String AUDIT = "audit";
+
+  /** Sealed segments of the audit log, by their oldest entry's id: {@link AuditSegmentDoc}. */
+  public static final String AUDIT_SEGMENT = "audit-segment";
+
+  /** Where the chains of the audit log ended a minute ago: {@link AuditCheckpointDoc}. */
+  public static final RecordKey AUDIT_CHECKPOINT = new RecordKey("audit-checkpoint", "current");
+
+  /** How far each node's entries were forwarded, by node: {@link AuditFeedDoc}. Never loaded. */
+  public static final String AUDIT_FEED = "audit-feed";
 
   /** Dashboard preferences by user id. */
   public static final String PREFERENCE = "preference";
@@ -86,6 +95,9 @@ public final class Records {
   /** Which format the records have at least, and which keys sealed their secrets. */
   public static final RecordKey STORE = new RecordKey(META, "store");
 
+  /** How far the audit log is sealed, and what of it is gone: {@link AuditLogDoc}. */
+  public static final RecordKey AUDIT_LOG = new RecordKey(META, "audit");
+
   /** Which saved policy is in force: {@link PolicyHeadDoc}. */
   public static final RecordKey POLICY = new RecordKey(META, "policy");
 
@@ -129,6 +141,16 @@ public final class Records {
   /** Whether records of this collection are part of the snapshot. */
   public static boolean isHot(RecordKey key) {
     return HOT_SET.contains(key.collection());
+  }
+
+  /** An audit entry. */
+  public static RecordKey auditEntry(String id) {
+    return new RecordKey(AUDIT, id);
+  }
+
+  /** A sealed segment, by its oldest entry's id. */
+  public static RecordKey auditSegment(String oldestId) {
+    return new RecordKey(AUDIT_SEGMENT, oldestId);
   }
 
   /** A user's record. */

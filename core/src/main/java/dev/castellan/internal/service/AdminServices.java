@@ -130,6 +130,13 @@ public final class AdminServices implements Admin {
   @Override
   public <T extends @Nullable Object, E extends Exception> T perform(
       Action action, Resource resource, Operation<T, E> operation) throws E {
+    return perform(action, resource, notes -> operation.run());
+  }
+
+  @Override
+  public <T extends @Nullable Object, E extends Exception> T perform(
+      Action action, Resource resource, RecordedOperation<T, E> operation) throws E {
+    operations.engine().requireChangesAllowed();
     String number = services.ids().next();
     operations.audited(
         caller,
@@ -146,13 +153,14 @@ public final class AdminServices implements Admin {
                           .outcome(AuditEntry.Outcome.STARTED, Optional.empty()));
                   return revision -> true;
                 }));
+    OperationNotes notes = new OperationNotes();
     boolean done = false;
     try {
-      T result = operation.run();
+      T result = operation.run(notes);
       done = true;
       return result;
     } finally {
-      ended(entry(action, resource, number), done);
+      ended(notes.into(entry(action, resource, number)), done);
     }
   }
 

@@ -20,6 +20,7 @@ import dev.castellan.apikey.CreatedApiKey;
 import dev.castellan.apikey.DeletedApiKey;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.internal.access.Caller;
+import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.engine.KeyUses;
 import dev.castellan.internal.keyfile.KeyFile;
@@ -85,7 +86,11 @@ final class ApiKeyAdmin implements ApiKeyService {
                   token.id(), named, owner(step), end(step, key), token.hash(), step.now());
           KeyNames.take(step, doc.name(), token.id());
           step.put(doc.key(), doc.payload());
-          step.audit(step.entry(about(doc)).detail("name", doc.name()));
+          step.audit(
+              RecordChanges.apiKey(
+                  step.entry(about(doc)).detail("name", doc.name()),
+                  Optional.empty(),
+                  Optional.of(doc)));
           return revision -> created(doc, revision, token);
         });
   }
@@ -188,7 +193,11 @@ final class ApiKeyAdmin implements ApiKeyService {
       return step.nothing(before.view(existing.version(), lastUse(id)));
     }
     step.put(after.key(), after.payload());
-    step.audit(step.entry(about(after)).detail("changed", String.join(",", edit.changed())));
+    step.audit(
+        RecordChanges.apiKey(
+            step.entry(about(after)).detail("changed", String.join(",", edit.changed())),
+            Optional.of(before),
+            Optional.of(after)));
     Optional<ApiKeyUse> use = lastUse(id);
     return revision -> after.view(revision.toString(), use);
   }
@@ -216,11 +225,12 @@ final class ApiKeyAdmin implements ApiKeyService {
           KeyNames.inherit(step, old, token.id());
           step.put(next.key(), next.payload());
           step.put(replaced.key(), replaced.payload());
-          step.audit(
+          AuditDraft entry =
               step.entry(about(next))
                   .detail("name", next.name())
                   .detail("replaces", id)
-                  .detail("overlap", overlap.toString()));
+                  .detail("overlap", overlap.toString());
+          step.audit(RecordChanges.apiKey(entry, Optional.empty(), Optional.of(next)));
           return revision -> created(next, revision, token);
         });
   }
@@ -268,7 +278,9 @@ final class ApiKeyAdmin implements ApiKeyService {
         new DeletedApiKey(
             id, key.name(), key.ownerId(), key.scope(), step.now(), Optional.of(caller.id()));
     step.put(Records.apiKeyGone(id), GoneApiKeyDoc.payload(gone));
-    step.audit(step.entry(about(key)).detail("name", key.name()));
+    step.audit(
+        RecordChanges.apiKey(
+            step.entry(about(key)).detail("name", key.name()), Optional.of(key), Optional.empty()));
     return revision -> true;
   }
 

@@ -5,17 +5,15 @@ import dev.castellan.PageRequest;
 import dev.castellan.access.Action;
 import dev.castellan.access.Resource;
 import dev.castellan.audit.AuditEntry;
+import dev.castellan.audit.AuditQuery;
 import dev.castellan.audit.AuditService;
+import dev.castellan.audit.AuditVerification;
 import dev.castellan.internal.access.Caller;
+import dev.castellan.internal.audit.AuditSearch;
 import dev.castellan.internal.engine.Engine;
-import dev.castellan.internal.model.AuditDoc;
+import dev.castellan.internal.model.AuditLogDoc;
 import dev.castellan.internal.model.Records;
 import dev.castellan.storage.RecordKey;
-import dev.castellan.storage.RecordStore;
-import dev.castellan.storage.StoredRecord;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * The audit log, on behalf of a caller: straight from the store, whose order of ids is newest
@@ -27,59 +25,47 @@ final class AuditLog implements AuditService {
 
   private static final Action LIST = Action.of("audit", "list");
   private static final Action READ = Action.of("audit", "read");
+  private static final Action VERIFY = Action.of("audit", "verify");
   private static final String QUERY = "audit";
 
-  /** How many entries one call looks at, about: who may see few of them must not hold it up. */
-  private static final int MAX_LOOKED_AT = 10 * RecordStore.MAX_PAGE;
-
   private final Operations operations;
+  private final AuditKeeper keeper;
   private final Caller caller;
 
   AuditLog(Services services, Caller caller) {
     this.operations = services.operations();
+    this.keeper = services.auditKeeper();
     this.caller = caller;
   }
 
   @Override
-  public Page<AuditEntry> list(PageRequest request) {
+  public Page<AuditEntry> list(AuditQuery query, PageRequest request) {
     return operations.audited(
         caller,
         LIST,
         About.atRoot(Resources.audit(Resource.ROOT)),
         () -> {
           operations.requireAnywhere(caller, LIST, Resources::audit);
-          return page(request);
+          return page(query, request);
         });
   }
 
-  private Page<AuditEntry> page(PageRequest request) {
-    String after = request.after().map(AuditLog::afterId).orElse("");
-    List<AuditEntry> shown = new ArrayList<>();
-    // One more than wanted tells whether there is more.
-    int batch = Math.min(request.limit() + 1, RecordStore.MAX_PAGE);
-    for (int looked = 0; looked < MAX_LOOKED_AT; looked += batch) {
-      List<AuditEntry> read = read(after, batch);
-      for (AuditEntry entry : read) {
-        if (isVisible(entry)) {
-          if (shown.size() == request.limit()) {
-            return page(shown, Optional.of(after));
-          }
-          shown.add(entry);
-        }
-        after = entry.id();
-      }
-      if (read.size() < batch) {
-        return page(shown, Optional.empty());
-      }
-      batch = RecordStore.MAX_PAGE;
-    }
-    return page(shown, Optional.of(after));
-  }
-
-  private List<AuditEntry> read(String after, int limit) {
+  private Page<AuditEntry> page(AuditQuery query, PageRequest request) {
+    String cursorOf = query.equals(AuditQuery.ALL) ? QUERY : QUERY + query;
+    String after = request.after().map(text -> afterId(text, cursorOf)).orElse("");
     Engine engine = operations.engine();
-    List<StoredRecord> stored = engine.list(Records.AUDIT, after, limit);
-    return engine.understand(() -> stored.stream().map(AuditDoc::read).toList());
+    AuditSearch search =
+        new AuditSearch(
+            AuditKeeper.readerOf(engine),
+            engine.understand(
+                () -> engine.snapshot().meta(Records.AUDIT_LOG).map(AuditLogDoc::read)),
+            query,
+            operations.access().scopesOf(caller, READ),
+            this::isVisible,
+            after,
+            request.limit());
+    AuditSearch.Found found = engine.understand(search::find);
+    return new Page<>(found.entries(), found.next().map(id -> new Cursor("", id).text(cursorOf)));
   }
 
   private boolean isVisible(AuditEntry entry) {
@@ -87,19 +73,23 @@ final class AuditLog implements AuditService {
         caller, READ, Target.of(Resources.auditEntry(entry.scope(), entry.id())));
   }
 
-  /**
-   * @param lastId of the last entry looked at; not always one that the caller may see, which tells
-   *     nothing but when something happened
-   */
-  private static Page<AuditEntry> page(List<AuditEntry> shown, Optional<String> lastId) {
-    return new Page<>(shown, lastId.map(id -> new Cursor("", id).text(QUERY)));
-  }
-
-  private static String afterId(String cursor) {
-    String id = Cursor.parse(cursor, QUERY).id();
+  private static String afterId(String cursor, String cursorOf) {
+    String id = Cursor.parse(cursor, cursorOf).id();
     if (!RecordKey.isName(id)) {
       throw Limits.invalid("after", "The cursor does not belong to this query");
     }
     return id;
+  }
+
+  @Override
+  public AuditVerification verify() {
+    return operations.audited(
+        caller,
+        VERIFY,
+        About.atRoot(Resources.audit(Resource.ROOT)),
+        () -> {
+          operations.require(caller, VERIFY, Resources.audit(Resource.ROOT));
+          return keeper.verify();
+        });
   }
 }

@@ -408,6 +408,7 @@ public final class Operations {
   static AuditDraft entry(Caller caller, String action, About about) {
     AuditDraft entry =
         AuditDraft.done(Optional.of(caller.actor()), action, about.resource(), caller.origin())
+            .session(caller.sessionId())
             .scope(about.scope());
     return caller.reason().map(reason -> entry.detail("reason", reason)).orElse(entry);
   }

@@ -25,5 +25,6 @@ public record Services(
     Sweeper sweeper,
     PolicyTexts policyTexts,
     PolicyRoom policyRoom,
+    AuditKeeper auditKeeper,
     LicenseGate license,
     LicenseWatch licenseWatch) {}

@@ -32,11 +32,14 @@ public final class StrangerLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(StrangerLog.class);
 
-  /** How often to write what is complete. */
-  public static final Duration EVERY = Duration.ofSeconds(10);
+  /** How often to write an entry of what is complete: strangers cause no more writes than that. */
+  public static final Duration EVERY = Duration.ofSeconds(1);
 
   /** Sources beyond these share one place in each minute. */
   private static final int MAX_SOURCES = 256;
+
+  /** Places of others, of several minutes while the store is away. */
+  private static final int MAX_OTHERS = 64;
 
   /** How many users and buckets one entry names at most. */
   private static final int MAX_NAMED = 16;
@@ -51,6 +54,9 @@ public final class StrangerLog {
   private final Engine engine;
   private final Pseudonyms pseudonyms;
 
+  /** Of the one thread that flushes now and then. */
+  private long flushedAt;
+
   /** Guarded by itself, and held for moments only. */
   private final Map<Place, Tally> tallies = new LinkedHashMap<>();
 
@@ -58,6 +64,7 @@ public final class StrangerLog {
   public StrangerLog(Engine engine, Pseudonyms pseudonyms) {
     this.engine = engine;
     this.pseudonyms = pseudonyms;
+    this.flushedAt = engine.settings().time().nanoTime();
   }
 
   private record Place(
@@ -134,12 +141,24 @@ public final class StrangerLog {
     Instant minute = engine.now().truncatedTo(ChronoUnit.MINUTES);
     synchronized (tallies) {
       Place own = new Place(action, about.scope(), about.resource(), source, minute);
-      boolean full = tallies.size() >= MAX_SOURCES && !tallies.containsKey(own);
-      Place place = full ? others(own) : own;
-      Tally tally = tallies.computeIfAbsent(place, key -> new Tally());
+      Tally tally = tallies.computeIfAbsent(room(own), key -> new Tally());
       tally.count++;
       naming.accept(tally);
     }
+  }
+
+  /** Its own place while there is room; else one with others, at last of whatever minute. */
+  private Place room(Place own) {
+    if (tallies.size() < MAX_SOURCES || tallies.containsKey(own)) {
+      return own;
+    }
+    Place others = others(own);
+    return tallies.size() < MAX_SOURCES + MAX_OTHERS
+        ? others
+        : tallies.keySet().stream()
+            .filter(place -> place.source.equals(OTHERS) && place.action.equals(own.action))
+            .findFirst()
+            .orElse(others);
   }
 
   /** Where all go for whom there is no room: one place for each action. */
@@ -155,23 +174,29 @@ public final class StrangerLog {
     return address.length() > MAX_ADDRESS ? OTHERS : address;
   }
 
-  /** Writes the minutes that are over. */
+  /**
+   * Writes entries of minutes that are over, those that waited longest: one for each second since
+   * the last time, and no more than make up for a minute.
+   */
   public void flush() {
+    long now = engine.settings().time().nanoTime();
+    long seconds = Math.min(60, (now - flushedAt) / EVERY.toNanos());
+    flushedAt = now;
     Instant minute = engine.now().truncatedTo(ChronoUnit.MINUTES);
-    write(take(place -> !place.minute.equals(minute)));
+    write(take(place -> !place.minute.equals(minute), (int) seconds));
   }
 
   /** Writes everything there is, before the end. */
   public void flushAll() {
-    write(take(place -> true));
+    write(take(place -> true, Integer.MAX_VALUE));
   }
 
-  private Map<Place, Tally> take(java.util.function.Predicate<Place> which) {
+  private Map<Place, Tally> take(java.util.function.Predicate<Place> which, int most) {
     synchronized (tallies) {
       Map<Place, Tally> taken = new LinkedHashMap<>();
       tallies.forEach(
           (place, tally) -> {
-            if (which.test(place)) {
+            if (taken.size() < most && which.test(place)) {
               taken.put(place, tally);
             }
           });
@@ -201,9 +226,8 @@ public final class StrangerLog {
   private void putBack(List<Place> left, Map<Place, Tally> taken) {
     synchronized (tallies) {
       for (Place place : left) {
-        Place room = tallies.size() < MAX_SOURCES ? place : others(place);
         tallies
-            .computeIfAbsent(room, key -> new Tally())
+            .computeIfAbsent(room(place), key -> new Tally())
             .add(taken.getOrDefault(place, new Tally()));
       }
     }

@@ -138,7 +138,11 @@ final class UserAdmin implements UserService {
     }
     step.put(after.key(), after.payload());
     SetUpMark.note(step, after);
-    step.audit(step.entry(about(after)).detail("changed", String.join(",", edit.changed())));
+    step.audit(
+        RecordChanges.user(
+            step.entry(about(after)).detail("changed", String.join(",", edit.changed())),
+            Optional.of(before),
+            Optional.of(after)));
     return revision ->
         after.view(
             revision.toString(),
@@ -189,7 +193,11 @@ final class UserAdmin implements UserService {
     deleteIfPresent(step, Records.passwordReset(user.key().id()));
     deleteIfPresent(step, Records.passwordHistory(user.key().id()));
     AccountLocks.clear(step, user.key().id());
-    step.audit(step.entry(about(user)).detail("username", user.username()));
+    step.audit(
+        RecordChanges.user(
+            step.entry(about(user)).detail("username", user.username()),
+            Optional.of(user),
+            Optional.empty()));
     return revision -> true;
   }
 

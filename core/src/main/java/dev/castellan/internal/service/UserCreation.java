@@ -131,7 +131,11 @@ final class UserCreation {
     step.put(login, IndexDoc.payload(login, candidate.id()));
     step.put(made.key(), made.payload());
     SetUpMark.note(step, made);
-    step.audit(step.entry(UserAdmin.about(made)).detail("username", made.username()));
+    step.audit(
+        RecordChanges.user(
+            step.entry(UserAdmin.about(made)).detail("username", made.username()),
+            Optional.empty(),
+            Optional.of(made)));
     return revision -> made.view(revision.toString(), Optional.empty(), Optional.empty(), false);
   }
 

@@ -2,6 +2,7 @@ package dev.castellan.internal.token;
 
 import dev.castellan.storage.TimeSource;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,6 +24,11 @@ public final class AuditIds {
   private static final int STAMP_DIGITS = 13;
 
   private static final int SEQUENCE_BITS = 16;
+
+  /** Behind this, a stamp is larger than a {@code long}. */
+  private static final String LARGEST =
+      Alphabet.LOWER.write(Long.MAX_VALUE, STAMP_DIGITS) + "z".repeat(LENGTH - STAMP_DIGITS);
+
   private static final long MAX_MILLIS = Long.MAX_VALUE >> SEQUENCE_BITS;
 
   private final TimeSource time;
@@ -37,10 +43,59 @@ public final class AuditIds {
 
   /** A new id: {@value #LENGTH} lower-case letters and digits, before all that this made so far. */
   public String next() {
-    long now = stamp(time.instant());
+    return next(tail(), "");
+  }
+
+  /** The random part of an id that is made later. */
+  public String tail() {
+    return Alphabet.LOWER.random(LENGTH - STAMP_DIGITS, random);
+  }
+
+  /**
+   * A new id that sorts before all that this made so far, and before this one.
+   *
+   * @param tail what {@link #tail} made
+   * @param before an id; anything else for none
+   */
+  public String next(String tail, String before) {
+    long least = isId(before) ? stampOf(before) + 1 : 0;
+    long now = Math.max(least, stamp(time.instant()));
     long stamp = last.updateAndGet(previous -> Math.max(previous + 1, now));
-    return Alphabet.LOWER.write(Long.MAX_VALUE - stamp, STAMP_DIGITS)
-        + Alphabet.LOWER.random(LENGTH - STAMP_DIGITS, random);
+    return Alphabet.LOWER.write(Long.MAX_VALUE - stamp, STAMP_DIGITS) + tail;
+  }
+
+  /** Whether the ids made so far run ahead of the clock by more than this: it was set back. */
+  public boolean isAhead(Duration limit) {
+    return last.get() > stamp(time.instant().plus(limit));
+  }
+
+  /**
+   * Goes on behind an id that somebody else made, unless that runs ahead of the clock by more than
+   * this.
+   */
+  public void startAfter(String id, Duration limit) {
+    long stamp = stampOf(id);
+    if (stamp <= stamp(time.instant().plus(limit))) {
+      last.accumulateAndGet(stamp, Math::max);
+    }
+  }
+
+  /** Forgets the ids made so far: the next one is by the clock again. */
+  public void restart() {
+    last.set(-1);
+  }
+
+  /** The largest id that an entry of this moment can have: all older entries have larger ones. */
+  public static String oldestAt(Instant instant) {
+    return Alphabet.LOWER.write(Long.MAX_VALUE - stamp(instant), STAMP_DIGITS)
+        + "z".repeat(LENGTH - STAMP_DIGITS);
+  }
+
+  /** Whether this looks like an id of this kind. */
+  public static boolean isId(String id) {
+    return id.length() == LENGTH
+        && Alphabet.LOWER.hasAll(id, 0, LENGTH)
+        && id.compareTo(LARGEST) <= 0;
   }
 
   /**
@@ -49,16 +104,15 @@ public final class AuditIds {
    * @throws IllegalArgumentException if it is no id of this kind
    */
   public static Instant timeOf(String id) {
-    if (id.length() != LENGTH || !Alphabet.LOWER.hasAll(id, 0, LENGTH)) {
+    if (!isId(id)) {
       throw new IllegalArgumentException(
-          "An audit id has " + LENGTH + " lower-case letters and digits");
+          "An audit id has " + LENGTH + " lower-case letters and digits that hold a time");
     }
-    try {
-      long stamp = Long.MAX_VALUE - Alphabet.LOWER.read(id.substring(0, STAMP_DIGITS));
-      return Instant.ofEpochMilli(stamp >> SEQUENCE_BITS);
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException("The time of this audit id is out of range", e);
-    }
+    return Instant.ofEpochMilli(stampOf(id) >> SEQUENCE_BITS);
+  }
+
+  private static long stampOf(String id) {
+    return Long.MAX_VALUE - Alphabet.LOWER.read(id.substring(0, STAMP_DIGITS));
   }
 
   private static long stamp(Instant instant) {

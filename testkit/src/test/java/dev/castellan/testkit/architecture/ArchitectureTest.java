@@ -165,7 +165,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void librariesPrintNothing() {
+  void v16_2_3_librariesPrintNothing() {
     check(Rules.without(Banned.printing()), LIBRARY);
   }
 

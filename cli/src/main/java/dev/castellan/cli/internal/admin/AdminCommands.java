@@ -57,7 +57,8 @@ public final class AdminCommands {
     return group("The audit log.")
         .addSubcommand("list", of(new ListAudit(environment)))
         .addSubcommand("tail", of(new TailAudit(environment)))
-        .addSubcommand("export", of(new ExportAudit(environment)));
+        .addSubcommand("export", of(new ExportAudit(environment)))
+        .addSubcommand("verify", of(new VerifyAudit(environment)));
   }
 
   private static CommandSpec license(Environment environment) {

@@ -6,6 +6,8 @@ import dev.castellan.PageRequest;
 import dev.castellan.apikey.ApiKeyChange;
 import dev.castellan.apikey.ApiKeyQuery;
 import dev.castellan.apikey.NewApiKey;
+import dev.castellan.audit.AuditFormat;
+import dev.castellan.audit.AuditQuery;
 import dev.castellan.secret.SecretText;
 import dev.castellan.user.ImportOptions;
 import dev.castellan.user.NewUser;
@@ -93,7 +95,13 @@ interface Backend extends AutoCloseable {
   void deleteKey(String id);
 
   /** A page of the audit log, newest first. */
-  Page<ObjectNode> audit(PageRequest page);
+  Page<ObjectNode> audit(AuditQuery query, PageRequest page);
+
+  /** The same as lines without their ends. */
+  Page<String> auditLines(AuditQuery query, AuditFormat format, PageRequest page);
+
+  /** Looks whether the audit log is what was written. */
+  ObjectNode verifyAudit();
 
   /** Imports users; answers the report. */
   ObjectNode importUsers(Reader lines, ImportOptions options);

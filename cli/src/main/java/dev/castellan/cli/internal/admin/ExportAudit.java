@@ -1,16 +1,13 @@
 package dev.castellan.cli.internal.admin;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.castellan.Page;
 import dev.castellan.PageRequest;
+import dev.castellan.audit.AuditFormat;
+import dev.castellan.audit.AuditQuery;
 import dev.castellan.cli.internal.Common;
-import dev.castellan.cli.internal.Converters;
 import dev.castellan.cli.internal.Environment;
 import dev.castellan.cli.internal.ExitCode;
-import dev.castellan.cli.internal.Json;
 import dev.castellan.cli.internal.Output;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -26,8 +23,14 @@ final class ExportAudit implements Callable<Integer> {
 
   /** How entries are written. */
   enum Format {
-    jsonl,
-    csv
+    jsonl(AuditFormat.JSON_LINES),
+    csv(AuditFormat.CSV);
+
+    private final AuditFormat format;
+
+    Format(AuditFormat format) {
+      this.format = format;
+    }
   }
 
   @Mixin private ExportFile file = new ExportFile();
@@ -38,19 +41,7 @@ final class ExportAudit implements Callable<Integer> {
       description = "JSON lines, or comma-separated values; left out, jsonl.")
   private Format format = Format.jsonl;
 
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      converter = Converters.ToInstant.class,
-      description = "Entries of this time and later.")
-  private Optional<Instant> since = Optional.empty();
-
-  @Option(
-      names = "--until",
-      paramLabel = "TIME",
-      converter = Converters.ToInstant.class,
-      description = "Entries before this time.")
-  private Optional<Instant> until = Optional.empty();
+  @Mixin private AuditFilter filter = new AuditFilter();
 
   @Mixin private BackendOptions where = new BackendOptions();
 
@@ -71,35 +62,19 @@ final class ExportAudit implements Callable<Integer> {
   }
 
   private int export(Backend backend, Consumer<String> lines) {
+    AuditQuery query = filter.query();
     if (format == Format.csv) {
-      lines.accept(AuditLines.csvHead());
+      lines.accept(AuditFormat.CSV_HEAD);
     }
     int count = 0;
-    boolean older;
     Optional<String> after = Optional.empty();
     do {
-      Page<ObjectNode> page = backend.audit(new PageRequest(PageRequest.MAX_LIMIT, after));
-      // Clocks differ a little, so one entry that is too old is not the end; a page of them is.
-      older = !page.items().isEmpty();
-      for (ObjectNode entry : page.items()) {
-        Instant time = time(entry);
-        boolean tooOld = since.map(time::isBefore).orElse(false);
-        older &= tooOld;
-        if (!tooOld && until.map(time::isBefore).orElse(true)) {
-          lines.accept(format == Format.csv ? AuditLines.csv(entry) : Json.line(entry));
-          count++;
-        }
-      }
+      Page<String> page =
+          backend.auditLines(query, format.format, new PageRequest(PageRequest.MAX_LIMIT, after));
+      page.items().forEach(lines);
+      count += page.items().size();
       after = page.next();
-    } while (after.isPresent() && !older);
+    } while (after.isPresent());
     return count;
-  }
-
-  private static Instant time(ObjectNode entry) {
-    try {
-      return Instant.parse(entry.path("time").asText());
-    } catch (DateTimeException e) {
-      return Instant.MAX;
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.castellan.cli.internal.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.castellan.PageRequest;
+import dev.castellan.audit.AuditQuery;
 import dev.castellan.cli.internal.Common;
 import dev.castellan.cli.internal.Environment;
 import dev.castellan.cli.internal.ExitCode;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code audit list}. */
-@Command(description = "Lists the newest entries of the audit log, the newest first.")
+@Command(description = "Lists entries of the audit log, the newest first.")
 final class ListAudit implements Callable<Integer> {
 
   private final Environment environment;
@@ -24,6 +25,8 @@ final class ListAudit implements Callable<Integer> {
       paramLabel = "N",
       description = "So many at most, 1 to 100,000; left out, 50.")
   private int limit = PageRequest.DEFAULT_LIMIT;
+
+  @Mixin private AuditFilter filter = new AuditFilter();
 
   @Mixin private BackendOptions where = new BackendOptions();
 
@@ -42,7 +45,8 @@ final class ListAudit implements Callable<Integer> {
     if (limit < 1 || limit > 100_000) {
       throw common.wrong("--limit is 1 to 100000, not " + limit);
     }
-    List<ObjectNode> entries = Pages.first(limit, backend::audit);
+    AuditQuery query = filter.query();
+    List<ObjectNode> entries = Pages.first(limit, page -> backend.audit(query, page));
     entries.forEach(entry -> output.print(AuditLines.plain(entry)));
     output.print(Json.documents(entries));
     return ExitCode.FINE;

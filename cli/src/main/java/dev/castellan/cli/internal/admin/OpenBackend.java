@@ -9,6 +9,9 @@ import dev.castellan.SystemAccess;
 import dev.castellan.apikey.ApiKeyChange;
 import dev.castellan.apikey.ApiKeyQuery;
 import dev.castellan.apikey.NewApiKey;
+import dev.castellan.audit.AuditEntry;
+import dev.castellan.audit.AuditFormat;
+import dev.castellan.audit.AuditQuery;
 import dev.castellan.secret.SecretText;
 import dev.castellan.setup.SetupToken;
 import dev.castellan.storage.TimeSource;
@@ -144,8 +147,19 @@ final class OpenBackend implements Backend {
   }
 
   @Override
-  public Page<ObjectNode> audit(PageRequest page) {
-    return map(admin.audit().list(page), Views::auditEntry);
+  public Page<ObjectNode> audit(AuditQuery query, PageRequest page) {
+    return map(admin.audit().list(query, page), Views::auditEntry);
+  }
+
+  @Override
+  public Page<String> auditLines(AuditQuery query, AuditFormat format, PageRequest page) {
+    Page<AuditEntry> entries = admin.audit().list(query, page);
+    return new Page<>(entries.items().stream().map(format::line).toList(), entries.next());
+  }
+
+  @Override
+  public ObjectNode verifyAudit() {
+    return Views.auditVerification(admin.audit().verify());
   }
 
   @Override

@@ -8,6 +8,8 @@ import dev.castellan.access.Network;
 import dev.castellan.apikey.ApiKeyChange;
 import dev.castellan.apikey.ApiKeyQuery;
 import dev.castellan.apikey.NewApiKey;
+import dev.castellan.audit.AuditFormat;
+import dev.castellan.audit.AuditQuery;
 import dev.castellan.cli.internal.ExitCode;
 import dev.castellan.cli.internal.Failure;
 import dev.castellan.cli.internal.Json;
@@ -196,8 +198,39 @@ final class RestBackend implements Backend {
   }
 
   @Override
-  public Page<ObjectNode> audit(PageRequest page) {
-    return page("/audit", parameters(page));
+  public Page<ObjectNode> audit(AuditQuery query, PageRequest page) {
+    return page("/audit", parameters(query, page));
+  }
+
+  @Override
+  public Page<String> auditLines(AuditQuery query, AuditFormat format, PageRequest page) {
+    String parameters = query(parameters(query, page));
+    if (format == AuditFormat.JSON_LINES) {
+      return client.linesOfPage("/export/audit" + parameters);
+    }
+    Page<String> lines = client.valuesOfPage("/export/audit.csv" + parameters);
+    // The first line of each page names the columns.
+    return new Page<>(lines.items().stream().skip(1).toList(), lines.next());
+  }
+
+  @Override
+  public ObjectNode verifyAudit() {
+    return client.ask("/audit/verify");
+  }
+
+  private static Map<String, String> parameters(AuditQuery query, PageRequest page) {
+    Map<String, String> parameters = parameters(page);
+    query.actor().ifPresent(value -> parameters.put("actor", value));
+    query.action().ifPresent(value -> parameters.put("action", value));
+    query.resource().ifPresent(value -> parameters.put("resource", value.toString()));
+    query.scope().ifPresent(value -> parameters.put("scope", value.toString()));
+    query
+        .outcome()
+        .ifPresent(value -> parameters.put("outcome", value.name().toLowerCase(Locale.ROOT)));
+    query.from().ifPresent(value -> parameters.put("from", value.toString()));
+    query.until().ifPresent(value -> parameters.put("until", value.toString()));
+    query.text().ifPresent(value -> parameters.put("text", value));
+    return parameters;
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.castellan.Page;
 import dev.castellan.cli.internal.ExitCode;
 import dev.castellan.cli.internal.Failure;
 import dev.castellan.cli.internal.Json;
@@ -13,12 +14,14 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +41,7 @@ final class RestClient {
   private static final int MAX_REPLY = 256 << 20;
   private static final String JSON = "application/json";
   private static final String LINES = "application/x-ndjson";
+  private static final String VALUES = "text/csv";
 
   private final String api;
   private final SecretText token;
@@ -74,6 +78,32 @@ final class RestClient {
   /** Text, a line for each thing. */
   String lines(String path) {
     return call("GET", path, Optional.empty(), LINES, IMPORT);
+  }
+
+  /** A page of lines: JSON. */
+  Page<String> linesOfPage(String path) {
+    return page(path, LINES);
+  }
+
+  /** A page of lines: comma-separated values, of which one can have ends of lines within it. */
+  Page<String> valuesOfPage(String path) {
+    return page(path, VALUES);
+  }
+
+  private Page<String> page(String path, String wanted) {
+    Reply reply = answer("GET", path, Optional.empty(), wanted, IMPORT);
+    return new Page<>(
+        reply.text().isEmpty() ? List.of() : lines(reply),
+        reply.headers().firstValue("Next-Cursor"));
+  }
+
+  private static List<String> lines(Reply reply) {
+    return List.of(reply.text().substring(0, reply.text().length() - 1).split("\n", -1));
+  }
+
+  /** Sends nothing; answers the document that comes back, which may take a while. */
+  ObjectNode ask(String path) {
+    return object(call("POST", path, Optional.empty(), JSON, IMPORT));
   }
 
   /** Sends lines; answers the document that comes back. */
@@ -127,6 +157,13 @@ final class RestClient {
 
   private String call(
       String method, String path, Optional<Body> body, String wanted, Duration time) {
+    return answer(method, path, body, wanted, time).text();
+  }
+
+  private record Reply(String text, HttpHeaders headers) {}
+
+  private Reply answer(
+      String method, String path, Optional<Body> body, String wanted, Duration time) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(api + path))
             .timeout(time)
@@ -144,7 +181,7 @@ final class RestClient {
     if (reply.statusCode() / 100 != 2) {
       throw refused(reply.statusCode(), text);
     }
-    return text;
+    return new Reply(text, reply.headers());
   }
 
   private HttpResponse<Void> exchange(

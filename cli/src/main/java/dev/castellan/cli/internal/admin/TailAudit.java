@@ -3,6 +3,7 @@ package dev.castellan.cli.internal.admin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.castellan.Page;
 import dev.castellan.PageRequest;
+import dev.castellan.audit.AuditQuery;
 import dev.castellan.cli.internal.Common;
 import dev.castellan.cli.internal.Converters;
 import dev.castellan.cli.internal.Environment;
@@ -46,6 +47,8 @@ final class TailAudit implements Callable<Integer> {
       description = "How often to look, 1s to 10m; left out, 2s.")
   private Duration interval = Duration.ofSeconds(2);
 
+  @Mixin private AuditFilter filter = new AuditFilter();
+
   @Mixin private BackendOptions where = new BackendOptions();
 
   @Mixin private Common common = new Common();
@@ -66,26 +69,32 @@ final class TailAudit implements Callable<Integer> {
     if (interval.toSeconds() < 1 || interval.toMinutes() > 10) {
       throw common.wrong("--interval is 1s to 10m");
     }
+    AuditQuery query = filter.query();
     Set<String> shown = new LinkedHashSet<>();
-    List<ObjectNode> first = backend.audit(PageRequest.ofSize(PAGE)).items();
+    List<ObjectNode> first = newest(backend, query);
     first.forEach(entry -> shown.add(entry.path("id").asText()));
     boolean open = show(first.subList(0, Math.min(lines, first.size())), output);
     while (open && environment.pause().take(interval)) {
-      open = show(fresh(backend, shown), output);
+      open = show(fresh(backend, query, shown), output);
     }
     return ExitCode.FINE;
   }
 
+  /** The newest entries; what is searched for may lie behind pages without any. */
+  private static List<ObjectNode> newest(Backend backend, AuditQuery query) {
+    return Pages.first(PAGE, page -> backend.audit(query, page));
+  }
+
   /** What was not shown yet, the newest first; nothing that is older than all that was. */
-  private static List<ObjectNode> fresh(Backend backend, Set<String> shown) {
+  private static List<ObjectNode> fresh(Backend backend, AuditQuery query, Set<String> shown) {
     List<ObjectNode> fresh = new ArrayList<>();
     Set<String> before = Set.copyOf(shown);
     Optional<String> after = Optional.empty();
     boolean met;
     do {
-      Page<ObjectNode> page = backend.audit(new PageRequest(PAGE, after));
+      Page<ObjectNode> page = backend.audit(query, new PageRequest(PAGE, after));
       List<ObjectNode> upTo = upToShown(page.items(), before);
-      met = upTo.size() < page.items().size() || page.items().isEmpty();
+      met = upTo.size() < page.items().size();
       upTo.stream().filter(entry -> shown.add(entry.path("id").asText())).forEach(fresh::add);
       after = page.next();
     } while (!met && after.isPresent() && fresh.size() < REMEMBERED);

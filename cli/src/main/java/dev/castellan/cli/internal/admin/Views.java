@@ -8,6 +8,9 @@ import dev.castellan.apikey.ApiKey;
 import dev.castellan.apikey.CreatedApiKey;
 import dev.castellan.apikey.RateLimit;
 import dev.castellan.audit.AuditEntry;
+import dev.castellan.audit.AuditFinding;
+import dev.castellan.audit.AuditFormat;
+import dev.castellan.audit.AuditVerification;
 import dev.castellan.cli.internal.Json;
 import dev.castellan.login.Restriction;
 import dev.castellan.login.Session;
@@ -103,25 +106,37 @@ final class Views {
   }
 
   static ObjectNode auditEntry(AuditEntry entry) {
-    ObjectNode view = Json.object().put("id", entry.id()).put("time", entry.time().toString());
-    entry
-        .actor()
-        .ifPresentOrElse(
-            actor ->
-                view.putObject("actor")
-                    .put("kind", word(actor.kind()))
-                    .put("id", actor.id())
-                    .put("name", actor.name()),
-            () -> view.putNull("actor"));
-    view.put("action", entry.action())
-        .put("resource", entry.resource())
-        .put("scope", entry.scope().toString())
-        .put("outcome", word(entry.outcome()));
-    put(view, "code", entry.code());
-    put(view, "address", entry.address());
-    put(view, "requestId", entry.requestId());
-    view.set("details", texts(entry.details()));
-    return view;
+    return Json.parse(AuditFormat.JSON_LINES.line(entry));
+  }
+
+  static ObjectNode auditVerification(AuditVerification result) {
+    ObjectNode view =
+        Json.object()
+            .put("intact", result.intact())
+            .put("entries", result.entries())
+            .put("chains", result.chains())
+            .put("segments", result.segments())
+            .put("droppedSegments", result.droppedSegments())
+            .put("plainEntries", result.plainEntries());
+    put(view, "checkpoint", result.checkpoint());
+    ArrayNode restorations = view.putArray("restorations");
+    for (AuditVerification.Restoration restoration : result.restorations()) {
+      restorations
+          .addObject()
+          .put("epoch", restoration.epoch())
+          .put("entryId", restoration.entryId())
+          .put("time", restoration.time().toString())
+          .put("lost", restoration.lost());
+    }
+    ArrayNode findings = view.putArray("findings");
+    for (AuditFinding finding : result.findings()) {
+      ObjectNode one = findings.addObject().put("kind", word(finding.kind()));
+      put(one, "entryId", finding.entryId());
+      put(one, "chain", finding.chain());
+      finding.number().ifPresentOrElse(n -> one.put("number", n), () -> one.putNull("number"));
+      one.put("message", finding.message());
+    }
+    return view.put("moreFindings", result.moreFindings());
   }
 
   static ObjectNode importReport(ImportReport report) {

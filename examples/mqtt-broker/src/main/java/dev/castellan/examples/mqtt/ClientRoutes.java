@@ -101,13 +101,15 @@ final class ClientRoutes {
       admin.require(KICK, Client.resource(id));
       throw unknown(id);
     }
-    return admin.perform(KICK, client.get().resource(), () -> kick(client.get()));
+    return admin.perform(KICK, client.get().resource(), notes -> kick(client.get(), notes));
   }
 
-  private HttpReply kick(Client client) throws IOException {
+  private HttpReply kick(Client client, Admin.Notes notes) throws IOException {
+    notes.detail("address", client.address());
     if (!kicker.kick(client)) {
       throw unknown(client.id());
     }
+    notes.change("connected", true, false);
     return HttpReply.of(204);
   }
 

@@ -188,6 +188,14 @@ class BrokerEndToEndTest {
     administrator.delete("/clients/" + id).expectProblem(404, "not-found");
     assertThat(kicks("/clients/watched"))
         .containsExactly("done root", "started root", "refused dashboard", "refused vera");
+    JsonNode done =
+        administrator
+            .get("/audit?action=client:kick&outcome=done&resource=/clients/watched")
+            .expect(200)
+            .items()
+            .get(0);
+    assertThat(done.path("changes"))
+        .hasToString("[{\"field\":\"connected\",\"before\":\"true\",\"after\":\"false\"}]");
   }
 
   @Test
