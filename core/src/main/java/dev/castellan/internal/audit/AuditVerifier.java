@@ -341,7 +341,8 @@ public final class AuditVerifier {
                         + segment.number()
                         + " has no entry of a chain that ends there with number "
                         + end.number()));
-    boolean same = Sha256.same(segment.entriesDigest(), HexFormat.of().formatHex(ofSegment.digest()));
+    boolean same =
+        Sha256.same(segment.entriesDigest(), HexFormat.of().formatHex(ofSegment.digest()));
     if (findings.count() == before && (!same || count != segment.entries())) {
       findings.record(
           "Segment "
@@ -369,7 +370,8 @@ public final class AuditVerifier {
               + place(link, stored));
       return false;
     }
-    boolean other = link.number() != end.number() || !Sha256.same(end.digest(), AuditSigner.text(hash));
+    boolean other =
+        link.number() != end.number() || !Sha256.same(end.digest(), AuditSigner.text(hash));
     if (other) {
       findings.add(
           link.number() == end.number() ? Kind.CHANGED : Kind.INSERTED,
