@@ -2,6 +2,7 @@ package dev.castellan.bench.accounts;
 
 import dev.castellan.bench.CpuTime;
 import dev.castellan.bench.Machine;
+import dev.castellan.bench.Runs;
 import dev.castellan.bench.Samples;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,16 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.BenchmarkResult;
-import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -89,39 +85,27 @@ public final class AccountsMain {
 
   private static void authenticating(Path folder, Authenticating.Shown shown, int rounds)
       throws RunnerException {
-    Map<String, Samples> all = new TreeMap<>();
-    for (RunResult result :
-        new Runner(
-                new OptionsBuilder()
-                    .include("^" + Authenticating.class.getName().replace(".", "\\.") + "\\.")
-                    .param("shown", shown.name())
-                    .param("folder", folder.toString())
-                    .mode(Mode.AverageTime)
-                    .timeUnit(TimeUnit.NANOSECONDS)
-                    .forks(rounds)
-                    .jvmArgs("-Xms6g", "-Xmx6g")
-                    .warmupIterations(3)
-                    .warmupTime(TimeValue.seconds(1))
-                    .measurementIterations(5)
-                    .measurementTime(TimeValue.seconds(1))
-                    .addProfiler(CpuTime.class)
-                    .addProfiler(GCProfiler.class)
-                    .shouldFailOnError(true)
-                    .verbosity(VerboseMode.SILENT)
-                    .build())
-            .run()) {
-      for (BenchmarkResult one : result.getBenchmarkResults()) {
-        for (IterationResult iteration : one.getIterationResults()) {
-          iteration
-              .getSecondaryResults()
-              .forEach(
-                  (name, value) ->
-                      all.computeIfAbsent(name, n -> new Samples()).add(value.getScore()));
-        }
-      }
-    }
+    Map<String, Samples> all =
+        Runs.measure(
+            new OptionsBuilder()
+                .include("^" + Authenticating.class.getName().replace(".", "\\.") + "\\.")
+                .param("shown", shown.name())
+                .param("folder", folder.toString())
+                .mode(Mode.AverageTime)
+                .timeUnit(TimeUnit.NANOSECONDS)
+                .forks(rounds)
+                .jvmArgs("-Xms6g", "-Xmx6g")
+                .warmupIterations(3)
+                .warmupTime(TimeValue.seconds(1))
+                .measurementIterations(5)
+                .measurementTime(TimeValue.seconds(1))
+                .addProfiler(CpuTime.class)
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT)
+                .build());
     Samples cpu = all.getOrDefault(CpuTime.LABEL, new Samples());
-    Samples bytes = all.getOrDefault("gc.alloc.rate.norm", new Samples());
+    Samples bytes = all.getOrDefault(Runs.ALLOCATED, new Samples());
     System.out.printf(
         Locale.ROOT,
         "| %s | %.0f | %.0f .. %.0f | %.0f |%n",

@@ -7,6 +7,7 @@ import dev.castellan.SystemAccess;
 import dev.castellan.access.Origin;
 import dev.castellan.apikey.CreatedApiKey;
 import dev.castellan.apikey.NewApiKey;
+import dev.castellan.bench.Heap;
 import dev.castellan.bench.Samples;
 import dev.castellan.login.Credential;
 import dev.castellan.login.LoginResult;
@@ -21,7 +22,6 @@ import dev.castellan.storage.jdbc.JdbcRecordStore;
 import dev.castellan.user.NewUser;
 import dev.castellan.user.User;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,9 +56,9 @@ enum Program {
 
     /** What an open Castellan holds beside its store. */
     private double heap(RecordStore store) {
-      double before = used(store);
+      double before = Heap.used(store);
       Castellan castellan = Castellan.builder(store).open();
-      double with = used(List.of(store, castellan));
+      double with = Heap.used(List.of(store, castellan));
       castellan.close();
       return with - before;
     }
@@ -228,21 +228,6 @@ enum Program {
 
   private static void row(String what, String format, double value) {
     System.out.printf(Locale.ROOT, "| %s | " + format + " |%n", what, value);
-  }
-
-  /** The heap in use while this is, too. */
-  private static double used(Object held) {
-    try {
-      Runtime runtime = Runtime.getRuntime();
-      double least = Double.MAX_VALUE;
-      for (int i = 0; i < 5; i++) {
-        System.gc();
-        least = Math.min(least, (double) (runtime.totalMemory() - runtime.freeMemory()));
-      }
-      return least;
-    } finally {
-      Reference.reachabilityFence(held);
-    }
   }
 
   /** Runs one: its name, the folder of a town, and how many users and keys there are. */
