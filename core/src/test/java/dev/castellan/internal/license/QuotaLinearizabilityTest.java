@@ -34,8 +34,8 @@ class QuotaLinearizabilityTest {
   @Test
   void placesUnderARisingAndFallingShare() {
     new ModelCheckingOptions()
-        .iterations(20)
-        .invocationsPerIteration(300)
+        .iterations(15)
+        .invocationsPerIteration(200)
         .threads(3)
         .actorsPerThread(2)
         .sequentialSpecification(OneAfterTheOther.class)
@@ -46,8 +46,8 @@ class QuotaLinearizabilityTest {
   @Test
   void permitsOfAFewSessions() {
     new StressOptions()
-        .iterations(15)
-        .invocationsPerIteration(500)
+        .iterations(10)
+        .invocationsPerIteration(300)
         .threads(3)
         .actorsPerThread(3)
         .sequentialSpecification(PermitsOneAfterTheOther.class)
