@@ -23,6 +23,7 @@ public enum Keeper {
   /** What the target is measured by: a counter, and a map of who is in. Keeps to no limit. */
   COUNTER_AND_MAP {
     @Override
+    @SuppressWarnings("ModifiedButNotUsed") // To change them is all there is to measure.
     Places open(int limit, Names names) {
       AtomicInteger counter = new AtomicInteger();
       ConcurrentMap<String, String> in = new ConcurrentHashMap<>();
