@@ -75,9 +75,9 @@ final class Cluster implements AutoCloseable {
     return cluster;
   }
 
-  /** Where a store can be opened on the server. */
+  /** Where the store can be opened. */
   String url() {
-    return server.getJdbcUrl("postgres", "postgres");
+    return url;
   }
 
   Node node(int index) {
