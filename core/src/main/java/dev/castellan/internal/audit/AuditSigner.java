@@ -22,10 +22,10 @@ import java.util.Base64;
  */
 public final class AuditSigner {
 
-  private static final byte[] OPENING = ",\"mac\":\"".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] CLOSING = "\"}".getBytes(StandardCharsets.US_ASCII);
+  private static final String OPENING = ",\"mac\":\"";
+  private static final String CLOSING = "\"}";
   private static final int MAC_CHARACTERS = 43;
-  private static final int TAIL = OPENING.length + MAC_CHARACTERS + CLOSING.length;
+  private static final int TAIL = OPENING.length() + MAC_CHARACTERS + CLOSING.length();
 
   private final KeyedMac mac;
 
@@ -47,10 +47,8 @@ public final class AuditSigner {
     byte[] bytes = plain.bytes();
     byte[] hash = hash(sha256(), key, bytes, bytes.length - 1);
     byte[] signed = Arrays.copyOf(bytes, bytes.length - 1 + TAIL);
-    byte[] text = text(mac.make(hash)).getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(OPENING, 0, signed, bytes.length - 1, OPENING.length);
-    System.arraycopy(text, 0, signed, bytes.length - 1 + OPENING.length, text.length);
-    System.arraycopy(CLOSING, 0, signed, signed.length - CLOSING.length, CLOSING.length);
+    byte[] tail = (OPENING + text(mac.make(hash)) + CLOSING).getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(tail, 0, signed, bytes.length - 1, TAIL);
     return new Signed(Payload.of(signed), text(hash));
   }
 
@@ -83,7 +81,7 @@ public final class AuditSigner {
     String made =
         new String(
             bytes,
-            bytes.length - CLOSING.length - MAC_CHARACTERS,
+            bytes.length - CLOSING.length() - MAC_CHARACTERS,
             MAC_CHARACTERS,
             StandardCharsets.US_ASCII);
     try {
@@ -96,10 +94,11 @@ public final class AuditSigner {
 
   private static boolean isSigned(byte[] bytes) {
     int opening = bytes.length - TAIL;
-    return opening > 0
-        && Arrays.equals(bytes, opening, opening + OPENING.length, OPENING, 0, OPENING.length)
-        && Arrays.equals(
-            bytes, bytes.length - CLOSING.length, bytes.length, CLOSING, 0, CLOSING.length);
+    if (opening <= 0) {
+      return false;
+    }
+    String tail = new String(bytes, opening, TAIL, StandardCharsets.ISO_8859_1);
+    return tail.startsWith(OPENING) && tail.endsWith(CLOSING);
   }
 
   /** The part that was signed ends before the closing brace, which takes no part. */
