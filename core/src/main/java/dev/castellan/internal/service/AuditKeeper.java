@@ -29,11 +29,14 @@ import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.Write;
+import dev.castellan.storage.internal.SystemRuntime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -216,8 +219,14 @@ public final class AuditKeeper {
   }
 
   private AuditVerification look() {
-    return engine.understand(
-        () -> new AuditVerifier(reader, engine.signer(), engine.chain().head()).verify());
+    ExecutorService ahead =
+        Executors.newSingleThreadExecutor(SystemRuntime.threads("castellan-audit-verify"));
+    try {
+      return engine.understand(
+          () -> new AuditVerifier(reader, engine.signer(), engine.chain().head()).verify(ahead));
+    } finally {
+      ahead.shutdownNow();
+    }
   }
 
   /** Drops the segments that are too old or too many; their entries are erased bit by bit. */
