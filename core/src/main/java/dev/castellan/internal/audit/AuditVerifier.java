@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -118,15 +117,11 @@ public final class AuditVerifier {
     }
   }
 
-  /**
-   * Looks. Reads all of the log.
-   *
-   * @param ahead reads a page while the one before is looked at
-   */
-  public AuditVerification verify(ExecutorService ahead) {
+  /** Looks. Reads all of the log. */
+  public AuditVerification verify() {
     Frame frame = frame();
     own.ifPresent(head -> witness(head.end(), "this node remembers"));
-    Entries walk = Entries.all(reader, ahead);
+    Entries walk = Entries.olderThan(reader, "");
     unsealed(walk, frame, (stored, link, hash) -> {});
     sealed(walk, frame);
     plain(walk, frame);
@@ -220,9 +215,8 @@ public final class AuditVerifier {
         return;
       }
       entries++;
-      byte[] payload = stored.payload().bytes();
-      byte[] hash = AuditSigner.hash(sha256, stored.key(), payload);
-      Optional<LinkReader.Link> link = link(payload);
+      byte[] hash = AuditSigner.hash(sha256, stored);
+      Optional<LinkReader.Link> link = link(stored);
       if (link.isEmpty()) {
         findings.add(
             Kind.INSERTED, stored.key().id(), link, "An entry is in no chain: " + stored.key());
@@ -304,9 +298,8 @@ public final class AuditVerifier {
     while (walk.hasNext() && walk.peek().key().id().compareTo(oldest) <= 0) {
       StoredRecord stored = walk.next();
       entries++;
-      byte[] payload = stored.payload().bytes();
-      Optional<LinkReader.Link> link = link(payload);
-      byte[] hash = AuditSigner.hash(sha256, stored.key(), payload);
+      Optional<LinkReader.Link> link = link(stored);
+      byte[] hash = AuditSigner.hash(sha256, stored);
       link.ifPresent(known -> follow(stored, known, hash, !signer.verifies(stored, hash)));
     }
   }
@@ -320,12 +313,11 @@ public final class AuditVerifier {
     long count = 0;
     while (walk.hasNext() && walk.peek().key().id().compareTo(segment.oldest()) <= 0) {
       StoredRecord stored = walk.next();
-      byte[] payload = stored.payload().bytes();
-      byte[] hash = AuditSigner.hash(sha256, stored.key(), payload);
+      byte[] hash = AuditSigner.hash(sha256, stored);
       ofSegment.update(hash);
       count++;
       entries++;
-      Optional<LinkReader.Link> link = link(payload);
+      Optional<LinkReader.Link> link = link(stored);
       if (link.isEmpty() || !chains.contains(link.get().chain())) {
         findings.add(
             Kind.INSERTED,
@@ -418,9 +410,7 @@ public final class AuditVerifier {
     String id = stored.key().id();
     String hash = AuditSigner.text(bytes);
     epochs.put(link.epoch(), id);
-    if (!heads.containsKey(link.chain())) {
-      heads.put(link.chain(), new Seen(link.number(), hash, link.epoch()));
-    }
+    heads.putIfAbsent(link.chain(), new Seen(link.number(), hash, link.epoch()));
     meet(link.chain(), link.number(), hash);
     Expected wanted = expected.get(link.chain());
     if (wanted != null) {
@@ -496,7 +486,7 @@ public final class AuditVerifier {
       if (frame.isGone(stored.key().id())) {
         return;
       }
-      Optional<LinkReader.Link> link = link(stored.payload().bytes());
+      Optional<LinkReader.Link> link = link(stored);
       if (from.isEmpty() || stored.key().id().compareTo(from) < 0 || link.isPresent()) {
         findings.add(
             Kind.INSERTED,
@@ -602,9 +592,9 @@ public final class AuditVerifier {
     }
   }
 
-  private Optional<LinkReader.Link> link(byte[] payload) {
+  private Optional<LinkReader.Link> link(StoredRecord stored) {
     try {
-      return links.read(payload);
+      return links.read(stored.payload().bytes());
     } catch (IOException e) {
       return Optional.empty();
     }

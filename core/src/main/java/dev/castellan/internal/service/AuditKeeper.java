@@ -29,14 +29,11 @@ import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.Write;
-import dev.castellan.storage.internal.SystemRuntime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -219,14 +216,8 @@ public final class AuditKeeper {
   }
 
   private AuditVerification look() {
-    ExecutorService ahead =
-        Executors.newSingleThreadExecutor(SystemRuntime.threads("castellan-audit-verify"));
-    try {
-      return engine.understand(
-          () -> new AuditVerifier(reader, engine.signer(), engine.chain().head()).verify(ahead));
-    } finally {
-      ahead.shutdownNow();
-    }
+    return engine.understand(
+        () -> new AuditVerifier(reader, engine.signer(), engine.chain().head()).verify());
   }
 
   /** Drops the segments that are too old or too many; their entries are erased bit by bit. */
