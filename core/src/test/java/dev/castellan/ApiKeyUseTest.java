@@ -33,7 +33,9 @@ final class ApiKeyUseTest {
     return node.asSystem().apiKeys().find(key.key().id()).orElseThrow().lastUse();
   }
 
+  /** A node whose clock has just leapt answers nobody until it has read the store again. */
   private static void use(Node node, CreatedApiKey key, String address) {
+    Node.await(() -> isFresh(node));
     assertThat(
             node.castellan.authenticate(
                 new Credential.Token(key.token()), Origin.ofAddress(address)))
