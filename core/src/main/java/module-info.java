@@ -15,6 +15,7 @@ module dev.castellan.core {
   exports dev.castellan.event;
   exports dev.castellan.license;
   exports dev.castellan.login;
+  exports dev.castellan.login.provider;
   exports dev.castellan.secret;
   exports dev.castellan.settings;
   exports dev.castellan.setup;
