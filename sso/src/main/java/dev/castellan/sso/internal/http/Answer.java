@@ -1,0 +1,46 @@
+package dev.castellan.sso.internal.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was answered.
+ *
+ * @param status from 200 to 599
+ * @param headers by name in lower case
+ * @param body at most as long as was allowed
+ */
+public record Answer(int status, Map<String, List<String>> headers, byte[] body) {
+
+  /** Copies the headers. */
+  public Answer {
+    headers = Map.copyOf(headers);
+  }
+
+  /** The value of a header that is there once. */
+  public Optional<String> header(String name) {
+    List<String> values = headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+    return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+  }
+
+  /** The media type in lower case without parameters; empty if there is none. */
+  public String mediaType() {
+    String type = header("content-type").orElse("");
+    int parameters = type.indexOf(';');
+    return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** The body as UTF-8. */
+  public String text() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  /** Without what was answered. */
+  @Override
+  public String toString() {
+    return "Answer[" + status + "]";
+  }
+}
