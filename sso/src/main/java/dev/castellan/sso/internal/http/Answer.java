@@ -6,18 +6,28 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What was answered.
- *
- * @param status from 200 to 599
- * @param headers by name in lower case
- * @param body at most as long as was allowed
- */
-public record Answer(int status, Map<String, List<String>> headers, byte[] body) {
+/** What was answered. Immutable. */
+public final class Answer {
 
-  /** Copies the headers. */
-  public Answer {
-    headers = Map.copyOf(headers);
+  private final int status;
+  private final Map<String, List<String>> headers;
+  private final byte[] body;
+
+  /** The headers by their name in lower case; the body is kept, not copied. */
+  Answer(int status, Map<String, List<String>> headers, byte[] body) {
+    this.status = status;
+    this.headers = Map.copyOf(headers);
+    this.body = body;
+  }
+
+  /** From 200 to 599. */
+  public int status() {
+    return status;
+  }
+
+  /** The body, at most as long as was allowed; a new array each time. */
+  public byte[] body() {
+    return body.clone();
   }
 
   /** The value of a header that is there once. */

@@ -24,6 +24,9 @@ public final class HttpCaller {
   private static final int MAX_REQUEST = 1 << 16;
   private static final int HTTPS = 443;
   private static final int HTTP = 80;
+  private static final Pattern LOOPBACK =
+      Pattern.compile("(?:.*\\.)?localhost|127(?:\\.[0-9]{1,3}){3}|::1", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7e]*");
   private static final Pattern TARGET = Pattern.compile("[\\x21-\\x7e]+");
 
@@ -41,8 +44,8 @@ public final class HttpCaller {
   }
 
   /**
-   * Checks an address without asking anybody: https, or http where plain loopback is allowed; a
-   * host; no user information, no fragment.
+   * Checks an address without asking anybody: https, or http to loopback where that is allowed; a
+   * host that may be called, as far as its name says; no user information, no fragment.
    */
   public void check(URI uri) throws ProviderException {
     boolean secure = "https".equalsIgnoreCase(uri.getScheme());
@@ -53,6 +56,10 @@ public final class HttpCaller {
     if (uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
       throw notAllowed("An address has a host, no user and no fragment");
     }
+    if (plain && !LOOPBACK.matcher(host(uri)).matches()) {
+      throw notAllowed("Without TLS nobody but loopback is called");
+    }
+    destinations.check(host(uri));
   }
 
   /** Sends a request and reads the answer, whatever its status. */
@@ -104,7 +111,7 @@ public final class HttpCaller {
     header(head, "User-Agent", "castellan");
     header(head, "Accept-Encoding", "identity");
     request.headers().forEach((name, value) -> header(head, name, value));
-    byte[] body = request.body().orElse(new byte[0]);
+    byte[] body = request.body().orElse("").getBytes(StandardCharsets.US_ASCII);
     if (request.body().isPresent()) {
       header(head, "Content-Length", String.valueOf(body.length));
     }

@@ -1,7 +1,6 @@
 package dev.castellan.sso.internal.http;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,9 +10,9 @@ import java.util.TreeMap;
  *
  * @param uri absolute, with a host, without user information and fragment
  * @param headers by name, beside those that the client sets itself
- * @param body for a POST; empty for a GET
+ * @param body in ASCII for a POST; empty for a GET
  */
-public record Request(URI uri, Map<String, String> headers, Optional<byte[]> body) {
+public record Request(URI uri, Map<String, String> headers, Optional<String> body) {
 
   /** Copies the headers. */
   public Request {
@@ -29,7 +28,7 @@ public record Request(URI uri, Map<String, String> headers, Optional<byte[]> bod
   public static Request form(URI uri, String body, Map<String, String> headers) {
     Map<String, String> all = new TreeMap<>(headers);
     all.put("Content-Type", "application/x-www-form-urlencoded");
-    return new Request(uri, all, Optional.of(body.getBytes(StandardCharsets.US_ASCII)));
+    return new Request(uri, all, Optional.of(body));
   }
 
   String method() {

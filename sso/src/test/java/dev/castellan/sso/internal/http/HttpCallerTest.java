@@ -267,7 +267,7 @@ class HttpCallerTest {
                 return List.of(InetAddress.getByName("10.0.0.1"));
               });
       HttpCaller caller = new HttpCaller(rebinding, LIMITS, TimeSource.system(), systemTls());
-      URI uri = URI.create("http://idp.example:" + server.port() + "/");
+      URI uri = URI.create("http://idp.localhost:" + server.port() + "/");
       assertThat(problem(caller, uri)).isEqualTo(ProviderProblem.NOT_ALLOWED);
       assertThat(asked).hasValue(1);
     }
@@ -287,7 +287,7 @@ class HttpCallerTest {
                       InetAddress.getByName(
                           asked.incrementAndGet() == 1 ? "127.0.0.1" : "127.0.0.2")));
       HttpCaller caller = new HttpCaller(once, LIMITS, TimeSource.system(), systemTls());
-      URI uri = URI.create("http://idp.example:" + server.port() + "/");
+      URI uri = URI.create("http://idp.localhost:" + server.port() + "/");
       assertThat(caller.send(Request.get(uri, "*/*")).text()).isEqualTo("hello");
       assertThat(asked).hasValue(1);
     }
@@ -304,7 +304,7 @@ class HttpCallerTest {
               name ->
                   List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")));
       HttpCaller caller = new HttpCaller(two, LIMITS, TimeSource.system(), systemTls());
-      URI uri = URI.create("http://idp.example:" + server.port() + "/");
+      URI uri = URI.create("http://idp.localhost:" + server.port() + "/");
       assertThat(caller.send(Request.get(uri, "*/*")).text()).isEqualTo("hello");
     }
   }
