@@ -13,10 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** What Castellan lends a provider, moved by hand. */
 public final class TestContext implements ProviderContext {
 
-  public final FixedClock clock = FixedClock.at("2026-11-27T12:00:00Z");
+  public final FixedClock clock;
   public final List<ProviderProblem> reports = new ArrayList<>();
   private final SecureRandom random = new SecureRandom();
   private final List<Runnable> repeated = new ArrayList<>();
+
+  /** At some time. */
+  public TestContext() {
+    this(Instant.parse("2026-11-27T12:00:00Z"));
+  }
+
+  /** At this time. */
+  public TestContext(Instant now) {
+    this.clock = FixedClock.at(now);
+  }
 
   @Override
   public Instant now() {
