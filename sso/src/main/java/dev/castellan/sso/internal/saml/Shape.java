@@ -1,0 +1,119 @@
+package dev.castellan.sso.internal.saml;
+
+import dev.castellan.login.provider.ProviderException;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+
+/**
+ * Where the parts of a message may stand. A wrapping attack needs a second assertion, response or
+ * signature somewhere; there is no place for one.
+ */
+final class Shape {
+
+  private final Element root;
+  private int assertions;
+  private final Set<Node> signed = new HashSet<>();
+  private Optional<String> broken = Optional.empty();
+
+  private Shape(Element root) {
+    this.root = root;
+  }
+
+  /** A response with one assertion, plain or encrypted. */
+  static void response(Document document) throws ProviderException {
+    Shape shape = new Shape(Dom.root(document));
+    shape.rooted("Response", Names.PROTOCOL);
+    shape.look();
+    if (shape.assertions > 1) {
+      throw Troubles.malformed("The response has more than one assertion");
+    }
+  }
+
+  /** An assertion that stands alone. */
+  static void assertion(Document document) throws ProviderException {
+    Shape shape = new Shape(Dom.root(document));
+    shape.rooted("Assertion", Names.ASSERTION);
+    shape.look();
+  }
+
+  /** A message that has no assertion, of this name. */
+  static void message(Document document, String name) throws ProviderException {
+    Shape shape = new Shape(Dom.root(document));
+    shape.rooted(name, Names.PROTOCOL);
+    shape.look();
+    if (shape.assertions > 0) {
+      throw Troubles.malformed("There is an assertion where none belongs");
+    }
+  }
+
+  private void rooted(String name, String namespace) throws ProviderException {
+    if (!Dom.is(root, namespace, name)) {
+      throw Troubles.malformed("The message is no " + name);
+    }
+  }
+
+  private void look() throws ProviderException {
+    Dom.each(root, this::look);
+    if (broken.isPresent()) {
+      throw Troubles.malformed(broken.get());
+    }
+  }
+
+  private void look(Element at) {
+    String name = at.getLocalName();
+    switch (String.valueOf(at.getNamespaceURI())) {
+      case Names.PROTOCOL -> demand(!name.equals("Response") || at == root, "A response is nested");
+      case Names.ASSERTION -> lookAtAssertion(at, name);
+      case Names.DSIG -> lookAtSignature(at, name);
+      case Names.XENC -> lookAtEncryption(at, name);
+      default -> {}
+    }
+  }
+
+  private void lookAtAssertion(Element at, String name) {
+    if (name.equals("Assertion") || name.equals("EncryptedAssertion")) {
+      assertions++;
+      demand(at == root || isBelowRoot(at), "An assertion is nested");
+    }
+    demand(!name.equals("EncryptedID"), "An encrypted NameID is not supported");
+    demand(!name.equals("EncryptedAttribute"), "An encrypted attribute is not supported");
+  }
+
+  private boolean isBelowRoot(Element at) {
+    return at.getParentNode() == root && Dom.is(root, Names.PROTOCOL, "Response");
+  }
+
+  private void lookAtSignature(Element at, String name) {
+    if (!name.equals("Signature")) {
+      return;
+    }
+    Node parent = at.getParentNode();
+    boolean placed =
+        parent == root
+            || (parent instanceof Element above
+                && Dom.is(above, Names.ASSERTION, "Assertion")
+                && isBelowRoot(above));
+    demand(placed, "A signature stands where none belongs");
+    demand(parent != null && signed.add(parent), "Something has two signatures");
+  }
+
+  private void lookAtEncryption(Element at, String name) {
+    demand(!name.equals("CipherReference"), "Encrypted data lies elsewhere");
+    if (name.equals("EncryptedData")) {
+      demand(
+          at.getParentNode() instanceof Element above
+              && Dom.is(above, Names.ASSERTION, "EncryptedAssertion"),
+          "Encrypted data stands where none belongs");
+    }
+  }
+
+  private void demand(boolean kept, String rule) {
+    if (!kept && broken.isEmpty()) {
+      broken = Optional.of(rule);
+    }
+  }
+}

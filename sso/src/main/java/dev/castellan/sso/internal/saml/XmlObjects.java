@@ -1,0 +1,63 @@
+package dev.castellan.sso.internal.saml;
+
+import dev.castellan.login.provider.ProviderException;
+import org.opensaml.core.xml.XMLObject;
+import org.opensaml.core.xml.config.XMLObjectProviderRegistrySupport;
+import org.opensaml.core.xml.io.MarshallingException;
+import org.opensaml.core.xml.io.Unmarshaller;
+import org.opensaml.core.xml.io.UnmarshallingException;
+import org.opensaml.core.xml.util.XMLObjectSupport;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.ls.DOMImplementationLS;
+import org.w3c.dom.ls.LSSerializer;
+
+/** Between trees and OpenSAML's objects. */
+final class XmlObjects {
+
+  private XmlObjects() {}
+
+  /** Reads an element as what it must be. */
+  static <T extends XMLObject> T read(Element element, Class<T> type) throws ProviderException {
+    XMLObject found;
+    try {
+      Unmarshaller reader =
+          XMLObjectProviderRegistrySupport.getUnmarshallerFactory().getUnmarshaller(element);
+      if (reader == null) {
+        throw Troubles.malformed("The XML is not of SAML 2.0");
+      }
+      found = reader.unmarshall(element);
+    } catch (UnmarshallingException | RuntimeException e) {
+      throw Troubles.malformed("The XML is not as SAML 2.0 demands");
+    }
+    if (!type.isInstance(found)) {
+      throw Troubles.malformed("The XML is no " + type.getSimpleName());
+    }
+    return type.cast(found);
+  }
+
+  /** An object that can be filled. */
+  static <T extends XMLObject> T make(javax.xml.namespace.QName name, Class<T> type) {
+    return type.cast(XMLObjectSupport.buildXMLObject(name));
+  }
+
+  /** The tree of an object, in a document of its own. */
+  static Element tree(XMLObject object) {
+    try {
+      return XMLObjectSupport.marshall(object);
+    } catch (MarshallingException e) {
+      throw new IllegalStateException("A message of ours cannot be written", e);
+    }
+  }
+
+  /** The text of an object, in UTF-8 without a declaration. */
+  static String text(XMLObject object) {
+    Element tree = tree(object);
+    Document document = tree.getOwnerDocument();
+    DOMImplementationLS writers =
+        (DOMImplementationLS) document.getImplementation().getFeature("LS", "3.0");
+    LSSerializer writer = writers.createLSSerializer();
+    writer.getDomConfig().setParameter("xml-declaration", false);
+    return writer.writeToString(tree);
+  }
+}
