@@ -25,7 +25,7 @@ import org.w3c.dom.Element;
 
 /**
  * Attacks on responses: each is refused, for the right reason, and {@link Verifier}, which shares
- * no code, agrees. The ids are those of published faults (see docs/sso-saml.md).
+ * no code, agrees.
  */
 @Timeout(120)
 class SamlAttackTest {

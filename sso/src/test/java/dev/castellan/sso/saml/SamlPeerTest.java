@@ -1,0 +1,147 @@
+package dev.castellan.sso.saml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.login.provider.Arrival;
+import dev.castellan.login.provider.BrowserCall;
+import dev.castellan.login.provider.BrowserProvider;
+import dev.castellan.login.provider.Departure;
+import dev.castellan.login.provider.Identity;
+import dev.castellan.login.provider.LoginStart;
+import dev.castellan.login.provider.LogoutArrival;
+import dev.castellan.login.provider.LogoutStart;
+import dev.castellan.secret.SecretText;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Logins and logouts at SimpleSAMLphp, through its own forms. */
+@Timeout(180)
+class SamlPeerTest {
+
+  private static final Map<String, String> ALICE =
+      Map.of("username", "alice", "password", "wonderland");
+
+  @TempDir static Path folder;
+
+  private static Party idp;
+  private static Party sp;
+  private static Optional<SimpleSaml> peer = Optional.empty();
+
+  @BeforeAll
+  static void start() throws Exception {
+    idp = Party.make();
+    sp = Party.make();
+    peer =
+        Optional.of(SimpleSaml.start(folder, idp, us(Answer.ENTITY, false) + us("urn:cbc", true)));
+  }
+
+  @AfterAll
+  static void stop() {
+    peer.ifPresent(SimpleSaml::close);
+  }
+
+  private static String us(String entity, boolean encrypted) {
+    return "$metadata['"
+        + entity
+        + "'] = ['AssertionConsumerService' => '"
+        + Answer.ACS
+        + "',"
+        + "'SingleLogoutService' => '"
+        + Answer.BASE
+        + "/logout', 'certData' => '"
+        + sp.base64()
+        + "', 'validate.authnrequest' => true, 'validate.logout' => true, 'sign.logout' => true,"
+        + "'redirect.validate' => true, 'redirect.sign' => true, 'assertion.encryption' => "
+        + encrypted
+        + "];\n";
+  }
+
+  private final Rig rig = new Rig(idp, sp);
+  private final Browser browser = new Browser(Answer.BASE);
+
+  private BrowserProvider provider() {
+    rig.lent.now = Clock.systemUTC().instant();
+    rig.values.remove("metadata");
+    return rig.with("metadataUrl", peer.orElseThrow().metadata().toString())
+        .with("nameIdFormat", "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent")
+        .with("emailAttribute", "mail")
+        .with("displayNameAttribute", "cn")
+        .with("groupsAttribute", "groups")
+        .provider();
+  }
+
+  private Identity login() throws Exception {
+    Departure.Redirect to =
+        (Departure.Redirect) provider().begin(new LoginStart(Rig.URLS, Rig.HANDLE, false));
+    Browser.Left left = browser.go(to.to(), ALICE);
+    assertThat(left.to()).hasToString(Answer.ACS);
+    assertThat(left.form()).contains("RelayState=" + Rig.HANDLE);
+    Arrival arrival =
+        provider()
+            .complete(
+                new BrowserCall(
+                    Rig.URLS, "", left.form(), Optional.of(Rig.HANDLE), Optional.of(to.state())));
+    assertThat(arrival).isInstanceOf(Arrival.Identified.class);
+    return ((Arrival.Identified) arrival).identity();
+  }
+
+  @Test
+  void loginAndLogoutFromHere() throws Exception {
+    Identity identity = login();
+    assertThat(identity.subject()).isEqualTo("alice");
+    assertThat(identity.email()).isEqualTo("alice@example.com");
+    assertThat(identity.displayName()).isEqualTo("Alice & Co");
+    assertThat(identity.claims()).containsEntry("groups", List.of("operators", "admins"));
+    assertThat(identity.providerSession()).isPresent();
+
+    Departure.Redirect to =
+        (Departure.Redirect)
+            provider()
+                .logout(
+                    new LogoutStart(
+                        Rig.URLS,
+                        Rig.HANDLE,
+                        identity.subject(),
+                        identity.providerSession(),
+                        identity.logoutHint()))
+                .orElseThrow();
+    Browser.Left left = browser.go(to.to(), Map.of());
+    assertThat(arrive(left, Optional.of(to.state()))).isInstanceOf(LogoutArrival.Finished.class);
+    assertThat(login().subject()).as("asked for the password again").isEqualTo("alice");
+  }
+
+  @Test
+  void logoutFromThere() throws Exception {
+    Identity identity = login();
+    URI there = peer.orElseThrow().at("/saml2/idp/SingleLogoutService.php?ReturnTo=/");
+    Browser.Left left = browser.go(there, Map.of());
+    LogoutArrival arrival = arrive(left, Optional.empty());
+    assertThat(arrival).isInstanceOf(LogoutArrival.Ends.class);
+    LogoutArrival.Ends ends = (LogoutArrival.Ends) arrival;
+    assertThat(ends.subject()).contains("alice");
+    assertThat(ends.providerSession()).isEqualTo(identity.providerSession());
+    Departure.Redirect back = (Departure.Redirect) ends.answer().orElseThrow();
+    assertThat(browser.visit(back.to())).isLessThan(400);
+  }
+
+  @Test
+  void encryptedByCbcWhereThatIsSwitchedOn() throws Exception {
+    rig.with("entityId", "urn:cbc").with("allowCbc", "true");
+    assertThat(login().subject()).isEqualTo("alice");
+  }
+
+  private LogoutArrival arrive(Browser.Left left, Optional<SecretText> state) {
+    return provider()
+        .arriveLogout(
+            new BrowserCall(Rig.URLS, left.query(), left.form(), Optional.of(Rig.HANDLE), state));
+  }
+}
