@@ -1,9 +1,11 @@
 package dev.castellan.sso;
 
 import dev.castellan.access.Network;
+import dev.castellan.sso.internal.http.Connections;
 import dev.castellan.sso.internal.http.Destinations;
 import dev.castellan.sso.internal.http.HttpCaller;
 import dev.castellan.sso.internal.http.Limits;
+import dev.castellan.sso.internal.ldap.LdapNetwork;
 import dev.castellan.storage.TimeSource;
 import dev.castellan.storage.internal.SystemRuntime;
 import java.net.InetAddress;
@@ -62,16 +64,8 @@ public final class Outgoing {
     return new HttpCaller(destinations, limits, time, tls);
   }
 
-  Destinations destinations() {
-    return destinations;
-  }
-
-  Limits limits() {
-    return limits;
-  }
-
-  SSLContext tls() {
-    return tls;
+  LdapNetwork ldap() {
+    return new LdapNetwork(destinations, limits, time, new Connections(limits, tls));
   }
 
   /** Not safe for use by several threads. */

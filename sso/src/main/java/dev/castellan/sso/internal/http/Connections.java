@@ -9,24 +9,30 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** Connects to checked addresses. */
-final class Connections {
+/** Connects to checked addresses. Safe for use by many threads. */
+public final class Connections {
 
   private static final int SEND_BUFFER = 1 << 17;
 
   private final Limits limits;
   private final SSLContext tls;
 
-  Connections(Limits limits, SSLContext tls) {
+  /** Trusts and proves as the context does. */
+  public Connections(Limits limits, SSLContext tls) {
     this.limits = limits;
     this.tls = tls;
   }
 
-  /** Connects to the first address that takes it. */
-  Socket plain(List<InetAddress> addresses, int port, Deadline deadline) throws IOException {
+  /**
+   * Connects to the first address that takes it.
+   *
+   * @param patience of each read later
+   */
+  public Socket plain(List<InetAddress> addresses, int port, Deadline deadline, Patience patience)
+      throws IOException {
     IOException last = new IOException("No address");
     for (InetAddress address : addresses) {
-      Socket socket = new TimedSocket(deadline, limits.read());
+      Socket socket = new TimedSocket(patience);
       try {
         // A request fits whole, so that writing it never waits for the peer.
         socket.setSendBufferSize(SEND_BUFFER);
@@ -41,7 +47,7 @@ final class Connections {
   }
 
   /** Lays TLS over a connection; the certificate must be for this host. */
-  SSLSocket secure(Socket over, String host, int port) throws IOException {
+  public SSLSocket secure(Socket over, String host, int port) throws IOException {
     SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(over, host, port, true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");

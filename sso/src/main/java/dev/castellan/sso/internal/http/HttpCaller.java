@@ -69,7 +69,8 @@ public final class HttpCaller {
     byte[] bytes = bytes(request);
     Deadline deadline = new Deadline(time, limits.total());
     List<InetAddress> addresses = addresses(uri);
-    try (Socket socket = connections.plain(addresses, port(uri), deadline)) {
+    Patience patience = () -> deadline.millis(limits.read());
+    try (Socket socket = connections.plain(addresses, port(uri), deadline, patience)) {
       return isSecure(uri) ? secure(socket, uri, bytes) : exchange(socket, bytes);
     } catch (IOException e) {
       throw Trouble.of(e);

@@ -7,12 +7,12 @@ import java.io.InterruptedIOException;
 import javax.net.ssl.SSLException;
 
 /** Puts what went wrong on the way into a class, and drops the words of the peer and the JDK. */
-final class Trouble {
+public final class Trouble {
 
   private Trouble() {}
 
   /** In whatever came before or after the handshake. */
-  static ProviderException of(IOException trouble) {
+  public static ProviderException of(IOException trouble) {
     if (isTimeout(trouble)) {
       return timeout();
     }
@@ -26,7 +26,7 @@ final class Trouble {
   }
 
   /** In the handshake. */
-  static ProviderException ofHandshake(IOException trouble) {
+  public static ProviderException ofHandshake(IOException trouble) {
     return isTimeout(trouble)
         ? timeout()
         : problem(

@@ -11,9 +11,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server on loopback that answers whatever it is told to, byte for byte. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
 
-  interface Handler {
+  /** What it does with a connection. */
+  public interface Handler {
+    /** Answers, or does not. */
     void handle(Socket socket) throws IOException, InterruptedException;
   }
 
@@ -21,7 +23,8 @@ final class RawServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger connections = new AtomicInteger();
 
-  RawServer(Handler handler) {
+  /** Does this with each connection. */
+  public RawServer(Handler handler) {
     try {
       server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -31,7 +34,7 @@ final class RawServer implements AutoCloseable {
   }
 
   /** Reads a request up to the end of its head, and answers. */
-  static RawServer answering(String answer) {
+  public static RawServer answering(String answer) {
     return new RawServer(
         socket -> {
           readHead(socket);
@@ -51,11 +54,13 @@ final class RawServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  /** Where it listens. */
+  public int port() {
     return server.getLocalPort();
   }
 
-  int connections() {
+  /** How many came. */
+  public int connections() {
     return connections.get();
   }
 

@@ -1,0 +1,122 @@
+package dev.castellan.sso.internal.ldap;
+
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.Filter;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPInterface;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SearchResultEntry;
+import com.unboundid.ldap.sdk.SearchScope;
+import dev.castellan.login.provider.ProviderException;
+import dev.castellan.login.provider.ProviderProblem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the one entry of a person. What a person typed is a value of a filter, never its text. */
+final class Persons {
+
+  private final LdapSettings settings;
+  private final Directory directory;
+  private final Subjects subjects;
+
+  Persons(LdapSettings settings, Directory directory) {
+    this.settings = settings;
+    this.directory = directory;
+    this.subjects = new Subjects(settings.subjectAttribute());
+  }
+
+  /** Who has this name at a login; empty if nobody. */
+  Optional<SearchResultEntry> byName(LDAPInterface by, String username)
+      throws LDAPException, ProviderException {
+    List<Filter> names =
+        settings.loginAttributes().stream()
+            .map(attribute -> Filter.createEqualityFilter(attribute, username))
+            .toList();
+    Filter name = names.size() == 1 ? names.get(0) : Filter.createORFilter(names);
+    return only(by, settings.userBase(), settings.userScope(), name);
+  }
+
+  Optional<SearchResultEntry> byDn(LDAPInterface by, DN dn)
+      throws LDAPException, ProviderException {
+    return only(by, dn, SearchScope.BASE, Filter.createANDFilter());
+  }
+
+  Optional<SearchResultEntry> bySubject(LDAPInterface by, String subject)
+      throws LDAPException, ProviderException {
+    if (subjects.isDn()) {
+      try {
+        return byDn(by, new DN(subject));
+      } catch (LDAPException e) {
+        if (e.getResultCode().equals(ResultCode.INVALID_DN_SYNTAX)) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    }
+    Optional<Filter> filter = subjects.filter(subject);
+    return filter.isEmpty()
+        ? Optional.empty()
+        : only(by, settings.userBase(), settings.userScope(), filter.get());
+  }
+
+  private Optional<SearchResultEntry> only(
+      LDAPInterface by, DN base, SearchScope scope, Filter filter)
+      throws LDAPException, ProviderException {
+    Filter both = Filter.createANDFilter(settings.userFilter(), filter);
+    List<SearchResultEntry> found;
+    try {
+      found = directory.search(by, base, scope, both, 2, attributes());
+    } catch (LDAPException e) {
+      if (scope.equals(SearchScope.BASE) && e.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)) {
+        return Optional.empty();
+      }
+      if (e.getResultCode().equals(ResultCode.SIZE_LIMIT_EXCEEDED)) {
+        throw ambiguous();
+      }
+      throw e;
+    }
+    if (found.size() > 1) {
+      throw ambiguous();
+    }
+    return found.stream().findFirst();
+  }
+
+  private static ProviderException ambiguous() {
+    return new ProviderException(
+        ProviderProblem.CONFIGURATION, "Several entries of the directory have this name");
+  }
+
+  private List<String> attributes() {
+    List<String> names = new ArrayList<>(settings.loginAttributes());
+    names.add(settings.subjectAttribute());
+    names.add(settings.nameAttribute());
+    names.add(settings.emailAttribute());
+    names.addAll(settings.claimAttributes());
+    if (settings.groups().from().equals(LdapFields.ATTRIBUTE)) {
+      names.add(settings.groups().attribute());
+    }
+    if (settings.activeDirectory()) {
+      names.addAll(AccountState.ATTRIBUTES);
+    }
+    return names;
+  }
+
+  /** The subject of an entry. */
+  String subject(SearchResultEntry entry) throws ProviderException {
+    return subjects.of(entry);
+  }
+
+  /** All values of an attribute; refused if the directory gave only some of them. */
+  static List<String> values(SearchResultEntry entry, String name) throws ProviderException {
+    for (Attribute attribute : entry.getAttributes()) {
+      if (attribute.getBaseName().equalsIgnoreCase(name) && attribute.hasOptions()) {
+        throw new ProviderException(
+            ProviderProblem.BAD_ANSWER, "The directory gave an attribute only in part");
+      }
+    }
+    String[] values = entry.getAttributeValues(name);
+    return values == null ? List.of() : List.of(values);
+  }
+}
