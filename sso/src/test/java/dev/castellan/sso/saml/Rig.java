@@ -114,7 +114,7 @@ final class Rig {
         kind.validate(config());
         provider = Optional.of((BrowserProvider) kind.start(config(), lent));
       } catch (dev.castellan.login.provider.ProviderException e) {
-        throw new IllegalStateException(e.problem() + ": " + e.getMessage());
+        throw new IllegalStateException(e.problem() + ": " + e.getMessage(), e);
       }
     }
     return provider.get();
@@ -129,7 +129,7 @@ final class Rig {
       request = Xml.root(sent(departure)).getAttribute("ID");
       return departure;
     } catch (dev.castellan.login.provider.ProviderException e) {
-      throw new IllegalStateException(e.problem() + ": " + e.getMessage());
+      throw new IllegalStateException(e.problem() + ": " + e.getMessage(), e);
     }
   }
 

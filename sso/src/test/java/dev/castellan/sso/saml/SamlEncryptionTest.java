@@ -122,4 +122,12 @@ class SamlEncryptionTest {
     char other = xml.charAt(at) == 'A' ? 'B' : 'A';
     rig.refused(xml.substring(0, at) + other + xml.substring(at + 1), ProviderProblem.ENCRYPTION);
   }
+
+  @Test
+  void aKeyOfAnotherLengthThanSaidIsRefused() {
+    Answer answer = rig.answer();
+    answer.signResponse = false;
+    rig.refused(
+        encrypted(answer, sp).replace("aes128-gcm", "aes256-gcm"), ProviderProblem.ENCRYPTION);
+  }
 }

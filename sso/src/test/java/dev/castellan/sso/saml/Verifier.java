@@ -233,7 +233,7 @@ final class Verifier {
         "canonical");
     demand(DIGESTS.contains(reference.getDigestMethod().getAlgorithm()), "digest");
     List<String> transforms =
-        reference.getTransforms().stream().map(each -> ((Transform) each).getAlgorithm()).toList();
+        reference.getTransforms().stream().map(each -> each.getAlgorithm()).toList();
     demand(
         transforms.equals(List.of(Transform.ENVELOPED, CanonicalizationMethod.EXCLUSIVE)),
         "transforms");

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.opensaml.core.xml.XMLObject;
 import org.opensaml.saml.saml2.core.Assertion;
 import org.opensaml.saml.saml2.core.Attribute;
@@ -50,7 +51,7 @@ final class Attributes {
   }
 
   /** The text of a value, or of the NameID that is one; a value of another form is left out. */
-  private static Optional<String> text(@org.jspecify.annotations.Nullable Element value) {
+  private static Optional<String> text(@Nullable Element value) {
     if (value == null) {
       return Optional.empty();
     }

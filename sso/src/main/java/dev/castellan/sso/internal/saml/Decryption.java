@@ -84,12 +84,21 @@ final class Decryption {
       Key key =
           unwrap.decryptKey(
               unwrap.loadEncryptedKey(wrapped.getOwnerDocument(), wrapped), algorithm);
+      if (!fits(key, algorithm)) {
+        return Optional.empty();
+      }
       XMLCipher decrypt = cipher();
       decrypt.init(XMLCipher.DECRYPT_MODE, key);
       return Optional.of(decrypt.decryptToByteArray(data));
     } catch (XMLEncryptionException | RuntimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** Santuario takes a key of whatever length. */
+  private static boolean fits(Key key, String algorithm) {
+    byte[] bytes = key.getEncoded();
+    return bytes != null && algorithm.contains("#aes" + 8 * bytes.length + "-");
   }
 
   private static XMLCipher cipher() throws XMLEncryptionException {

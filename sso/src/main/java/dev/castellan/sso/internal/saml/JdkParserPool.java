@@ -32,7 +32,7 @@ final class JdkParserPool implements ParserPool {
     try (input) {
       return SafeXml.parse(input.readNBytes(1 << 20), XmlLimits.MESSAGE);
     } catch (IOException | ProviderException e) {
-      throw new XMLParserException("The XML is not accepted");
+      throw new XMLParserException("The XML is not accepted", e);
     }
   }
 

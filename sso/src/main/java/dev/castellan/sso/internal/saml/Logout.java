@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.opensaml.saml.common.SAMLVersion;
 import org.opensaml.saml.common.SignableSAMLObject;
 import org.opensaml.saml.saml2.core.LogoutRequest;
@@ -42,33 +43,34 @@ final class Logout {
             .hint()
             .flatMap(hint -> NameHint.read(json, hint))
             .orElseGet(() -> NameHint.of(start.subject()));
-    return binding(idp.logout())
+    return place(idp.logout())
         .map(
-            binding -> {
-              URI to = idp.logout().get(binding);
+            to -> {
               LogoutRequest request =
-                  messages.logoutRequest(name, start.providerSession(), entityId, to);
+                  messages.logoutRequest(name, start.providerSession(), entityId, to.address());
               PendingRequest pending = new PendingRequest(request.getID(), context.now(), false);
-              return send(
-                  binding, to, Parameters.REQUEST, request, start.handle(), pending.write(json));
+              return send(to, Parameters.REQUEST, request, start.handle(), pending.write(json));
             });
   }
 
-  private static Optional<String> binding(Map<String, URI> places) {
-    return List.of(Names.REDIRECT, Names.POST).stream().filter(places::containsKey).findFirst();
+  /** Where messages of a sort go, and how. */
+  private record Place(String binding, URI address) {}
+
+  private static Optional<Place> place(Map<String, URI> places) {
+    return Stream.of(Names.REDIRECT, Names.POST)
+        .flatMap(
+            binding ->
+                Stream.ofNullable(places.get(binding)).map(address -> new Place(binding, address)))
+        .findFirst();
   }
 
   private Departure send(
-      String binding,
-      URI to,
-      String parameter,
-      SignableSAMLObject message,
-      String relayState,
-      SecretText state) {
+      Place to, String parameter, SignableSAMLObject message, String relayState, SecretText state) {
     SpKey key = settings.signingKey();
-    return binding.equals(Names.REDIRECT)
-        ? Bindings.redirect(to, parameter, XmlObjects.text(message), relayState, key, state)
-        : Bindings.post(to, parameter, Signing.sign(message, key), relayState, state);
+    return to.binding().equals(Names.REDIRECT)
+        ? Bindings.redirect(
+            to.address(), parameter, XmlObjects.text(message), relayState, key, state)
+        : Bindings.post(to.address(), parameter, Signing.sign(message, key), relayState, state);
   }
 
   /** What came to our address of logouts. */
@@ -174,13 +176,12 @@ final class Logout {
     if (relayState.length() > 1_024) {
       throw Troubles.malformed("The RelayState is too long");
     }
-    return binding(idp.logoutAnswers())
+    return place(idp.logoutAnswers())
         .map(
-            binding -> {
-              URI to = idp.logoutAnswers().get(binding);
-              LogoutResponse response = messages.logoutResponse(request.getID(), entityId, to);
-              return send(
-                  binding, to, Parameters.RESPONSE, response, relayState, SecretText.of(""));
+            to -> {
+              LogoutResponse response =
+                  messages.logoutResponse(request.getID(), entityId, to.address());
+              return send(to, Parameters.RESPONSE, response, relayState, SecretText.of(""));
             });
   }
 }

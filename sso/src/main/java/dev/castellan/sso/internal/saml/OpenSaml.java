@@ -21,61 +21,56 @@ import org.opensaml.xmlsec.config.impl.JavaCryptoValidationInitializer;
  */
 final class OpenSaml {
 
-  private OpenSaml() {}
+  /** Held, since the JDK forgets the level of a logger that nobody holds. */
+  private final Logger logger = Logger.getLogger("org.apache.xml.security");
+
+  private OpenSaml() {
+    // At its finest it writes what it digests, and at warnings each stranger's wrong signature.
+    logger.setLevel(Level.OFF);
+    Thread thread = Thread.currentThread();
+    ClassLoader theirs = thread.getContextClassLoader();
+    thread.setContextClassLoader(OpenSaml.class.getClassLoader());
+    try {
+      prepare();
+    } catch (InitializationException e) {
+      throw new IllegalStateException("OpenSAML cannot be started", e);
+    } finally {
+      thread.setContextClassLoader(theirs);
+    }
+  }
 
   /** Returns when all is ready. */
   static void start() {
-    Ready.HOLDER.confirm();
+    Ready.ONCE.confirm();
   }
 
-  /** The class loader does it once, and makes others wait. */
-  private enum Ready {
-    HOLDER;
+  private void confirm() {
+    // To have been made is enough.
+  }
 
-    /** Held, since the JDK forgets the level of a logger that nobody holds. */
-    private final Logger logger = Logger.getLogger("org.apache.xml.security");
+  /** The class loader makes it once, and lets others wait. */
+  private static final class Ready {
 
-    Ready() {
-      // At its finest it writes what it digests, and at warnings each stranger's wrong signature.
-      logger.setLevel(Level.OFF);
-      Thread thread = Thread.currentThread();
-      ClassLoader theirs = thread.getContextClassLoader();
-      thread.setContextClassLoader(OpenSaml.class.getClassLoader());
-      try {
-        if (ConfigurationService.get(XMLObjectProviderRegistry.class) == null) {
-          ConfigurationService.register(
-              XMLObjectProviderRegistry.class, new XMLObjectProviderRegistry());
-        }
-        for (Initializer part : parts()) {
-          part.init();
-        }
-        providePool();
-      } catch (InitializationException e) {
-        throw new IllegalStateException("OpenSAML cannot be started", e);
-      } finally {
-        thread.setContextClassLoader(theirs);
-      }
+    private static final OpenSaml ONCE = new OpenSaml();
+  }
+
+  private static void prepare() throws InitializationException {
+    if (ConfigurationService.get(XMLObjectProviderRegistry.class) == null) {
+      ConfigurationService.register(
+          XMLObjectProviderRegistry.class, new XMLObjectProviderRegistry());
     }
-
-    private static List<Initializer> parts() {
-      return List.of(
-          new JavaCryptoValidationInitializer(),
-          new ApacheXMLSecurityInitializer(),
-          new GlobalAlgorithmRegistryInitializer(),
-          new Vocabulary());
+    for (Initializer part :
+        List.of(
+            new JavaCryptoValidationInitializer(),
+            new ApacheXMLSecurityInitializer(),
+            new GlobalAlgorithmRegistryInitializer(),
+            new Vocabulary())) {
+      part.init();
     }
-
-    /** A host that uses OpenSAML itself keeps its own; we read nothing by it. */
-    private static void providePool() {
-      XMLObjectProviderRegistry registry =
-          ConfigurationService.get(XMLObjectProviderRegistry.class);
-      if (registry.getParserPool() == null) {
-        registry.setParserPool(new JdkParserPool());
-      }
-    }
-
-    private void confirm() {
-      // To be called is enough.
+    XMLObjectProviderRegistry registry = ConfigurationService.get(XMLObjectProviderRegistry.class);
+    // A host that uses OpenSAML itself keeps its own; we read nothing by it.
+    if (registry.getParserPool() == null) {
+      registry.setParserPool(new JdkParserPool());
     }
   }
 

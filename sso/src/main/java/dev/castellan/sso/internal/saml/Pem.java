@@ -8,6 +8,7 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -66,7 +67,7 @@ final class Pem {
     PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(der);
     try {
       return KeyFactory.getInstance("RSA").generatePrivate(spec);
-    } catch (java.security.spec.InvalidKeySpecException e) {
+    } catch (InvalidKeySpecException e) {
       return KeyFactory.getInstance("EC").generatePrivate(spec);
     }
   }

@@ -27,6 +27,8 @@ public final class SamlKind implements LoginProviderKind {
   private final HttpCaller http;
 
   /**
+   * Makes it.
+   *
    * @param http that calls only whom the host allows
    */
   public SamlKind(HttpCaller http) {

@@ -10,8 +10,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A configuration that was looked at.
@@ -102,7 +104,7 @@ record Settings(
       throw invalid(Fields.ALGORITHMS, "Signature algorithms of the list are expected");
     }
     return new Trust(
-        Signed.valueOf(config.require(Fields.SIGNED).toUpperCase(java.util.Locale.ROOT)),
+        Signed.valueOf(config.require(Fields.SIGNED).toUpperCase(Locale.ROOT)),
         algorithms,
         config.flag(Fields.CBC),
         config.flag(Fields.IDP_INITIATED),
@@ -169,7 +171,7 @@ record Settings(
     if (current.isEmpty() && next.isPresent()) {
       throw invalid(Fields.NEXT_KEY, "A next key is expected only with spKey");
     }
-    return java.util.stream.Stream.concat(current.stream(), next.stream()).toList();
+    return Stream.concat(current.stream(), next.stream()).toList();
   }
 
   private static Optional<SpKey> key(ProviderConfig config, String key, String certificate) {

@@ -1,8 +1,10 @@
 package dev.castellan.sso.internal.saml;
 
 import dev.castellan.login.provider.ProviderException;
+import javax.xml.namespace.QName;
 import org.opensaml.core.xml.XMLObject;
 import org.opensaml.core.xml.config.XMLObjectProviderRegistrySupport;
+import org.opensaml.core.xml.io.Marshaller;
 import org.opensaml.core.xml.io.MarshallingException;
 import org.opensaml.core.xml.io.Unmarshaller;
 import org.opensaml.core.xml.io.UnmarshallingException;
@@ -37,14 +39,26 @@ final class XmlObjects {
   }
 
   /** An object that can be filled. */
-  static <T extends XMLObject> T make(javax.xml.namespace.QName name, Class<T> type) {
+  static <T extends XMLObject> T make(QName name, Class<T> type) {
     return type.cast(XMLObjectSupport.buildXMLObject(name));
   }
 
-  /** The tree of an object, in a document of its own. */
+  /**
+   * The tree of an object, in a document of its own. OpenSAML's helper for it would write what it
+   * made to the log at the finest level.
+   */
   static Element tree(XMLObject object) {
+    Element made = object.getDOM();
+    if (made != null) {
+      return made;
+    }
+    Marshaller marshaller =
+        XMLObjectProviderRegistrySupport.getMarshallerFactory().getMarshaller(object);
+    if (marshaller == null) {
+      throw new IllegalStateException("Not an object of SAML 2.0");
+    }
     try {
-      return XMLObjectSupport.marshall(object);
+      return marshaller.marshall(object);
     } catch (MarshallingException e) {
       throw new IllegalStateException("A message of ours cannot be written", e);
     }
