@@ -10,6 +10,7 @@ import dev.castellan.audit.AuditService;
 import dev.castellan.license.LicenseService;
 import dev.castellan.login.SecondFactorService;
 import dev.castellan.login.SessionService;
+import dev.castellan.login.provider.LoginProviderService;
 import dev.castellan.settings.PreferenceService;
 import dev.castellan.user.User;
 import dev.castellan.user.UserService;
@@ -37,6 +38,9 @@ public interface Admin {
 
   /** The policy. */
   PolicyService policy();
+
+  /** The login providers. */
+  LoginProviderService loginProviders();
 
   /** The audit log. */
   AuditService audit();

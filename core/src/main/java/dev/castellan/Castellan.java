@@ -7,6 +7,7 @@ import dev.castellan.license.LicenseGate;
 import dev.castellan.login.Authentication;
 import dev.castellan.login.Credential;
 import dev.castellan.login.LoginService;
+import dev.castellan.login.provider.ProviderLoginService;
 import dev.castellan.secret.SecretCipher;
 import dev.castellan.setup.SetupService;
 import dev.castellan.storage.RecordStore;
@@ -31,6 +32,9 @@ public interface Castellan extends AutoCloseable {
 
   /** Opens sessions. */
   LoginService login();
+
+  /** Opens sessions for those whom a login provider vouches for. */
+  ProviderLoginService providerLogin();
 
   /**
    * Finds out who shows this credential. Reads memory alone. A call with a key counts against its

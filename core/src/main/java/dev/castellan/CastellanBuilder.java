@@ -18,6 +18,8 @@ import dev.castellan.login.PasswordPolicy;
 import dev.castellan.login.PasswordRules;
 import dev.castellan.login.SessionLimits;
 import dev.castellan.login.StepUp;
+import dev.castellan.login.provider.LoginProviderKind;
+import dev.castellan.login.provider.NewLoginProvider;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.RecordStore;
@@ -315,6 +317,32 @@ public final class CastellanBuilder {
   public CastellanBuilder auditSink(AuditSink sink, AuditForwarding rules) {
     draft.auditSink = Optional.of(sink);
     draft.auditForwarding = rules;
+    return this;
+  }
+
+  /**
+   * Adds a kind of login provider, with what only the host may decide about it, such as the
+   * networks that may be called. Default: none, and everybody logs in with a password kept here.
+   *
+   * @throws IllegalArgumentException if its name is not 1 to 16 lower-case letters, or was added
+   */
+  public CastellanBuilder loginProviderKind(LoginProviderKind kind) {
+    draft.addKind(kind);
+    return this;
+  }
+
+  /**
+   * Adds a login provider, which then cannot be changed while it runs, whatever the store has. If
+   * it cannot be started it is tried again, and everything else works. Default: those in the store
+   * alone. {@link #open} throws {@link IllegalArgumentException} if its kind was not added or its
+   * configuration breaks a rule.
+   *
+   * @throws IllegalArgumentException if one of this id was added
+   */
+  public CastellanBuilder loginProvider(NewLoginProvider provider) {
+    if (draft.loginProviders.putIfAbsent(provider.id(), provider) != null) {
+      throw new IllegalArgumentException("There is a login provider '" + provider.id() + "'");
+    }
     return this;
   }
 

@@ -45,6 +45,18 @@ public enum ErrorCode {
   USERNAME_TAKEN,
   /** An API key of this name exists already. */
   KEY_NAME_TAKEN,
+  /** A login provider of this id exists already. */
+  PROVIDER_EXISTS,
+  /** A login provider cannot be started with this configuration; the message says why. */
+  PROVIDER_NOT_STARTED,
+  /** A login provider does not run now, or cannot be asked. */
+  PROVIDER_UNAVAILABLE,
+  /** What is said to come from a login provider was not accepted. */
+  PROVIDER_REJECTED,
+  /**
+   * The user comes from a login provider, whose mapping alone says what they are called and hold.
+   */
+  USER_FROM_PROVIDER,
   /** The API key was replaced by another one already. */
   KEY_REPLACED,
   /** A file of API keys cannot be used; the problem says in which lines and why. */

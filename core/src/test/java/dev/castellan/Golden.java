@@ -58,7 +58,10 @@ record Golden(String name) {
         .map(line -> line.replaceAll("\\b[a-z0-9]{20}\\b", "<id>"))
         .map(line -> line.replaceAll("(?<!test-1\\$)\\b[0-9a-f]{64}\\b", "<hash>"))
         .map(line -> line.replaceAll("\\b[0-9a-f]{32}\\b", "<digest>"))
-        .map(line -> line.replaceAll("\"seed\":\"[^\"]*\"", "\"seed\":\"<sealed>\""))
+        .map(
+            line ->
+                line.replaceAll(
+                    "\"(seed|clientSecret|logoutHint)\":\"[^\"]*\"", "\"$1\":\"<sealed>\""))
         .sorted()
         .collect(Collectors.joining("\n"));
   }

@@ -11,6 +11,7 @@ import dev.castellan.license.License;
 import dev.castellan.license.LicenseSettings;
 import dev.castellan.login.LockOut;
 import dev.castellan.login.PasswordRules;
+import dev.castellan.login.provider.ProviderMapping;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Payload;
@@ -23,6 +24,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +57,8 @@ class SecretsStayHiddenTest {
       Pattern.compile("(?i).*(secret|password|passphrase|token|hash|sealed|encoded|verifier).*");
 
   /** Words about secrets, not secrets. */
-  private static final Set<String> HARMLESS = Set.of("tokenPrefix", "secretKeyId", "tokenKind");
+  private static final Set<String> HARMLESS =
+      Set.of("tokenPrefix", "secretKeyId", "tokenKind", "secretsSet");
 
   /**
    * Classes that hold secrets and say what they print; a test of each shows that it is harmless.
@@ -280,6 +283,8 @@ class SecretsStayHiddenTest {
           Map.entry(Network.class, Network.parse("192.0.2.0/24")),
           Map.entry(Resource.class, Resource.of("text")),
           Map.entry(Catalogue.class, Catalogue.own()),
+          Map.entry(URI.class, URI.create("https://text.example")),
+          Map.entry(ProviderMapping.class, ProviderMapping.NOTHING),
           Map.entry(RecordKey.class, new RecordKey("text", "text")),
           Map.entry(Payload.class, Payload.of("{}".getBytes(StandardCharsets.UTF_8))),
           Map.entry(Revision.class, new Revision(1, 1)),

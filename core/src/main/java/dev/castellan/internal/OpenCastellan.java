@@ -23,6 +23,7 @@ import dev.castellan.internal.login.Challenges;
 import dev.castellan.internal.login.DeviceTokens;
 import dev.castellan.internal.password.HashingBulkhead;
 import dev.castellan.internal.password.PasswordVerifier;
+import dev.castellan.internal.provider.ProviderRunner;
 import dev.castellan.internal.secret.GcmSecretCipher;
 import dev.castellan.internal.secret.Pseudonyms;
 import dev.castellan.internal.service.AdminServices;
@@ -35,6 +36,8 @@ import dev.castellan.internal.service.Passwords;
 import dev.castellan.internal.service.PolicyRoom;
 import dev.castellan.internal.service.PolicySweep;
 import dev.castellan.internal.service.PolicyTexts;
+import dev.castellan.internal.service.ProviderLogins;
+import dev.castellan.internal.service.ProviderRecheck;
 import dev.castellan.internal.service.SecondFactors;
 import dev.castellan.internal.service.Services;
 import dev.castellan.internal.service.Setup;
@@ -47,6 +50,7 @@ import dev.castellan.license.LicenseGate;
 import dev.castellan.login.Authentication;
 import dev.castellan.login.Credential;
 import dev.castellan.login.LoginService;
+import dev.castellan.login.provider.ProviderLoginService;
 import dev.castellan.secret.SecretCipher;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.setup.SetupService;
@@ -73,6 +77,9 @@ final class OpenCastellan implements Castellan {
   private final Services services;
   private final StrangerLog strangers;
   private final LoginService login;
+  private final ProviderRunner providers;
+  private final ProviderLoginService providerLogin;
+  private final ProviderRecheck recheck;
   private final Setup setup;
   private final Start start;
   private final PolicySweep policySweep;
@@ -105,6 +112,7 @@ final class OpenCastellan implements Castellan {
     this.authenticator = new Authenticator(engine, tokens);
     this.strangers = new StrangerLog(engine, pseudonyms);
     this.auditKeeper = new AuditKeeper(engine);
+    this.providers = new ProviderRunner(engine, cipher);
     this.services =
         new Services(
             new Operations(engine, access, watch::refusesAdministration),
@@ -112,6 +120,8 @@ final class OpenCastellan implements Castellan {
             new AttemptGate(engine, pseudonyms, strangers::locked),
             devices,
             new Challenges(cipher, ids),
+            providers,
+            cipher,
             new SecondFactors(cipher),
             new FactorSecrets(settings.random()),
             ids,
@@ -125,6 +135,8 @@ final class OpenCastellan implements Castellan {
             new OpenLicense(quota, watch),
             watch);
     this.login = new LoginByPassword(services, strangers);
+    this.providerLogin = new ProviderLogins(services, login, strangers);
+    this.recheck = new ProviderRecheck(services, strangers);
     this.setup = new Setup(services, strangers);
     this.policySweep = new PolicySweep(engine);
     this.auditFeed =
@@ -147,6 +159,8 @@ final class OpenCastellan implements Castellan {
     engine.chores().every(PolicySweep.EVERY, "sweep of policies", policySweep::sweep);
     engine.chores().every(StrangerLog.EVERY, "audit of strangers", strangers::flush);
     auditFeed.ifPresent(AuditFeed::start);
+    providers.start();
+    recheck.start();
     if (!engine.settings().tool()) {
       engine.auditChores().every(AuditKeeper.EVERY, "audit log", auditKeeper::doWhatIsDue);
     }
@@ -155,6 +169,11 @@ final class OpenCastellan implements Castellan {
   @Override
   public LoginService login() {
     return login;
+  }
+
+  @Override
+  public ProviderLoginService providerLogin() {
+    return providerLogin;
   }
 
   @Override
@@ -252,6 +271,14 @@ final class OpenCastellan implements Castellan {
   }
 
   private void closeAll() {
+    try {
+      providers.close();
+    } finally {
+      closeQuota();
+    }
+  }
+
+  private void closeQuota() {
     try {
       quota.close();
     } finally {

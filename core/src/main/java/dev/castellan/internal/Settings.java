@@ -5,7 +5,9 @@ import dev.castellan.audit.AuditForwarding;
 import dev.castellan.audit.AuditRetention;
 import dev.castellan.audit.AuditSink;
 import dev.castellan.event.AdminListener;
+import dev.castellan.internal.model.HotProvider;
 import dev.castellan.internal.password.Hashers;
+import dev.castellan.internal.provider.FixedProviders;
 import dev.castellan.license.License;
 import dev.castellan.license.LicenseExpiry;
 import dev.castellan.license.LicenseSettings;
@@ -16,6 +18,8 @@ import dev.castellan.login.PasswordPolicy;
 import dev.castellan.login.PasswordRules;
 import dev.castellan.login.SessionLimits;
 import dev.castellan.login.StepUp;
+import dev.castellan.login.provider.LoginProviderKind;
+import dev.castellan.login.provider.NewLoginProvider;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.RecordStore;
@@ -24,10 +28,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 
 /** What the builder was told, once it is fixed. */
 public record Settings(
@@ -64,6 +72,8 @@ public record Settings(
     AuditRetention auditRetention,
     Optional<AuditSink> auditSink,
     AuditForwarding auditForwarding,
+    Map<String, LoginProviderKind> loginProviderKinds,
+    Map<String, HotProvider> loginProviders,
     boolean tool) {
 
   /** How many connections there are without a key, if the host does not say. */
@@ -116,7 +126,11 @@ public record Settings(
     public AuditRetention auditRetention = AuditRetention.FOREVER;
     public Optional<AuditSink> auditSink = Optional.empty();
     public AuditForwarding auditForwarding = AuditForwarding.GO_ON;
+    public final Map<String, LoginProviderKind> loginProviderKinds = new LinkedHashMap<>();
+    public final Map<String, NewLoginProvider> loginProviders = new LinkedHashMap<>();
     public boolean tool;
+
+    private static final Pattern KIND = Pattern.compile("[a-z]{1,16}");
 
     private final RecordStore store;
     private Catalogue host = Catalogue.EMPTY;
@@ -130,6 +144,16 @@ public record Settings(
     /** Settings over this store, with every default. */
     public Draft(RecordStore store) {
       this.store = store;
+    }
+
+    /** Adds a kind of login provider. */
+    public void addKind(LoginProviderKind kind) {
+      if (!KIND.matcher(kind.name()).matches()) {
+        throw new IllegalArgumentException("The name of a kind matches " + KIND.pattern());
+      }
+      if (loginProviderKinds.putIfAbsent(kind.name(), kind) != null) {
+        throw new IllegalArgumentException("There is a kind '" + kind.name() + "' already");
+      }
     }
 
     /** Adds words of the host's. */
@@ -180,6 +204,8 @@ public record Settings(
           auditRetention,
           auditSink,
           auditForwarding,
+          Collections.unmodifiableMap(new LinkedHashMap<>(loginProviderKinds)),
+          FixedProviders.of(loginProviderKinds, loginProviders.values()),
           tool);
     }
   }

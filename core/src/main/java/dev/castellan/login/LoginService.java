@@ -18,6 +18,13 @@ public interface LoginService {
    * <p>The attempt is counted in the store before the password is looked at, and taken back if it
    * was right.
    *
+   * <p>With a {@linkplain LoginRequest#provider provider} that is asked in place of a hash, as
+   * {@link dev.castellan.login.provider.PasswordProvider} says; an empty or blank password never
+   * is.
+   *
+   * @throws dev.castellan.NotFoundException if there is no such provider
+   * @throws dev.castellan.UnavailableException with {@code provider-unavailable} if it cannot be
+   *     asked
    * @throws dev.castellan.UnavailableException if the store cannot be used now; nothing was looked
    *     at then
    */

@@ -6,6 +6,7 @@ import dev.castellan.internal.model.HotSession;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.KeyFileMark;
 import dev.castellan.internal.model.PolicyInForce;
+import dev.castellan.internal.model.ProviderMark;
 import dev.castellan.internal.model.Records;
 import dev.castellan.storage.RecordKey;
 import java.time.Instant;
@@ -49,6 +50,7 @@ final class Differences {
       case Records.USER -> compareUser(key.id());
       case Records.SESSION -> compareSession(key.id());
       case Records.API_KEY -> compareApiKey(key.id());
+      case Records.LOGIN_PROVIDER -> compareSessionsOf(key.id());
       default -> compareMeta(key);
     }
   }
@@ -124,6 +126,18 @@ final class Differences {
             (id, key) -> {
               if (key.ownerId().equals(Optional.of(userId))) {
                 compareApiKey(id);
+              }
+            });
+  }
+
+  private void compareSessionsOf(String provider) {
+    before
+        .snapshot()
+        .sessions()
+        .forEach(
+            (id, session) -> {
+              if (session.provider().map(ProviderMark::provider).equals(Optional.of(provider))) {
+                compareSession(id);
               }
             });
   }

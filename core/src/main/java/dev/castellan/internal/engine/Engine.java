@@ -14,6 +14,7 @@ import dev.castellan.internal.metrics.CountedStore;
 import dev.castellan.internal.metrics.Counters;
 import dev.castellan.internal.model.AuditLogDoc;
 import dev.castellan.internal.model.DamagedRecordException;
+import dev.castellan.internal.model.LoginProviders;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
 import dev.castellan.internal.model.StoreDoc;
@@ -33,7 +34,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +45,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,8 +115,10 @@ public final class Engine implements AutoCloseable {
     this.auditIds = new AuditIds(settings.time(), settings.random());
     this.chain = new AuditChain(signer, auditIds, key -> guarded(() -> store.get(key)).isPresent());
     this.sessions = new Sessions(settings.sessionLimits().idle());
-    this.events = new EventPump(settings, sessions, counters, Snapshot.empty(policies.none()));
-    this.replica = new Replica(store, policies, this::changed);
+    Snapshot empty =
+        Snapshot.empty(policies.none(), LoginProviders.fixed(settings.loginProviders()));
+    this.events = new EventPump(settings, sessions, counters, empty);
+    this.replica = new Replica(store, policies, empty, this::changed);
     this.freshness =
         new Freshness(settings.time(), store.traits().soleWriter(), settings.staleFor());
     this.chores = new Chores(settings.time(), "castellan-chores");
@@ -204,18 +207,23 @@ public final class Engine implements AutoCloseable {
   private void changed(Snapshot next, Collection<RecordKey> keys) {
     events.changed(next, keys);
     for (Follow follow : follows) {
-      if (!Collections.disjoint(follow.keys, keys)) {
+      if (keys.stream().anyMatch(follow.keys)) {
         follow.changed.set(true);
       }
     }
   }
 
   /** Who wants to know when one of these has changed. */
-  private record Follow(Set<RecordKey> keys, AtomicBoolean changed) {}
+  private record Follow(Predicate<RecordKey> keys, AtomicBoolean changed) {}
 
   /** Sets this to true whenever one of these records of the snapshot has changed. */
   public void follow(Set<RecordKey> keys, AtomicBoolean changed) {
-    follows.add(new Follow(keys, changed));
+    follows.add(new Follow(keys::contains, changed));
+  }
+
+  /** Sets this to true whenever a record of this collection of the snapshot has changed. */
+  public void follow(String collection, AtomicBoolean changed) {
+    follows.add(new Follow(key -> key.collection().equals(collection), changed));
   }
 
   /** Tells the listeners something that does not follow from a change of records. */

@@ -70,16 +70,18 @@ final class Replica {
 
   /**
    * @param policies reads saved policies
+   * @param empty nothing yet, but what the builder says
    * @param onChange told of each new snapshot and the keys that changed, under the lock, in order
    */
   Replica(
       RecordStore store,
       PolicyLoader policies,
+      Snapshot empty,
       BiConsumer<Snapshot, Collection<RecordKey>> onChange) {
     this.store = store;
     this.policies = policies;
     this.onChange = onChange;
-    this.snapshot = Snapshot.empty(policies.none());
+    this.snapshot = empty;
   }
 
   Snapshot snapshot() {
@@ -231,6 +233,7 @@ final class Replica {
     now.users().forEach((id, user) -> into.add(Records.user(id)));
     now.sessions().forEach((id, session) -> into.add(Records.session(id)));
     now.apiKeys().forEach((id, key) -> into.add(Records.apiKey(id)));
+    now.providers().storedIds().forEach(id -> into.add(Records.loginProvider(id)));
     now.meta().forEach((id, stored) -> into.add(stored.key()));
   }
 

@@ -1,5 +1,6 @@
 package dev.castellan.internal.login;
 
+import dev.castellan.internal.model.ProviderMark;
 import dev.castellan.internal.token.Ids;
 import dev.castellan.secret.SealBrokenException;
 import dev.castellan.secret.SecretCipher;
@@ -19,7 +20,7 @@ public final class Challenges {
   private static final String PURPOSE = "login/second-factor";
   private static final Duration LIFE = Duration.ofMinutes(5);
   private static final String NONE = "-";
-  private static final int PARTS = 6;
+  private static final int PARTS = 9;
 
   private final SecretCipher cipher;
   private final Ids ids;
@@ -38,6 +39,7 @@ public final class Challenges {
    * @param storeEpoch likewise
    * @param expiresAt from when on it is void
    * @param device the device that was shown to be the user's
+   * @param provider who vouched for the user, if not a password kept here
    */
   public record Challenge(
       String id,
@@ -45,7 +47,8 @@ public final class Challenges {
       long userEpoch,
       long storeEpoch,
       Instant expiresAt,
-      Optional<String> device) {
+      Optional<String> device,
+      Optional<ProviderMark> provider) {
 
     private String text() {
       return String.join(
@@ -55,14 +58,23 @@ public final class Challenges {
           Long.toString(userEpoch),
           Long.toString(storeEpoch),
           expiresAt.toString(),
-          device.orElse(NONE));
+          device.orElse(NONE),
+          provider.map(ProviderMark::provider).orElse(NONE),
+          provider.map(ProviderMark::version).orElse(NONE),
+          provider.flatMap(ProviderMark::session).orElse(NONE));
     }
   }
 
   /** A new one. */
   public Challenge next(
-      String userId, long userEpoch, long storeEpoch, Optional<String> device, Instant now) {
-    return new Challenge(ids.next(), userId, userEpoch, storeEpoch, now.plus(LIFE), device);
+      String userId,
+      long userEpoch,
+      long storeEpoch,
+      Optional<String> device,
+      Optional<ProviderMark> provider,
+      Instant now) {
+    return new Challenge(
+        ids.next(), userId, userEpoch, storeEpoch, now.plus(LIFE), device, provider);
   }
 
   /** As its holder gets it. */
@@ -93,9 +105,15 @@ public final class Challenges {
               Long.parseLong(parts.get(2)),
               Long.parseLong(parts.get(3)),
               Instant.parse(parts.get(4)),
-              Optional.of(parts.get(5)).filter(device -> !device.equals(NONE))));
+              given(parts.get(5)),
+              given(parts.get(6))
+                  .map(provider -> new ProviderMark(provider, parts.get(7), given(parts.get(8))))));
     } catch (NumberFormatException | DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<String> given(String part) {
+    return Optional.of(part).filter(text -> !text.equals(NONE));
   }
 }

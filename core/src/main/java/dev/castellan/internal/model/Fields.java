@@ -244,6 +244,18 @@ final class Fields {
     return json.has(name);
   }
 
+  /** Texts in their order, by name; nothing if there is no such member. */
+  Map<String, List<String>> lists(String name) {
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    optionalObject(name)
+        .ifPresent(
+            all ->
+                all.json
+                    .fieldNames()
+                    .forEachRemaining(member -> lists.put(member, all.list(member))));
+    return lists;
+  }
+
   /** Empty if there is no such member. */
   List<String> optionalList(String name) {
     return json.has(name) ? list(name) : List.of();

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param authenticatedAt when the user last proved who they are
  * @param secondFactor whether a second factor was shown
  * @param restriction what has to be done before it is good for more
+ * @param provider at which login provider it began, if at one
  * @param uses whether its last use is noted already
  */
 public record HotSession(
@@ -32,5 +33,6 @@ public record HotSession(
     Instant authenticatedAt,
     boolean secondFactor,
     Optional<Restriction> restriction,
+    Optional<ProviderMark> provider,
     Revision revision,
     UseHint uses) {}

@@ -1,5 +1,6 @@
 package dev.castellan.internal.model;
 
+import dev.castellan.internal.token.Sha256;
 import dev.castellan.storage.RecordKey;
 import java.util.List;
 import java.util.Locale;
@@ -83,6 +84,15 @@ public final class Records {
   /** Second factors by user id: {@link SecondFactorDoc}. Never loaded. */
   public static final String SECOND_FACTOR = "second-factor";
 
+  /** Login providers: {@link LoginProviderDoc}. */
+  public static final String LOGIN_PROVIDER = "login-provider";
+
+  /** Whom a provider vouches for, by the hash of provider and subject: the user's id. */
+  public static final String SUBJECT = "sso-subject";
+
+  /** What was used and is good once, by its hash: {@link ConsumedDoc}. Never loaded. */
+  public static final String CONSUMED = "sso-used";
+
   /** What concerns the store as a whole. */
   public static final String META = "meta";
 
@@ -130,7 +140,7 @@ public final class Records {
    * before the policy that says what it means, so that a binding is never seen under a policy that
    * is older than it.
    */
-  public static final List<String> HOT = List.of(USER, API_KEY, SESSION, META);
+  public static final List<String> HOT = List.of(USER, API_KEY, SESSION, LOGIN_PROVIDER, META);
 
   private static final String KEY_FILE = "api-key-file.";
 
@@ -161,6 +171,25 @@ public final class Records {
   /** A session's record. */
   public static RecordKey session(String id) {
     return new RecordKey(SESSION, id);
+  }
+
+  /** A login provider. */
+  public static RecordKey loginProvider(String id) {
+    return new RecordKey(LOGIN_PROVIDER, id);
+  }
+
+  /** Whose subject it is; the parts are told apart by the length of the first. */
+  public static RecordKey subject(String provider, String subject) {
+    return new RecordKey(SUBJECT, Sha256.hex(provider.length() + ":" + provider + subject));
+  }
+
+  /**
+   * That this was used.
+   *
+   * @param space what kind of thing of whom it is
+   */
+  public static RecordKey consumed(String space, String what) {
+    return new RecordKey(CONSUMED, Sha256.hex(space.length() + ":" + space + what));
   }
 
   /** Somebody's preferences. */

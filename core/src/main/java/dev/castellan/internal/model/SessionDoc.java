@@ -20,6 +20,8 @@ public final class SessionDoc {
   private static final String RESTRICTION = "restriction";
   private static final String USER_AGENT = "userAgent";
 
+  private static final String PROVIDER = "provider";
+
   private final Fields fields;
 
   private SessionDoc(Fields fields) {
@@ -108,6 +110,46 @@ public final class SessionDoc {
     return new SessionDoc(fields.with(RESTRICTION, restriction.text()));
   }
 
+  /** Begun at a login provider. */
+  public SessionDoc provider(ProviderMark mark) {
+    return new SessionDoc(
+        fields
+            .with(PROVIDER, mark.provider())
+            .with("providerVersion", mark.version())
+            .with("providerSession", mark.session()));
+  }
+
+  /** Begun at the login provider at which that one began, if it did. */
+  public SessionDoc sameProvider(SessionDoc other) {
+    SessionDoc marked = other.provider().map(this::provider).orElse(this);
+    return other.logoutHint().map(marked::logoutHint).orElse(marked);
+  }
+
+  /** At which login provider it began, if at one. */
+  public Optional<ProviderMark> provider() {
+    return fields
+        .optionalText(PROVIDER)
+        .map(
+            id ->
+                new ProviderMark(
+                    id, fields.text("providerVersion"), fields.optionalText("providerSession")));
+  }
+
+  /** With what the provider wants to see at a logout, sealed. */
+  public SessionDoc logoutHint(String sealed) {
+    return new SessionDoc(fields.with("logoutHint", sealed));
+  }
+
+  /** What the provider wants to see at a logout, sealed. */
+  public Optional<String> logoutHint() {
+    return fields.optionalText("logoutHint");
+  }
+
+  /** Its user proved who they are at this time. */
+  public SessionDoc authenticatedAt(Instant time) {
+    return new SessionDoc(fields.with(AUTHENTICATED_AT, time));
+  }
+
   /** One that does not end as the user's others do. */
   public SessionDoc userEpoch(long epoch) {
     return new SessionDoc(fields.with("userEpoch", epoch));
@@ -151,6 +193,7 @@ public final class SessionDoc {
         fields.optionalInstant(AUTHENTICATED_AT).orElseGet(() -> fields.instant("createdAt")),
         secondFactor(),
         restriction(),
+        provider(),
         stored.revision(),
         new UseHint());
   }

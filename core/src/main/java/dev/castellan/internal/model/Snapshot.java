@@ -21,6 +21,7 @@ public final class Snapshot {
   private final PersistentMap<String, String> userIdsByName;
   private final PersistentMap<String, HotSession> sessions;
   private final HotApiKeys apiKeys;
+  private final LoginProviders providers;
   private final PersistentMap<String, StoredRecord> meta;
   private final PolicyInForce policy;
   private final long storeEpoch;
@@ -30,6 +31,7 @@ public final class Snapshot {
       PersistentMap<String, String> userIdsByName,
       PersistentMap<String, HotSession> sessions,
       HotApiKeys apiKeys,
+      LoginProviders providers,
       PersistentMap<String, StoredRecord> meta,
       PolicyInForce policy,
       long storeEpoch) {
@@ -37,6 +39,7 @@ public final class Snapshot {
     this.userIdsByName = userIdsByName;
     this.sessions = sessions;
     this.apiKeys = apiKeys;
+    this.providers = providers;
     this.meta = meta;
     this.policy = policy;
     this.storeEpoch = storeEpoch;
@@ -46,13 +49,15 @@ public final class Snapshot {
    * Nothing at all; nobody is known.
    *
    * @param policy of a store in which none was ever saved
+   * @param providers those that the builder has fixed
    */
-  public static Snapshot empty(PolicyInForce policy) {
+  public static Snapshot empty(PolicyInForce policy, LoginProviders providers) {
     return new Snapshot(
         PersistentMap.empty(),
         PersistentMap.empty(),
         PersistentMap.empty(),
         HotApiKeys.none(),
+        providers,
         PersistentMap.empty(),
         policy,
         0);
@@ -128,6 +133,11 @@ public final class Snapshot {
     return apiKeys.isInForce(mark);
   }
 
+  /** The login providers, of store and builder. */
+  public LoginProviders providers() {
+    return providers;
+  }
+
   /** A record that concerns the store as a whole. */
   public Optional<StoredRecord> meta(RecordKey key) {
     return meta.get(key.id());
@@ -153,7 +163,8 @@ public final class Snapshot {
 
   /** The snapshot, deciding by this. */
   public Snapshot withPolicy(PolicyInForce other) {
-    return new Snapshot(users, userIdsByName, sessions, apiKeys, meta, other, storeEpoch);
+    return new Snapshot(
+        users, userIdsByName, sessions, apiKeys, providers, meta, other, storeEpoch);
   }
 
   /** Whether an administrator was ever created. */
@@ -167,11 +178,15 @@ public final class Snapshot {
   }
 
   /**
-   * The user of a session that is neither over nor from before a restore; empty otherwise. Whether
-   * it was idle too long, the caller knows.
+   * The user of a session that is neither over nor from before a restore, nor from before a change
+   * of the login provider at which it began; empty otherwise. Whether it was idle too long, the
+   * caller knows.
    */
   public Optional<HotUser> userOf(HotSession session, Instant now) {
     if (session.storeEpoch() < storeEpoch || !now.isBefore(session.expiresAt())) {
+      return Optional.empty();
+    }
+    if (session.provider().isPresent() && !providers.isCurrent(session.provider().get())) {
       return Optional.empty();
     }
     Optional<HotUser> user = user(session.userId());
@@ -203,6 +218,7 @@ public final class Snapshot {
       case Records.USER -> user(key.id()).map(HotUser::revision);
       case Records.SESSION -> session(key.id()).map(HotSession::revision);
       case Records.API_KEY -> apiKey(key.id()).map(HotApiKey::revision);
+      case Records.LOGIN_PROVIDER -> providers.stored(key.id()).flatMap(HotProvider::revision);
       case Records.META -> meta(key).map(StoredRecord::revision);
       default -> Optional.empty();
     };
@@ -221,6 +237,7 @@ public final class Snapshot {
       case Records.SESSION ->
           next.withSessions(sessions.put(key.id(), SessionDoc.read(stored).hot(stored, users)));
       case Records.API_KEY -> next.withApiKeys(apiKeys.with(stored, users));
+      case Records.LOGIN_PROVIDER -> next.withProviders(providers.with(stored));
       case Records.META -> next.withMeta(meta.put(key.id(), stored)).withKeyFile(stored);
       default -> throw new IllegalArgumentException("Not a record of the snapshot: " + key);
     };
@@ -232,6 +249,7 @@ public final class Snapshot {
       case Records.USER -> withUser(key.id(), null);
       case Records.SESSION -> withSessions(sessions.remove(key.id()));
       case Records.API_KEY -> withApiKeys(apiKeys.without(key.id()));
+      case Records.LOGIN_PROVIDER -> withProviders(providers.without(key.id()));
       case Records.META -> withMeta(meta.remove(key.id())).withoutKeyFile(key);
       default -> throw new IllegalArgumentException("Not a record of the snapshot: " + key);
     };
@@ -241,7 +259,7 @@ public final class Snapshot {
   public Snapshot seen(long epoch) {
     return epoch <= storeEpoch
         ? this
-        : new Snapshot(users, userIdsByName, sessions, apiKeys, meta, policy, epoch);
+        : new Snapshot(users, userIdsByName, sessions, apiKeys, providers, meta, policy, epoch);
   }
 
   private Snapshot withUser(String id, @Nullable HotUser user) {
@@ -251,16 +269,19 @@ public final class Snapshot {
       names = names.remove(before.get());
     }
     if (user == null) {
-      return new Snapshot(users.remove(id), names, sessions, apiKeys, meta, policy, storeEpoch);
+      return new Snapshot(
+          users.remove(id), names, sessions, apiKeys, providers, meta, policy, storeEpoch);
     }
     if (user.isLocal()) {
       names = names.put(user.canonical(), id);
     }
-    return new Snapshot(users.put(id, user), names, sessions, apiKeys, meta, policy, storeEpoch);
+    return new Snapshot(
+        users.put(id, user), names, sessions, apiKeys, providers, meta, policy, storeEpoch);
   }
 
   private Snapshot withSessions(PersistentMap<String, HotSession> changed) {
-    return new Snapshot(users, userIdsByName, changed, apiKeys, meta, policy, storeEpoch);
+    return new Snapshot(
+        users, userIdsByName, changed, apiKeys, providers, meta, policy, storeEpoch);
   }
 
   private Snapshot withKeyFile(StoredRecord stored) {
@@ -278,10 +299,16 @@ public final class Snapshot {
   }
 
   private Snapshot withApiKeys(HotApiKeys changed) {
-    return new Snapshot(users, userIdsByName, sessions, changed, meta, policy, storeEpoch);
+    return new Snapshot(
+        users, userIdsByName, sessions, changed, providers, meta, policy, storeEpoch);
+  }
+
+  private Snapshot withProviders(LoginProviders changed) {
+    return new Snapshot(users, userIdsByName, sessions, apiKeys, changed, meta, policy, storeEpoch);
   }
 
   private Snapshot withMeta(PersistentMap<String, StoredRecord> changed) {
-    return new Snapshot(users, userIdsByName, sessions, apiKeys, changed, policy, storeEpoch);
+    return new Snapshot(
+        users, userIdsByName, sessions, apiKeys, providers, changed, policy, storeEpoch);
   }
 }

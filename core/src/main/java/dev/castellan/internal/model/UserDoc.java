@@ -93,6 +93,19 @@ public final class UserDoc {
     return fields.text("source");
   }
 
+  /**
+   * Who it is at the login provider that is its source; empty for a local user, and for one of
+   * another source whom the host has made.
+   */
+  public Optional<String> subject() {
+    return fields.optionalText("subject");
+  }
+
+  /** Vouched for by its source under this name. */
+  public UserDoc subject(String subject) {
+    return new UserDoc(fields.with("subject", subject));
+  }
+
   /** How people call the user; empty if there is nothing but the name. */
   public String displayName() {
     return fields.optionalText("displayName").orElse("");

@@ -17,6 +17,7 @@ import dev.castellan.internal.model.UserDoc;
 import dev.castellan.license.LicenseService;
 import dev.castellan.login.SecondFactorService;
 import dev.castellan.login.SessionService;
+import dev.castellan.login.provider.LoginProviderService;
 import dev.castellan.settings.PreferenceService;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.user.User;
@@ -67,6 +68,11 @@ public final class AdminServices implements Admin {
   @Override
   public PolicyService policy() {
     return new PolicyAdmin(services, caller);
+  }
+
+  @Override
+  public LoginProviderService loginProviders() {
+    return new LoginProviderAdmin(services, caller);
   }
 
   @Override

@@ -31,13 +31,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Local logins. The password is compared with what the snapshot has of the user; the session is
- * committed only if the user still has that password, that name, and is enabled. So a login never
- * overtakes a disabling or a change of password.
+ * Local logins, and the way to those at a provider. The password is compared with what the snapshot
+ * has of the user; the session is committed only if the user still has that password, that name,
+ * and is enabled. So a login never overtakes a disabling or a change of password.
  */
 public final class LoginByPassword implements LoginService {
 
-  private static final String DELETE_SESSION = "session:delete";
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final Services services;
@@ -45,6 +44,7 @@ public final class LoginByPassword implements LoginService {
   private final StrangerLog strangers;
   private final SessionStart sessions;
   private final SecondStep second;
+  private final LoginByProvider byProvider;
 
   /** Logs in through these services. */
   public LoginByPassword(Services services, StrangerLog strangers) {
@@ -53,6 +53,7 @@ public final class LoginByPassword implements LoginService {
     this.strangers = strangers;
     this.sessions = new SessionStart(services);
     this.second = new SecondStep(services, strangers);
+    this.byProvider = new LoginByProvider(services, strangers, second);
   }
 
   @Override
@@ -87,6 +88,9 @@ public final class LoginByPassword implements LoginService {
     if (!engine.freshness().allowsDecisions()) {
       throw new UnavailableException(
           ErrorCode.STALE, "This node has had no news from the store for too long");
+    }
+    if (request.provider().isPresent()) {
+      return byProvider.login(request.provider().get(), request);
     }
     Optional<HotUser> known =
         Usernames.find(request.username())
@@ -250,7 +254,7 @@ public final class LoginByPassword implements LoginService {
     draft.audit(
         Operations.entry(
             caller,
-            DELETE_SESSION,
+            SessionStart.DELETE_SESSION,
             new About(scope, Resources.session(scope, caller.sessionId()))));
     return revision -> true;
   }

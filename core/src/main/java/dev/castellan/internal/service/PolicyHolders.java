@@ -5,6 +5,7 @@ import dev.castellan.ErrorCode;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Policy;
 import dev.castellan.access.Role;
+import dev.castellan.internal.model.HotProvider;
 import dev.castellan.internal.model.Snapshot;
 import java.time.Instant;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class PolicyHolders {
     long users =
         snapshot.users().values().filter(user -> holds(user.bindings(), gone, now)).count();
     long keys = snapshot.apiKeys().values().filter(key -> holds(key.bindings(), gone, now)).count();
+    snapshot.providers().all().forEach(provider -> requireNone(provider, gone));
     if (users + keys > 0) {
       throw new ConflictException(
           ErrorCode.ROLE_IN_USE,
@@ -39,6 +41,15 @@ final class PolicyHolders {
               + " users and "
               + keys
               + " API keys");
+    }
+  }
+
+  private static void requireNone(HotProvider provider, Set<String> gone) {
+    if (ProviderRights.bindings(provider.mapping()).stream()
+        .anyMatch(binding -> gone.contains(binding.role()))) {
+      throw new ConflictException(
+          ErrorCode.ROLE_IN_USE,
+          "The login provider '" + provider.id() + "' gives a role that would go");
     }
   }
 

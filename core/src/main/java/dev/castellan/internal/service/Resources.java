@@ -1,6 +1,7 @@
 package dev.castellan.internal.service;
 
 import dev.castellan.access.Resource;
+import dev.castellan.internal.provider.ProviderNames;
 import dev.castellan.internal.token.Ids;
 
 /** The paths of what the library administers. */
@@ -9,6 +10,7 @@ final class Resources {
   static final Resource LICENSE = Resource.of("license");
   static final Resource POLICY = Resource.of("policy");
   static final Resource SETUP = Resource.of("setup");
+  static final Resource PROVIDERS = Resource.of("sso");
   static final Resource STORE = Resource.of("store");
 
   private static final String AUDIT = "audit";
@@ -33,6 +35,11 @@ final class Resources {
 
   static Resource role(String name) {
     return Resource.of("roles", name);
+  }
+
+  /** A login provider; all of them, if it is no id of one. */
+  static Resource provider(String id) {
+    return ProviderNames.isId(id) ? PROVIDERS.child(id) : PROVIDERS;
   }
 
   static Resource apiKeys(Resource scope) {

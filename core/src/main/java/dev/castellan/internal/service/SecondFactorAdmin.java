@@ -75,9 +75,18 @@ final class SecondFactorAdmin implements SecondFactorService {
     if (SecondFactors.has(engine, me.id())) {
       throw exists();
     }
-    new Guesses(services, caller).requirePassword(me, password, "password");
+    requireProof(me, password);
     SecretText seed = services.factorSecrets().newSeed();
     return changeOwn(step -> begin(step, me, seed));
+  }
+
+  /** Whoever has no password here has logged in at a provider, and lately. */
+  private void requireProof(HotUser me, SecretText password) {
+    if (me.passwordHash().isEmpty()) {
+      operations.requireRecent(caller);
+    } else {
+      new Guesses(services, caller).requirePassword(me, password, "password");
+    }
   }
 
   private Function<Revision, Enrolment> begin(Step step, HotUser me, SecretText seed) {
@@ -153,10 +162,11 @@ final class SecondFactorAdmin implements SecondFactorService {
       Step step, UserDoc user, NewToken token, Function<SessionDoc, SessionDoc> shape) {
     UserDoc after = user.nextEpoch();
     step.put(after.key(), after.payload());
-    if (step.read(Records.session(caller.sessionId())).isPresent()) {
-      step.delete(Records.session(caller.sessionId()));
-    }
-    SessionDoc session = shape.apply(sessions.fresh(step.draft(), after, token, caller.origin()));
+    Optional<SessionDoc> before =
+        step.read(Records.session(caller.sessionId())).map(SessionDoc::read);
+    before.ifPresent(session -> step.delete(session.key()));
+    SessionDoc fresh = sessions.fresh(step.draft(), after, token, caller.origin());
+    SessionDoc session = shape.apply(before.map(fresh::sameProvider).orElse(fresh));
     step.put(session.key(), session.payload());
     return sessions.loggedIn(step.draft(), after, session, token, Optional.empty());
   }

@@ -10,6 +10,7 @@ import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.login.Attempt;
 import dev.castellan.internal.login.Challenges.Challenge;
 import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.ProviderMark;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.SecondFactorDoc;
 import dev.castellan.internal.model.SessionDoc;
@@ -46,11 +47,26 @@ final class SecondStep {
 
   /** What somebody gets who has given the right password and has a second factor. */
   LoginResult.SecondFactorRequired challenge(Draft draft, UserDoc user, Optional<String> device) {
+    return challenge(draft, user, device, Optional.empty());
+  }
+
+  /**
+   * The same of somebody for whom a provider vouches.
+   *
+   * @param provider which
+   */
+  LoginResult.SecondFactorRequired challenge(
+      Draft draft, UserDoc user, Optional<String> device, Optional<ProviderMark> provider) {
     Challenge challenge =
         services
             .challenges()
             .next(
-                user.key().id(), user.epoch(), draft.snapshot().storeEpoch(), device, draft.now());
+                user.key().id(),
+                user.epoch(),
+                draft.snapshot().storeEpoch(),
+                device,
+                provider,
+                draft.now());
     return new LoginResult.SecondFactorRequired(
         services.challenges().seal(challenge), challenge.expiresAt());
   }
@@ -111,15 +127,26 @@ final class SecondStep {
         SecondFactors.confirmed(draft, challenge.userId())
             .filter(factor -> !factor.hasUsed(challenge.id()))
             .flatMap(factor -> services.factors().accepted(factor, code, draft.now()));
-    if (user.isEmpty() || used.isEmpty()) {
+    boolean changed =
+        challenge.provider().filter(mark -> !ProviderEntrance.isCurrent(draft, mark)).isPresent();
+    if (user.isEmpty() || used.isEmpty() || changed) {
       return draft.nothing(Optional.empty());
     }
     SecondFactorDoc factor = used.get().used(challenge.id(), challenge.expiresAt(), draft.now());
     draft.put(factor.key(), factor.payload());
     LoginResult session =
         sessions.logIn(
-            draft, user.get(), token, challenge.device(), origin, SessionDoc::withSecondFactor);
+            draft,
+            user.get(),
+            token,
+            challenge.device(),
+            origin,
+            begun -> shaped(begun.withSecondFactor(), challenge));
     return revision -> Optional.of(session);
+  }
+
+  private static SessionDoc shaped(SessionDoc session, Challenge challenge) {
+    return challenge.provider().map(session::provider).orElse(session);
   }
 
   private LoginResult refuse(Optional<HotUser> user, Origin origin) {

@@ -5,9 +5,11 @@ import dev.castellan.internal.license.LicenseWatch;
 import dev.castellan.internal.login.AttemptGate;
 import dev.castellan.internal.login.Challenges;
 import dev.castellan.internal.login.DeviceTokens;
+import dev.castellan.internal.provider.ProviderRunner;
 import dev.castellan.internal.token.Ids;
 import dev.castellan.internal.token.Tokens;
 import dev.castellan.license.LicenseGate;
+import dev.castellan.secret.SecretCipher;
 
 /** What all services of one Castellan share. */
 public record Services(
@@ -16,6 +18,8 @@ public record Services(
     AttemptGate attempts,
     DeviceTokens devices,
     Challenges challenges,
+    ProviderRunner providers,
+    SecretCipher cipher,
     SecondFactors factors,
     FactorSecrets factorSecrets,
     Ids ids,

@@ -26,6 +26,7 @@ import java.util.function.UnaryOperator;
 final class SessionStart {
 
   static final String CREATE_SESSION = "session:create";
+  static final String DELETE_SESSION = "session:delete";
 
   /** The most sessions that one login ends, so that its batch stays small. */
   private static final int MOST_ENDED = 8;
@@ -57,6 +58,22 @@ final class SessionStart {
       Optional<String> device,
       Origin origin,
       UnaryOperator<SessionDoc> shape) {
+    return logIn(draft, user, token, device, origin, shape, entry -> entry);
+  }
+
+  /**
+   * The same.
+   *
+   * @param note what else the audit entry is to say
+   */
+  LoginResult.LoggedIn logIn(
+      Draft draft,
+      UserDoc user,
+      NewToken token,
+      Optional<String> device,
+      Origin origin,
+      UnaryOperator<SessionDoc> shape,
+      UnaryOperator<AuditDraft> note) {
     int ended = makeRoom(draft, user.key().id());
     SessionDoc session = shape.apply(fresh(draft, user, token, origin));
     session = needsOtherPassword(draft, user) ? session.restriction(Restriction.PASSWORD) : session;
@@ -70,7 +87,8 @@ final class SessionStart {
                 Resources.session(user.scope(), token.hash()),
                 origin)
             .scope(user.scope());
-    draft.audit(ended == 0 ? entry : entry.detail("oldestEnded", Integer.toString(ended)));
+    draft.audit(
+        note.apply(ended == 0 ? entry : entry.detail("oldestEnded", Integer.toString(ended))));
     return loggedIn(draft, user, session, token, device);
   }
 

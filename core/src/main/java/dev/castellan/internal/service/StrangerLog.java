@@ -77,6 +77,7 @@ public final class StrangerLog {
     private Optional<Instant> lockedUntil = Optional.empty();
     private final TreeSet<String> users = new TreeSet<>();
     private final TreeSet<Integer> buckets = new TreeSet<>();
+    private final TreeSet<String> reasons = new TreeSet<>();
 
     void add(Tally other) {
       count += other.count;
@@ -84,6 +85,7 @@ public final class StrangerLog {
       lockedUntil = lockedUntil.isPresent() ? lockedUntil : other.lockedUntil;
       users.addAll(other.users);
       buckets.addAll(other.buckets);
+      reasons.addAll(other.reasons);
     }
   }
 
@@ -102,6 +104,34 @@ public final class StrangerLog {
             tally.buckets.add(bucket);
           }
         });
+  }
+
+  /**
+   * A login at a provider was refused.
+   *
+   * @param userId who it was, if it is known
+   * @param reason why, in a word of ours
+   */
+  void refusedProvider(Origin origin, String provider, Optional<String> userId, String reason) {
+    note(
+        SessionStart.CREATE_SESSION,
+        About.atRoot(Resources.provider(provider)),
+        origin,
+        tally -> {
+          tally.reasons.add(reason);
+          if (userId.isPresent() && tally.users.size() < MAX_NAMED) {
+            tally.users.add(userId.get());
+          }
+        });
+  }
+
+  /** What was said to come from a provider, and ends sessions, was refused. */
+  void refusedLogout(Origin origin, String provider, String reason) {
+    note(
+        SessionStart.DELETE_SESSION,
+        About.atRoot(Resources.provider(provider)),
+        origin,
+        tally -> tally.reasons.add(reason));
   }
 
   /** A set-up token was refused without a look at it. */
@@ -256,6 +286,9 @@ public final class StrangerLog {
     }
     if (place.source.equals(OTHERS)) {
       entry = entry.detail("sources", OTHERS);
+    }
+    if (!tally.reasons.isEmpty()) {
+      entry = entry.detail("reasons", String.join(",", tally.reasons));
     }
     if (!tally.users.isEmpty()) {
       entry = entry.detail("users", String.join(",", tally.users));

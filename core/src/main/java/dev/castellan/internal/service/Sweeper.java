@@ -3,6 +3,7 @@ package dev.castellan.internal.service;
 import dev.castellan.CastellanException;
 import dev.castellan.apikey.DeletedApiKey;
 import dev.castellan.internal.engine.Engine;
+import dev.castellan.internal.model.ConsumedDoc;
 import dev.castellan.internal.model.GoneApiKeyDoc;
 import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.HotSession;
@@ -56,6 +57,9 @@ public final class Sweeper {
   /** Where the next page of tokens begins. */
   private volatile String resetsSweptTo = "";
 
+  /** Where the next page of what was used begins. */
+  private volatile String consumedSweptTo = "";
+
   /** Sweeps through this engine. */
   public Sweeper(Engine engine) {
     this.engine = engine;
@@ -71,6 +75,7 @@ public final class Sweeper {
       sweepFileKeys();
       sweepGone();
       sweepResets();
+      sweepConsumed();
       attempts.sweep();
     }
   }
@@ -102,6 +107,15 @@ public final class Sweeper {
         || now.isAfter(session.lastUsedAt().plus(idle).plus(GRACE));
   }
 
+  /** What was used and would not be good any more anyway. */
+  private void sweepConsumed() {
+    Instant limit = engine.now().minus(GRACE);
+    List<StoredRecord> page =
+        engine.list(Records.CONSUMED, consumedSweptTo, MAX_BATCHES * Batch.MAX_WRITES);
+    consumedSweptTo = page.isEmpty() ? "" : page.get(page.size() - 1).key().id();
+    sweep(page.stream().filter(stored -> ConsumedDoc.until(stored).isBefore(limit)).toList());
+  }
+
   /** Tokens that nobody used; few, and read by page, so one page of them at each time. */
   private void sweepResets() {
     Instant now = engine.now();
@@ -112,6 +126,10 @@ public final class Sweeper {
         page.stream()
             .filter(stored -> PasswordResetDoc.read(stored).isOver(now.minus(GRACE)))
             .toList();
+    sweep(over);
+  }
+
+  private void sweep(List<StoredRecord> over) {
     for (int from = 0; from < over.size(); from += Batch.MAX_WRITES) {
       Map<RecordKey, Revision> batch = new LinkedHashMap<>();
       over.subList(from, Math.min(over.size(), from + Batch.MAX_WRITES))

@@ -187,6 +187,8 @@ final class UserAdmin implements UserService {
     requireStillAdministered(step, user, Optional.empty());
     step.delete(user.key());
     deleteIfPresent(step, Usernames.loginKey(user.source(), user.canonical()));
+    user.subject()
+        .ifPresent(subject -> deleteIfPresent(step, Records.subject(user.source(), subject)));
     deleteIfPresent(step, Records.preference(user.key().id()));
     deleteIfPresent(step, Records.userLogin(user.key().id()));
     deleteIfPresent(step, Records.secondFactor(user.key().id()));

@@ -1,5 +1,7 @@
 package dev.castellan.internal.service;
 
+import dev.castellan.ConflictException;
+import dev.castellan.ErrorCode;
 import dev.castellan.access.Binding;
 import dev.castellan.access.GroupName;
 import dev.castellan.access.Resource;
@@ -10,6 +12,7 @@ import dev.castellan.internal.user.Usernames;
 import dev.castellan.user.ProfileChange;
 import dev.castellan.user.UserChange;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,10 @@ import java.util.stream.Collectors;
 record UserEdit(UserDoc user, List<String> changed) {
 
   static final String USERNAME = "username";
+
+  /** What is taken from the provider at each login. */
+  private static final Set<String> OF_PROVIDER =
+      Set.of(USERNAME, "displayName", "email", "bindings", "groups");
 
   UserEdit {
     changed = List.copyOf(changed);
@@ -48,6 +55,7 @@ record UserEdit(UserDoc user, List<String> changed) {
     change.scope().ifPresent(editor::scope);
     change.enabled().ifPresent(editor::enabled);
     change.note().ifPresent(editor::note);
+    editor.requireOurs();
     editor.requireHeld();
     return new UserEdit(editor.user, editor.changed);
   }
@@ -61,6 +69,7 @@ record UserEdit(UserDoc user, List<String> changed) {
     Editor editor = new Editor(step, before);
     change.displayName().ifPresent(editor::displayName);
     change.email().ifPresent(editor::email);
+    editor.requireOurs();
     return new UserEdit(editor.user, editor.changed);
   }
 
@@ -140,6 +149,15 @@ record UserEdit(UserDoc user, List<String> changed) {
       if (!all.equals(user.attributes())) {
         user = user.attributes(all).nextEpoch();
         changed.add("attributes");
+      }
+    }
+
+    /** What a provider says at each login has one home; what is written here would not last. */
+    void requireOurs() {
+      if (user.subject().isPresent() && !Collections.disjoint(changed, OF_PROVIDER)) {
+        throw new ConflictException(
+            ErrorCode.USER_FROM_PROVIDER,
+            "The user comes from a login provider, whose mapping alone says this");
       }
     }
 

@@ -59,4 +59,10 @@ public record ProviderConfig(
   public Optional<SecretText> secret(String field) {
     return Optional.ofNullable(secrets.get(field));
   }
+
+  /** Without what it holds. */
+  @Override
+  public String toString() {
+    return "ProviderConfig[" + id + "]";
+  }
 }

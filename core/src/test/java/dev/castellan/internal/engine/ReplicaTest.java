@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.Binding;
 import dev.castellan.access.Catalogue;
+import dev.castellan.internal.model.LoginProviders;
 import dev.castellan.internal.model.PolicyChunkDoc;
 import dev.castellan.internal.model.PolicyHeadDoc;
 import dev.castellan.internal.model.PolicyRevisionDoc;
 import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.Snapshot;
 import dev.castellan.internal.token.Sha256;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
@@ -43,6 +45,8 @@ class ReplicaTest {
       new Replica(
           store,
           new PolicyLoader(store, Catalogue.own()),
+          Snapshot.empty(
+              new PolicyLoader(store, Catalogue.own()).none(), LoginProviders.fixed(Map.of())),
           (snapshot, keys) -> announced.addAll(keys));
 
   @Test

@@ -1,0 +1,533 @@
+package dev.castellan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.access.Binding;
+import dev.castellan.access.GroupName;
+import dev.castellan.login.LoginResult;
+import dev.castellan.login.provider.Identity;
+import dev.castellan.login.provider.LoginCookie;
+import dev.castellan.login.provider.LoginProviderChange;
+import dev.castellan.login.provider.MappedAccess;
+import dev.castellan.login.provider.ProviderDeparture;
+import dev.castellan.login.provider.ProviderLogin;
+import dev.castellan.login.provider.ProviderLogin.Reason;
+import dev.castellan.login.provider.ProviderMapping;
+import dev.castellan.secret.SecretText;
+import dev.castellan.user.User;
+import dev.castellan.user.UserChange;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Logins at a provider to whom the browser goes: who is let in, as whom, once, and until when. */
+@Timeout(120)
+final class ProviderLoginTest {
+
+  private final ProviderWorld world = new ProviderWorld();
+  private final Node one = world.one;
+  private final Node two = world.two;
+
+  @BeforeEach
+  void create() {
+    world.create(ProviderWorld.corp());
+    world.idp.person("s-1", "ann", "staff");
+  }
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  private User user(Node node, String name) {
+    return node.asSystem().users().findByUsername("corp", name).orElseThrow();
+  }
+
+  @Test
+  void whoeverTheProviderVouchesForIsLetInAsTheMappingSays() {
+    ProviderLogin login = world.login(one, "ann");
+    ProviderLogin.Completed done = (ProviderLogin.Completed) login;
+    assertThat(done.returnTo()).isEqualTo("/home");
+    assertThat(done.usedCookie()).isPresent();
+    SecretText session = ((LoginResult.LoggedIn) done.result()).token();
+    User me = one.castellan.actingAs(one.authenticate(session).orElseThrow()).me();
+    assertThat(me.source()).isEqualTo("corp");
+    assertThat(me.username()).isEqualTo("ann");
+    assertThat(me.bindings()).containsExactly(Binding.of("viewer"));
+    assertThat(me.groups()).containsExactly(new GroupName("corp", "staff"));
+    Node.await(() -> world.alive(two, session).isPresent());
+    assertThat(one.audit("session:create"))
+        .last()
+        .satisfies(
+            entry ->
+                assertThat(entry.details())
+                    .containsEntry("provider", "corp")
+                    .containsEntry("userCreated", "true"));
+  }
+
+  @Test
+  void beginningWritesNothing() {
+    int commits = one.audit().size();
+    world.leave(one, "corp");
+    assertThat(one.audit()).hasSize(commits);
+  }
+
+  @Test
+  void c28_anAnswerIsGoodOnceOnAllNodesAlsoAtTheSameMoment() throws Exception {
+    ProviderWorld.Away away = world.leave(one, "corp");
+    List<Callable<ProviderLogin>> all =
+        IntStream.range(0, 8)
+            .<Callable<ProviderLogin>>mapToObj(
+                i ->
+                    () ->
+                        (i % 2 == 0 ? one : two)
+                            .castellan
+                            .providerLogin()
+                            .complete(away.back("ann")))
+            .toList();
+    List<ProviderLogin> results = Node.inParallel(all);
+    assertThat(results).filteredOn(ProviderLogin.Completed.class::isInstance).hasSize(1);
+    ProviderWorld.refused(
+        Reason.REPLAYED, two.castellan.providerLogin().complete(away.back("ann")));
+  }
+
+  @Test
+  void d_67_anUnsolicitedAnswerIsGoodOnceAndNeedsAName() {
+    String query = "unsolicited=yes&user=ann";
+    ProviderWorld.refused(
+        Reason.NOT_UNDER_WAY,
+        one.castellan.providerLogin().complete(ProviderWorld.call("corp", query, Map.of())));
+    String named = query + "&answer=a-1";
+    assertThat(one.castellan.providerLogin().complete(ProviderWorld.call("corp", named, Map.of())))
+        .isInstanceOfSatisfying(
+            ProviderLogin.Completed.class, done -> assertThat(done.returnTo()).isEmpty());
+    ProviderWorld.refused(
+        Reason.REPLAYED,
+        two.castellan.providerLogin().complete(ProviderWorld.call("corp", named, Map.of())));
+  }
+
+  @Test
+  void aLoginEndsAfterTenMinutes() {
+    ProviderWorld.Away away = world.leave(one, "corp");
+    world.pass(Duration.ofMinutes(10));
+    ProviderWorld.refused(
+        Reason.NOT_UNDER_WAY, one.castellan.providerLogin().complete(away.back("ann")));
+  }
+
+  @Test
+  void c47_aLoginIsBoundToBrowserProviderAndConfiguration() {
+    ProviderWorld.Away away = world.leave(one, "corp");
+    ProviderWorld.Away other = world.leave(one, "corp");
+    ProviderWorld.refused(
+        Reason.NOT_UNDER_WAY,
+        one.castellan
+            .providerLogin()
+            .complete(ProviderWorld.call("corp", "user=ann&state=" + away.handle(), Map.of())));
+    ProviderWorld.refused(
+        Reason.NOT_UNDER_WAY,
+        one.castellan
+            .providerLogin()
+            .complete(
+                ProviderWorld.call("corp", "user=ann&state=" + away.handle(), other.cookies())));
+    world.create(
+        new dev.castellan.login.provider.NewLoginProvider(
+            "evil",
+            "fake",
+            "Another",
+            true,
+            ProviderWorld.corp().values(),
+            Map.of(),
+            ProviderWorld.corp().mapping()));
+    ProviderWorld.refused(
+        Reason.NOT_UNDER_WAY,
+        one.castellan
+            .providerLogin()
+            .complete(
+                ProviderWorld.call("evil", "user=ann&state=" + away.handle(), away.cookies())));
+    one.asSystem()
+        .loginProviders()
+        .update(
+            "corp",
+            LoginProviderChange.NONE.secret("clientSecret", SecretText.of("another")),
+            Optional.empty());
+    ProviderWorld.refused(
+        Reason.NOT_UNDER_WAY, one.castellan.providerLogin().complete(away.back("ann")));
+  }
+
+  @Test
+  void c29_aCookieThatWasChangedIsNone() {
+    ProviderWorld.Away away = world.leave(one, "corp");
+    String value = away.cookie().value().expose();
+    for (int i = 0; i < value.length(); i += 7) {
+      char other = value.charAt(i) == 'A' ? 'B' : 'A';
+      String changed = value.substring(0, i) + other + value.substring(i + 1);
+      ProviderWorld.refused(
+          Reason.NOT_UNDER_WAY,
+          one.castellan
+              .providerLogin()
+              .complete(
+                  ProviderWorld.call(
+                      "corp",
+                      "user=ann&state=" + away.handle(),
+                      Map.of(away.cookie().name(), SecretText.of(changed)))));
+    }
+    for (String odd : new String[] {"", "é", " ", "..", value.substring(1), value + "A"}) {
+      ProviderWorld.refused(
+          Reason.NOT_UNDER_WAY,
+          one.castellan
+              .providerLogin()
+              .complete(
+                  ProviderWorld.call(
+                      "corp",
+                      "user=ann&state=" + away.handle(),
+                      Map.of(away.cookie().name(), SecretText.of(odd)))));
+    }
+  }
+
+  @Test
+  void theCookieFitsIntoABrowser() {
+    ProviderDeparture gone =
+        one.castellan
+            .providerLogin()
+            .begin("corp", ProviderWorld.urls("corp"), "/" + "x".repeat(511), false);
+    LoginCookie cookie = gone.cookie().orElseThrow();
+    assertThat(cookie.value().expose()).matches("[A-Za-z0-9_-]{1,3900}");
+    Node.refused(
+        ErrorCode.INVALID_INPUT,
+        () ->
+            one.castellan
+                .providerLogin()
+                .begin("corp", ProviderWorld.urls("corp"), "/" + "x".repeat(512), false));
+  }
+
+  @Test
+  void whoIsGivenNothingIsNotLetIn() {
+    world.idp.person("s-2", "bob", "guests");
+    ProviderWorld.refused(Reason.NO_ACCESS, world.login(one, "bob"));
+    assertThat(one.asSystem().users().findByUsername("corp", "bob")).isEmpty();
+  }
+
+  @Test
+  void aGroupThatThePolicyKnowsIsEnough() {
+    world.idp.person("s-2", "bob", "guests");
+    one.policy("bind group:corp/guests viewer at /tenants/acme");
+    world.login(one, "bob");
+    assertThat(user(one, "bob").bindings()).isEmpty();
+    assertThat(user(one, "bob").groups()).containsExactly(new GroupName("corp", "guests"));
+  }
+
+  @Test
+  void theMappingIsEvaluatedAtEachLoginAndOlderSessionsEnd() {
+    SecretText first = world.session(one, "ann");
+    world.idp.person("s-1", "ann", "staff", "more");
+    SecretText second = world.session(one, "ann");
+    assertThat(world.alive(one, first)).isEmpty();
+    assertThat(world.alive(one, second)).isPresent();
+    world.idp.person("s-1", "ann", "none");
+    ProviderWorld.refused(Reason.NO_ACCESS, world.login(one, "ann"));
+  }
+
+  @Test
+  void nobodyIsMadeWhereNobodyIsToBe() {
+    one.asSystem()
+        .loginProviders()
+        .update(
+            "corp",
+            LoginProviderChange.NONE.mapping(ProviderWorld.corp().mapping().createUsers(false)),
+            Optional.empty());
+    ProviderWorld.refused(Reason.NOT_KNOWN, world.login(one, "ann"));
+  }
+
+  @Test
+  void c50_theSubjectAloneSaysWhoItIs() {
+    world.session(one, "ann");
+    String id = user(one, "ann").id();
+    one.create("zoe");
+    world.idp.people.clear();
+    Identity other = world.idp.person("s-2", "ann", "staff");
+    SecretText session = world.session(one, "ann");
+    User stranger = one.castellan.actingAs(one.authenticate(session).orElseThrow()).me();
+    assertThat(stranger.id()).isNotEqualTo(id);
+    assertThat(stranger.username()).matches("sso-[0-9a-f]{16}");
+    world.idp.person("s-3", "zoe", "staff");
+    SecretText zoe = world.session(one, "zoe");
+    assertThat(one.castellan.actingAs(one.authenticate(zoe).orElseThrow()).me().source())
+        .isEqualTo("corp");
+    assertThat(other.subject()).isEqualTo("s-2");
+  }
+
+  @Test
+  void whoIsCalledOtherwiseAtTheProviderIsRenamedHere() {
+    world.session(one, "ann");
+    String id = user(one, "ann").id();
+    world.idp.people.clear();
+    world.idp.person("s-1", "anna", "staff");
+    world.session(one, "anna");
+    assertThat(user(one, "anna").id()).isEqualTo(id);
+    assertThat(one.asSystem().users().findByUsername("corp", "ann")).isEmpty();
+  }
+
+  @Test
+  void whoIsDeletedComesBackWithNothingOfBefore() {
+    world.session(one, "ann");
+    User before = user(one, "ann");
+    one.asSystem().users().delete(before.id(), Optional.empty());
+    world.session(one, "ann");
+    assertThat(user(one, "ann").id()).isNotEqualTo(before.id());
+  }
+
+  @Test
+  void disabledHereIsOutWhateverTheProviderSays() {
+    SecretText session = world.session(one, "ann");
+    one.asSystem()
+        .users()
+        .update(user(one, "ann").id(), UserChange.none().enabled(false), Optional.empty());
+    assertThat(world.alive(one, session)).isEmpty();
+    ProviderWorld.gone(two, session);
+    ProviderWorld.refused(Reason.DISABLED, world.login(one, "ann"));
+  }
+
+  @Test
+  void whatTheProviderSaysIsNotWrittenByHand() {
+    world.session(one, "ann");
+    String id = user(one, "ann").id();
+    for (UserChange change :
+        List.of(
+            UserChange.none().bindings(Set.of(Binding.of("administrator"))),
+            UserChange.none().groups(Set.of(GroupName.local("ops"))),
+            UserChange.none().username("other"),
+            UserChange.none().email("a@example.com"))) {
+      Node.refused(
+          ErrorCode.USER_FROM_PROVIDER,
+          () -> one.asSystem().users().update(id, change, Optional.empty()));
+    }
+    one.asSystem().users().update(id, UserChange.none().note("fine"), Optional.empty());
+  }
+
+  @Test
+  void aChangedProviderEndsItsSessionsAtOnceAndNoOthers() {
+    SecretText session = world.session(one, "ann");
+    SecretText local = one.login("root");
+    one.asSystem()
+        .loginProviders()
+        .update("corp", LoginProviderChange.NONE.label("Other words"), Optional.empty());
+    assertThat(world.alive(one, session)).isPresent();
+    one.asSystem()
+        .loginProviders()
+        .update("corp", LoginProviderChange.NONE.enabled(false), Optional.empty());
+    assertThat(world.alive(one, session)).isEmpty();
+    ProviderWorld.gone(two, session);
+    assertThat(world.alive(one, local)).isPresent();
+    Node.refused(ErrorCode.NOT_FOUND, () -> world.leave(one, "corp"));
+    one.asSystem()
+        .loginProviders()
+        .update("corp", LoginProviderChange.NONE.enabled(true), Optional.empty());
+    assertThat(world.alive(one, session)).isEmpty();
+    SecretText again = world.session(one, "ann");
+    one.asSystem().loginProviders().delete("corp", Optional.empty());
+    assertThat(world.alive(one, again)).isEmpty();
+    ProviderWorld.gone(two, again);
+    world.create(ProviderWorld.corp());
+    assertThat(world.alive(one, again)).isEmpty();
+  }
+
+  @Test
+  void aBackChannelLogoutEndsExactlyTheRightSessions() {
+    Node.await(() -> two.castellan.providerLogin().available().size() == 1);
+    SecretText ann = world.session(one, "ann");
+    Identity elsewhere = world.idp.people.get("ann");
+    world.idp.people.put("ann", withSession(elsewhere, "other-session"));
+    SecretText annToo = world.session(two, "ann");
+    world.idp.person("s-2", "bob", "staff");
+    SecretText bob = world.session(one, "bob");
+    two.castellan
+        .providerLogin()
+        .backchannel(ProviderWorld.posted("corp", "id=1&subject=s-2&session=at-s-1"));
+    assertThat(world.alive(one, ann)).isPresent();
+    two.castellan
+        .providerLogin()
+        .backchannel(ProviderWorld.posted("corp", "id=2&subject=s-1&session=at-s-1"));
+    ProviderWorld.gone(one, ann);
+    assertThat(world.alive(two, annToo)).isPresent();
+    one.castellan.providerLogin().backchannel(ProviderWorld.posted("corp", "id=3&subject=s-1"));
+    ProviderWorld.gone(one, annToo);
+    assertThat(world.alive(one, bob)).isPresent();
+    Node.refused(
+        ErrorCode.PROVIDER_REJECTED,
+        () ->
+            one.castellan
+                .providerLogin()
+                .backchannel(ProviderWorld.posted("corp", "id=3&subject=s-2")));
+    Node.refused(
+        ErrorCode.PROVIDER_REJECTED,
+        () -> one.castellan.providerLogin().backchannel(ProviderWorld.posted("corp", "forged=1")));
+    assertThat(world.alive(one, bob)).isPresent();
+    one.castellan.providerLogin().backchannel(ProviderWorld.posted("corp", "id=4&session=at-s-2"));
+    assertThat(world.alive(one, bob)).isEmpty();
+  }
+
+  private static Identity withSession(Identity person, String session) {
+    return new Identity(
+        person.subject(),
+        person.username(),
+        person.displayName(),
+        person.email(),
+        person.claims(),
+        Optional.of(session),
+        person.secondFactor(),
+        person.authenticatedAt(),
+        person.oneTimeId(),
+        person.until(),
+        person.logoutHint());
+  }
+
+  @Test
+  void aLogoutGoesOnAtTheProvider() {
+    SecretText session = world.session(one, "ann");
+    ProviderDeparture gone =
+        one.castellan
+            .providerLogin()
+            .logout(one.authenticate(session).orElseThrow(), ProviderWorld.BASE)
+            .orElseThrow();
+    assertThat(world.alive(one, session)).isEmpty();
+    assertThat(world.idp.logouts.get(0).hint()).contains(SecretText.of("hint-of-s-1"));
+    assertThat(world.idp.logouts.get(0).providerSession()).contains("at-s-1");
+    assertThat(world.idp.logouts.get(0).subject()).isEqualTo("s-1");
+    String handle = world.idp.logouts.get(0).handle();
+    LoginCookie cookie = gone.cookie().orElseThrow();
+    assertThat(
+            one.castellan
+                .providerLogin()
+                .arriveLogout(
+                    ProviderWorld.call(
+                        "corp", "state=" + handle, Map.of(cookie.name(), cookie.value()))))
+        .isEmpty();
+    Node.refused(
+        ErrorCode.PROVIDER_REJECTED,
+        () ->
+            one.castellan
+                .providerLogin()
+                .arriveLogout(ProviderWorld.call("corp", "state=" + handle, Map.of())));
+  }
+
+  @Test
+  void theSecondFactorOfThisPlaceComesOnTop() {
+    SecretText session = world.session(one, "ann");
+    var factor = one.castellan.actingAs(one.authenticate(session).orElseThrow()).secondFactor();
+    Person ann = new Person("ann", factor.begin(SecretText.of("")).secret(), List.of(), session);
+    factor.confirm(ann.code(world.clock.instant()));
+    world.pass(Duration.ofSeconds(30));
+    LoginResult.SecondFactorRequired asked =
+        (LoginResult.SecondFactorRequired)
+            ((ProviderLogin.Completed) world.login(one, "ann")).result();
+    LoginResult done = Person.show(one, asked.challenge(), ann.code(world.clock.instant()));
+    SecretText token = ((LoginResult.LoggedIn) done).token();
+    assertThat(world.alive(one, token)).isPresent();
+    one.asSystem()
+        .loginProviders()
+        .update("corp", LoginProviderChange.NONE.enabled(false), Optional.empty());
+    assertThat(world.alive(one, token)).isEmpty();
+  }
+
+  @Test
+  void theSessionThatSettingUpAFactorBringsEndsWithTheProviderToo() {
+    SecretText session = world.session(one, "ann");
+    var factor = one.castellan.actingAs(one.authenticate(session).orElseThrow()).secondFactor();
+    Person ann = new Person("ann", factor.begin(SecretText.of("")).secret(), List.of(), session);
+    SecretText next = factor.confirm(ann.code(world.clock.instant())).session().token();
+    assertThat(world.alive(one, next)).isPresent();
+    one.asSystem().loginProviders().delete("corp", Optional.empty());
+    assertThat(world.alive(one, next)).isEmpty();
+  }
+
+  @Test
+  void whatTheProviderDoesNotSayOfWhenIsNoRecentProof() {
+    Identity ann = world.idp.people.get("ann");
+    world.idp.people.put(
+        "ann",
+        new Identity(
+            ann.subject(),
+            ann.username(),
+            "",
+            "",
+            ann.claims(),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            ann.until(),
+            Optional.empty()));
+    SecretText session = world.session(one, "ann");
+    Node.refused(
+        ErrorCode.AUTHENTICATION_TOO_OLD,
+        () ->
+            one.castellan
+                .actingAs(one.authenticate(session).orElseThrow())
+                .secondFactor()
+                .begin(SecretText.of("")));
+  }
+
+  @Test
+  void theDryRunSaysWhatALoginDoes() {
+    for (String group : List.of("staff", "other", "staf", "staffx")) {
+      world.idp.people.clear();
+      Identity person = world.idp.person("s-" + group, "p-" + group, group);
+      MappedAccess said =
+          one.asSystem().loginProviders().dryRun("corp", Optional.empty(), person.claims());
+      ProviderLogin login = world.login(one, "p-" + group);
+      assertThat(login instanceof ProviderLogin.Completed).isEqualTo(said.allowed());
+      if (said.allowed()) {
+        assertThat(user(one, "p-" + group).bindings()).isEqualTo(said.bindings());
+        assertThat(user(one, "p-" + group).groups()).isEqualTo(said.groups());
+      }
+    }
+    MappedAccess prefix =
+        one.asSystem()
+            .loginProviders()
+            .dryRun(
+                "corp",
+                Optional.of(ProviderMapping.NOTHING.rule("groups", "st*", Binding.of("viewer"))),
+                Map.of("groups", List.of("staffx")));
+    assertThat(prefix.rules()).containsExactly(0);
+  }
+
+  @Test
+  void aCodeIsGoodOnceForAMinuteInItsBrowser() {
+    LoginResult result = ((ProviderLogin.Completed) world.login(one, "ann")).result();
+    SecretText browser = SecretText.of("browser");
+    SecretText code = one.castellan.providerLogin().code(result, browser);
+    assertThat(one.castellan.providerLogin().redeem(code, SecretText.of("other"))).isEmpty();
+    assertThat(two.castellan.providerLogin().redeem(code, browser)).contains(result);
+    assertThat(one.castellan.providerLogin().redeem(code, browser)).isEmpty();
+    SecretText late = one.castellan.providerLogin().code(result, browser);
+    world.pass(Duration.ofSeconds(60));
+    assertThat(one.castellan.providerLogin().redeem(late, browser)).isEmpty();
+    assertThat(one.castellan.providerLogin().redeem(SecretText.of("x"), browser)).isEmpty();
+  }
+
+  @Test
+  void whatIsRefusedIsFoldedIntoTheAuditLog() {
+    world.idp.person("s-2", "bob", "guests");
+    world.login(one, "bob");
+    world.login(one, "bob");
+    world.pass(Duration.ofMinutes(2));
+    Node.await(
+        () -> {
+          world.pass(Duration.ofSeconds(1));
+          return one.audit("session:create").stream()
+              .anyMatch(
+                  entry ->
+                      entry.resource().equals("/sso/corp")
+                          && "no-access".equals(entry.details().get("reasons"))
+                          && "2".equals(entry.details().get("count")));
+        });
+  }
+}
