@@ -67,6 +67,18 @@ public final class ConsoleBuilder {
     return this;
   }
 
+  /**
+   * Where a login at a provider may lead in the end; the first where it is not said where. Compared
+   * character by character. Default: the {@link #publicUrl} with a slash behind it.
+   *
+   * @throws IllegalArgumentException if one is not an absolute http or https URL of at most 512
+   *     characters without user information and fragment
+   */
+  public ConsoleBuilder returnAddresses(String... addresses) {
+    draft.returnAddresses(addresses);
+    return this;
+  }
+
   /** How large requests may be. Default: {@link ConsoleLimits#STANDARD}. */
   public ConsoleBuilder limits(ConsoleLimits limits) {
     draft.limits = limits;

@@ -12,6 +12,7 @@ import dev.castellan.license.LicenseGate;
 import dev.castellan.login.Authentication;
 import dev.castellan.login.Credential;
 import dev.castellan.login.LoginService;
+import dev.castellan.login.provider.ProviderLoginService;
 import dev.castellan.secret.SecretCipher;
 import dev.castellan.secret.SecretText;
 import dev.castellan.setup.SetupService;
@@ -86,6 +87,11 @@ final class FakeCastellan implements Castellan {
   @Override
   public LoginService login() {
     return throwing(LoginService.class);
+  }
+
+  @Override
+  public ProviderLoginService providerLogin() {
+    return throwing(ProviderLoginService.class);
   }
 
   @Override

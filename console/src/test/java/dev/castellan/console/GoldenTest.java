@@ -29,6 +29,9 @@ class GoldenTest {
     try (World empty = World.empty(OpenApiWitness.ofDescription())) {
       check("setup", empty.setUp());
     }
+    try (World world = World.providing(OpenApiWitness.ofDescription(), SsoRestTest.PUBLIC_URL)) {
+      checkProviders(world.root(), world);
+    }
     try (World world = World.ready()) {
       check("login", world.tryLogin("root", World.PASSWORD));
       check("login-refused", world.tryLogin("root", "wrong"));
@@ -102,6 +105,17 @@ class GoldenTest {
     check("license-usage", root.get("/license/usage"));
     check("license-settings", root.patch("/license/settings", "{'highWatermark':90}"));
     check("license-clock", root.post("/license/clock-reset"));
+  }
+
+  private static void checkProviders(Client root, World world) throws IOException {
+    check("provider-created", root.post("/sso/providers", SsoRestTest.CORP));
+    check("providers", root.get("/sso/providers"));
+    check("provider-kinds", root.get("/sso/kinds"));
+    check("provider-test", root.post("/sso/providers/corp/test"));
+    check(
+        "provider-dry-run",
+        root.post("/sso/mapping-dry-run", "{'provider':'corp','claims':{'groups':['staff','x']}}"));
+    check("login-options", world.nobody.get("/sso/login-options"));
   }
 
   private static void checkKey(Client root, String path) throws IOException {

@@ -38,6 +38,12 @@ class OpenApiTest {
   /** A body for each operation that gets past the reader. */
   private static final Map<String, String> BODIES =
       Map.ofEntries(
+          Map.entry("POST /login/code", "{'code':'c'}"),
+          Map.entry("POST /sso/providers", "{'id':'corp','kind':'fake','label':'Corp'}"),
+          Map.entry("PATCH /sso/providers/{id}", "{}"),
+          Map.entry("POST /sso/providers/{id}/test", "{}"),
+          Map.entry("POST /sso/test", "{'id':'corp','kind':'fake','label':'Corp'}"),
+          Map.entry("POST /sso/mapping-dry-run", "{'provider':'corp','claims':{}}"),
           Map.entry("POST /setup", "{'token':'t','username':'u','password':'p'}"),
           Map.entry("POST /login", "{'username':'u','password':'p'}"),
           Map.entry("POST /password-reset", "{'token':'t','newPassword':'p'}"),
@@ -209,6 +215,7 @@ class OpenApiTest {
       root.get("/api-keys/" + key + "/deletion");
       policyDay(root, world);
       licenseDay(root);
+      providerDay();
       root.get("/audit");
       root.get("/export/audit?limit=1");
       root.get("/export/audit.csv?limit=1");
@@ -259,6 +266,27 @@ class OpenApiTest {
     root.get("/license/settings");
     root.patch("/license/settings", "{'highWatermark':90,'lowWatermark':85}");
     root.post("/license/clock-reset");
+  }
+
+  private void providerDay() {
+    try (World world = World.providing(witness, SsoRestTest.PUBLIC_URL)) {
+      Client root = world.root();
+      root.get("/sso/kinds");
+      root.post("/sso/providers", SsoRestTest.CORP);
+      root.get("/sso/providers");
+      root.get("/sso/providers/corp");
+      root.patch("/sso/providers/corp", "{'label':'Other','secrets':{'clientSecret':null}}");
+      root.post("/sso/providers/corp/test");
+      root.post("/sso/test", SsoRestTest.CORP);
+      root.post(
+          "/sso/mapping-dry-run", "{'provider':'corp','claims':{'groups':['staff'],'sub':'x'}}");
+      world.nobody.get("/sso/login-options");
+      SsoRestTest.Browser ann = new SsoRestTest.Browser(world);
+      Client session = ann.session("ann");
+      session.post("/sso/logout");
+      world.root().post("/sso/logout");
+      root.delete("/sso/providers/corp");
+    }
   }
 
   private static void policyDay(Client root, World world) {

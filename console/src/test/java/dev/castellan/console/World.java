@@ -51,6 +51,13 @@ final class World implements AutoCloseable {
   private Optional<Client> kept = Optional.empty();
 
   private World(OpenApiWitness witness, UnaryOperator<CastellanBuilder> more) {
+    this(witness, more, builder -> builder);
+  }
+
+  private World(
+      OpenApiWitness witness,
+      UnaryOperator<CastellanBuilder> more,
+      UnaryOperator<ConsoleBuilder> face) {
     castellan =
         more.apply(
                 Castellan.builder(InMemoryRecordStore.open(clock))
@@ -63,9 +70,10 @@ final class World implements AutoCloseable {
                     .resourceType("client", "read", "list", "kick"))
             .open();
     console =
-        Console.builder(castellan)
-            .time(clock)
-            .route("DELETE", "/clients/{id}", World::kick)
+        face.apply(
+                Console.builder(castellan)
+                    .time(clock)
+                    .route("DELETE", "/clients/{id}", World::kick))
             .build();
     nobody = Client.of(console).witnessedBy(witness);
   }
@@ -124,6 +132,17 @@ final class World implements AutoCloseable {
   static World hashing(PasswordHasher hasher) {
     World world =
         new World(OpenApiWitness.ofDescription(), builder -> builder.passwordHasher(hasher));
+    assertThat(world.setUp().status()).isEqualTo(201);
+    return world;
+  }
+
+  /** With login providers, under this address. */
+  static World providing(OpenApiWitness witness, String publicUrl) {
+    World world =
+        new World(
+            witness,
+            builder -> builder.loginProviderKind(new FakeProviders()),
+            builder -> builder.publicUrl(publicUrl));
     assertThat(world.setUp().status()).isEqualTo(201);
     return world;
   }

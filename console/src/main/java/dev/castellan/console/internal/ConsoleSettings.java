@@ -5,6 +5,7 @@ import dev.castellan.console.ConsoleLimits;
 import dev.castellan.console.ProxyHeader;
 import dev.castellan.console.Route;
 import dev.castellan.storage.TimeSource;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,18 +21,21 @@ public record ConsoleSettings(
     String basePath,
     ConsoleLimits limits,
     List<Route> routes,
+    List<String> returnAddresses,
     TimeSource time,
     SecureRandom random) {
 
   /** Collects settings; for the builder alone. */
   public static final class Draft {
 
+    private static final int MAX_ADDRESS = 512;
     private static final Pattern BASE = Pattern.compile("(/[a-z0-9-]+)*");
 
     public ConsoleLimits limits = ConsoleLimits.STANDARD;
     public TimeSource time = TimeSource.system();
     public Optional<SecureRandom> random = Optional.empty();
     public final List<Route> routes = new ArrayList<>();
+    private final List<String> returnAddresses = new ArrayList<>();
 
     private final Castellan castellan;
     private Optional<PublicUrl> publicUrl = Optional.empty();
@@ -62,6 +66,31 @@ public record ConsoleSettings(
       basePath = path;
     }
 
+    /** Takes where a login may lead. */
+    public void returnAddresses(String... addresses) {
+      for (String address : addresses) {
+        URI uri = URI.create(address);
+        boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+        if (!web
+            || uri.getHost() == null
+            || uri.getRawUserInfo() != null
+            || uri.getRawFragment() != null
+            || address.length() > MAX_ADDRESS
+            || !address.chars().allMatch(c -> c > ' ' && c < 127)) {
+          throw new IllegalArgumentException(
+              "An address to return to is an absolute http or https URL without a fragment: "
+                  + address);
+        }
+        returnAddresses.add(address);
+      }
+    }
+
+    private List<String> allReturnAddresses() {
+      return returnAddresses.isEmpty()
+          ? publicUrl.map(url -> url.origin() + url.path() + "/").stream().toList()
+          : List.copyOf(returnAddresses);
+    }
+
     /** The settings as they are now. */
     public ConsoleSettings seal() {
       return new ConsoleSettings(
@@ -71,6 +100,7 @@ public record ConsoleSettings(
           basePath,
           limits,
           List.copyOf(routes),
+          allReturnAddresses(),
           time,
           random.orElseGet(SecureRandom::new));
     }
@@ -79,6 +109,11 @@ public record ConsoleSettings(
   /** Where the API lies for the server. */
   String apiPath() {
     return basePath + "/api/v1";
+  }
+
+  /** Where the pages for login providers lie for the server. */
+  String ssoPath() {
+    return basePath + "/sso";
   }
 
   /** Where the API lies for the caller, who may sit in front of a proxy. */

@@ -18,6 +18,8 @@ import java.util.Set;
  * @param body what it takes
  * @param produces the media type of its reply
  * @param conditional whether it honours {@code If-Match}
+ * @param page whether a browser is led to it from elsewhere: then no site is too foreign, the reply
+ *     says itself what it may do in a browser, and a query that is not declared is not looked at
  * @param handler what does it
  */
 record Endpoint(
@@ -28,6 +30,7 @@ record Endpoint(
     Body body,
     String produces,
     boolean conditional,
+    boolean page,
     Handler handler) {
 
   /** Who may call an operation; what they may do, the services decide. */
@@ -46,6 +49,8 @@ record Endpoint(
     POLICY,
     /** Users as JSON lines. */
     USERS,
+    /** What an HTML form sends. */
+    FORM,
     ANY
   }
 
@@ -57,29 +62,46 @@ record Endpoint(
   static Endpoint of(String method, String pattern, Handler handler) {
     Body body = Set.of("POST", "PUT", "PATCH").contains(method) ? Body.JSON : Body.NONE;
     return new Endpoint(
-        method, pattern, Set.of(), Caller.AUTHENTICATED, body, "application/json", false, handler);
+        method,
+        pattern,
+        Set.of(),
+        Caller.AUTHENTICATED,
+        body,
+        "application/json",
+        false,
+        false,
+        handler);
   }
 
   Endpoint forAnybody() {
     return new Endpoint(
-        method, pattern, query, Caller.ANYBODY, body, produces, conditional, handler);
+        method, pattern, query, Caller.ANYBODY, body, produces, conditional, page, handler);
   }
 
   Endpoint withQuery(Set<String> names) {
     return new Endpoint(
-        method, pattern, Set.copyOf(names), caller, body, produces, conditional, handler);
+        method, pattern, Set.copyOf(names), caller, body, produces, conditional, page, handler);
   }
 
   Endpoint taking(Body newBody) {
-    return new Endpoint(method, pattern, query, caller, newBody, produces, conditional, handler);
+    return new Endpoint(
+        method, pattern, query, caller, newBody, produces, conditional, page, handler);
   }
 
   Endpoint producing(String mediaType) {
-    return new Endpoint(method, pattern, query, caller, body, mediaType, conditional, handler);
+    return new Endpoint(
+        method, pattern, query, caller, body, mediaType, conditional, page, handler);
+  }
+
+  /** A page for anybody's browser. */
+  static Endpoint page(String method, String pattern, Handler handler) {
+    Body body = method.equals("POST") ? Body.FORM : Body.NONE;
+    return new Endpoint(
+        method, pattern, Set.of(), Caller.ANYBODY, body, "text/html", false, true, handler);
   }
 
   Endpoint honouringIfMatch() {
-    return new Endpoint(method, pattern, query, caller, body, produces, true, handler);
+    return new Endpoint(method, pattern, query, caller, body, produces, true, page, handler);
   }
 
   /** Whether it changes something (RFC 9110, section 9.2.1). */

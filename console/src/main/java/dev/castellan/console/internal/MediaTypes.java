@@ -22,6 +22,11 @@ final class MediaTypes {
       Pattern.compile(
           "application/x-ndjson[ \t]*(?:;[ \t]*charset=\"?utf-8\"?)?", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern FORM =
+      Pattern.compile(
+          "application/x-www-form-urlencoded[ \t]*(?:;[ \t]*charset=\"?utf-8\"?)?",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern RANGE =
       Pattern.compile("([^/;\\s]+)/([^/;\\s]+)\\s*((?:;.*)?)", Pattern.DOTALL);
 
@@ -46,6 +51,15 @@ final class MediaTypes {
     List<String> types = call.header("content-type");
     if (types.size() != 1 || isEncoded(call) || !LINES.matcher(types.get(0).strip()).matches()) {
       throw ProblemCode.MEDIA_TYPE_UNSUPPORTED.refuse("The body is " + JSON_LINES + " in UTF-8");
+    }
+  }
+
+  /** What an HTML form sends. */
+  static void requireForm(HttpCall call) {
+    List<String> types = call.header("content-type");
+    if (types.size() != 1 || isEncoded(call) || !FORM.matcher(types.get(0).strip()).matches()) {
+      throw ProblemCode.MEDIA_TYPE_UNSUPPORTED.refuse(
+          "The body is application/x-www-form-urlencoded");
     }
   }
 

@@ -164,6 +164,58 @@ final class Members {
             });
   }
 
+  /** For each name a text, or a list of texts. */
+  Optional<Map<String, List<String>>> optionalListsByName(String name) {
+    return member(name)
+        .map(
+            node -> {
+              Map<String, List<String>> lists = new HashMap<>();
+              object(name, node)
+                  .properties()
+                  .forEach(
+                      entry ->
+                          lists.put(
+                              entry.getKey(),
+                              textOrTexts(name + '.' + entry.getKey(), entry.getValue())));
+              return lists;
+            });
+  }
+
+  private List<String> textOrTexts(String name, JsonNode node) {
+    return node.isArray() ? List.copyOf(texts(name, node)) : List.of(text(name, node));
+  }
+
+  /** For each name a text, or nothing where null stands. */
+  Map<String, Optional<String>> textsOrNullByName(String name) {
+    Map<String, Optional<String>> texts = new HashMap<>();
+    member(name)
+        .ifPresent(
+            node ->
+                object(name, node)
+                    .properties()
+                    .forEach(
+                        entry ->
+                            texts.put(
+                                entry.getKey(),
+                                entry.getValue().isNull()
+                                    ? Optional.empty()
+                                    : Optional.of(
+                                        text(name + '.' + entry.getKey(), entry.getValue())))));
+    return texts;
+  }
+
+  /** The members of each object of a list; none if it is not there. */
+  List<Members> optionalObjects(String name, String... known) {
+    List<Members> all = new ArrayList<>();
+    for (JsonNode item : member(name).map(node -> items(name, node)).orElse(List.of())) {
+      if (!(item instanceof ObjectNode object)) {
+        throw Request.invalid(prefix + name, name + " is a list of objects");
+      }
+      all.add(new Members(object, prefix + name + '.', Set.of(known)));
+    }
+    return all;
+  }
+
   /** The members of an object that must be there. */
   Members object(String name, String... known) {
     return optionalObject(name, known).orElseThrow(() -> missing(name));

@@ -19,12 +19,16 @@ enum ProblemCode {
   SETUP_TOKEN_REFUSED(403),
   /** The token for choosing a password is wrong, used, over or void. */
   RESET_TOKEN_REFUSED(403),
+  /** The code that stands for a login is wrong, used, over, or another browser's. */
+  LOGIN_CODE_REFUSED(403),
   /** What a caller showed to prove again who they are is wrong. */
   PROOF_REFUSED(403),
   /** The path knows other methods. */
   METHOD_NOT_ALLOWED(405),
   /** The caller accepts no media type that there is. */
   NOT_ACCEPTABLE(406),
+  /** Login providers need a public URL with https, which the console was not told. */
+  PUBLIC_URL_MISSING(409),
   /** The body is too large. */
   BODY_TOO_LARGE(413),
   /** Path or query is too long. */

@@ -51,6 +51,8 @@ public final class RestConsole implements Console {
   private final SecureRandom random;
   private final Router router;
   private final BodyRooms rooms;
+  private final String pagePath;
+  private final Router pages;
 
   /**
    * @throws IllegalArgumentException if two endpoints answer the same calls
@@ -63,7 +65,14 @@ public final class RestConsole implements Console {
     this.securityHeaders = new SecurityHeaders(settings.publicUrl());
     this.random = settings.random();
     this.router = new Router(settings.apiPath(), endpoints(settings));
+    this.pagePath = settings.ssoPath() + "/";
+    this.pages = new Router(settings.ssoPath(), new SsoPages(settings).endpoints());
     this.rooms = new BodyRooms(limits);
+  }
+
+  /** Pages lie beside the API. */
+  private Router router(HttpCall call) {
+    return call.path().startsWith(pagePath) ? pages : router;
   }
 
   private static List<Endpoint> endpoints(ConsoleSettings settings) {
@@ -81,6 +90,7 @@ public final class RestConsole implements Console {
     all.addAll(new BindingsApi(settings.castellan().access(), publicPath).endpoints());
     all.addAll(new AccessApi(settings.castellan().access(), settings.time()).endpoints());
     all.addAll(new LicenseApi().endpoints());
+    all.addAll(new SsoApi(settings).endpoints());
     all.addAll(new AuditApi().endpoints());
     all.addAll(new StatusApi(settings.castellan()).endpoints());
     settings.routes().stream().map(RestConsole::endpoint).forEach(all::add);
@@ -124,7 +134,9 @@ public final class RestConsole implements Console {
     Visitor visitor = new Visitor(castellan, head, () -> origin(head, requestId));
     try (BodyRooms.Room room = room(head, visitor, requestId)) {
       HttpCall call = head.withBody(body.read(room.limit() + 1));
-      HttpReply reply = securityHeaders.on(answer(call, visitor, room, requestId), requestId);
+      boolean page =
+          router(head).known(head.method(), head.path()).map(Endpoint::page).orElse(false);
+      HttpReply reply = securityHeaders.on(answer(call, visitor, room, requestId), requestId, page);
       return isEndKnown(call, room) ? reply : reply.closing();
     }
   }
@@ -136,11 +148,14 @@ public final class RestConsole implements Console {
 
   private BodyRooms.Room room(HttpCall head, Visitor visitor, String requestId) {
     Endpoint.Body body =
-        router.known(head.method(), head.path()).map(Endpoint::body).orElse(Endpoint.Body.NONE);
+        router(head)
+            .known(head.method(), head.path())
+            .map(Endpoint::body)
+            .orElse(Endpoint.Body.NONE);
     return switch (body) {
       case POLICY -> rooms.large(head, () -> may(visitor, this::mayPolicy, requestId));
       case USERS -> rooms.large(head, () -> may(visitor, this::mayCreateUsers, requestId));
-      case NONE, JSON, OPTIONAL_JSON, ANY -> rooms.standard();
+      case NONE, JSON, OPTIONAL_JSON, FORM, ANY -> rooms.standard();
     };
   }
 
@@ -201,9 +216,9 @@ public final class RestConsole implements Console {
     if (framing.isPresent()) {
       throw ProblemCode.REQUEST_MALFORMED.refuse(framing.get());
     }
-    Router.Match match = router.find(call.method(), call.path());
+    Router.Match match = router(call).find(call.method(), call.path());
     Endpoint endpoint = match.endpoint();
-    if (endpoint.isUnsafe()) {
+    if (endpoint.isUnsafe() && !endpoint.page()) {
       crossSite.check(call);
     }
     Origin origin = origin(call, requestId);
@@ -211,7 +226,9 @@ public final class RestConsole implements Console {
     if (admin.isEmpty() && endpoint.caller() == Endpoint.Caller.AUTHENTICATED) {
       throw visitor.tooOften().orElseGet(this::notAuthenticated);
     }
-    MediaTypes.requireAccepted(call, endpoint.produces());
+    if (!endpoint.page()) {
+      MediaTypes.requireAccepted(call, endpoint.produces());
+    }
     requireBody(endpoint, call);
     Request request =
         new Request(
@@ -219,7 +236,9 @@ public final class RestConsole implements Console {
             origin,
             admin,
             match.ids(),
-            Query.parse(call.query(), endpoint.query()),
+            endpoint.page() && endpoint.query().isEmpty()
+                ? Map.of()
+                : Query.parse(call.query(), endpoint.query()),
             preconditions(endpoint, call));
     return handle(endpoint, request);
   }
@@ -274,6 +293,7 @@ public final class RestConsole implements Console {
           throw ProblemCode.REQUEST_MALFORMED.refuse("This operation takes no body");
         }
       }
+      case FORM -> MediaTypes.requireForm(call);
       case ANY -> {}
     }
   }

@@ -11,12 +11,14 @@ import java.util.Optional;
  */
 final class SecurityHeaders {
 
+  private static final String POLICY = "Content-Security-Policy";
+
   private final Map<String, String> headers = new LinkedHashMap<>();
 
   SecurityHeaders(Optional<PublicUrl> publicUrl) {
     headers.put("Cache-Control", "no-store");
     headers.put(
-        "Content-Security-Policy",
+        POLICY,
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox");
     headers.put("Cross-Origin-Opener-Policy", "same-origin");
     headers.put("Cross-Origin-Resource-Policy", "same-origin");
@@ -31,10 +33,17 @@ final class SecurityHeaders {
     }
   }
 
-  /** The reply with these headers; in place of its own, if it has them. */
-  HttpReply on(HttpReply reply, String requestId) {
+  /**
+   * The reply with these headers; in place of its own, if it has them.
+   *
+   * @param page whether its own policy of what it may do in a browser stays
+   */
+  HttpReply on(HttpReply reply, String requestId, boolean page) {
     HttpReply secured = HttpReply.of(reply.status());
     for (Map.Entry<String, String> header : headers.entrySet()) {
+      if (page && header.getKey().equals(POLICY) && !reply.header(POLICY).isEmpty()) {
+        continue;
+      }
       secured = secured.header(header.getKey(), header.getValue());
     }
     secured = secured.header("X-Request-Id", requestId);

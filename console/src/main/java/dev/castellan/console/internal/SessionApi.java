@@ -56,7 +56,7 @@ final class SessionApi {
   }
 
   private HttpReply login(Request request) {
-    Members body = request.members("username", "password", "deviceToken");
+    Members body = request.members("username", "password", "deviceToken", "provider");
     LoginResult result =
         castellan
             .login()
@@ -65,7 +65,8 @@ final class SessionApi {
                     body.text("username"),
                     body.secret("password"),
                     request.origin(),
-                    body.optionalText("deviceToken").map(SecretText::of)));
+                    body.optionalText("deviceToken").map(SecretText::of),
+                    body.optionalText("provider")));
     return reply(result);
   }
 
