@@ -43,7 +43,8 @@ final class Directory implements AutoCloseable {
   private final LDAPConnectionPool own;
   private final LDAPConnectionPool people;
 
-  /** Of what this thread does for one call. */
+  /** Of what this thread does for one call. Not static: it is this directory's alone. */
+  @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<@Nullable Deadline> deadline = new ThreadLocal<>();
 
   Directory(LdapSettings settings, LdapNetwork network) throws LDAPException {

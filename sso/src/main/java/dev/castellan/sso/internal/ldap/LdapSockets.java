@@ -49,7 +49,7 @@ final class LdapSockets extends SocketFactory {
 
     @Serial private static final long serialVersionUID = 1L;
 
-    private final transient ProviderException trouble;
+    private final ProviderException trouble;
 
     Carrier(ProviderException trouble) {
       super(trouble.problem().text());

@@ -50,7 +50,7 @@ record Claims(ObjectNode json) {
       }
       texts.add(element.textValue());
     }
-    return texts;
+    return List.copyOf(texts);
   }
 
   boolean flag(String name) throws ProviderException {
