@@ -11,6 +11,7 @@ import dev.castellan.storage.Batch;
 import dev.castellan.storage.CommitResult;
 import dev.castellan.storage.Condition;
 import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordSnapshot;
 import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.TimeSource;
@@ -146,6 +147,30 @@ class LeaseRulesTest {
     cluster.conditions = List.of(new Write.Check(Records.LICENSE, Condition.at(replaced)));
     cluster.run(SECOND);
     assertThat(member.admit(300)).isEqualTo(300 - before);
+  }
+
+  /**
+   * A table that was brought back looks as good as any but for being older than one seen before.
+   */
+  @Test
+  void aTableFromBeforeARestoreGivesNothingBackThatWentToAnother() {
+    Member first = cluster.start();
+    RecordSnapshot backup = cluster.backup();
+    int had = first.places.share();
+    Member second = cluster.start();
+    for (int i = 0; i < 10; i++) {
+      second.admit(220);
+      cluster.run(SECOND);
+    }
+    int left = first.places.share();
+    assertThat(left).isLessThan(had);
+
+    cluster.restore(backup);
+    first.holder.hint();
+    first.tick();
+
+    assertThat(first.places.share()).isLessThanOrEqualTo(left);
+    assertThat(cluster.inForce()).isLessThanOrEqualTo(300);
   }
 
   private Revision license() {
