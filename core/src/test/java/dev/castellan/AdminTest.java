@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.castellan.access.Action;
 import dev.castellan.access.Binding;
+import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
@@ -15,6 +16,7 @@ import dev.castellan.apikey.NewApiKey;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.audit.AuditEntry.Outcome;
 import dev.castellan.license.LicenseStatus;
+import dev.castellan.login.Credential;
 import dev.castellan.secret.SecretText;
 import dev.castellan.settings.Preferences;
 import dev.castellan.settings.Preferences.Theme;
@@ -108,6 +110,97 @@ final class AdminTest {
     assertThat(done.details()).containsEntry("secret", "(hidden)");
     assertThat(done.details().get("operation")).isNotEqualTo("forged");
     assertThat(done.toString()).doesNotContain("canary-of-an-operation");
+  }
+
+  /** What the host hands in may be something else when the operation has ended. */
+  @Test
+  void whatIsNotedIsAsItWasThen() {
+    List<String> limits = new ArrayList<>(List.of("one"));
+    root.perform(
+        KICK,
+        CLIENT,
+        notes -> {
+          notes.change("limits", limits, List.of("two"));
+          limits.clear();
+          return true;
+        });
+
+    assertThat(node.audit("client:kick").get(1).changes())
+        .containsExactly(new AuditEntry.Change("limits", Optional.of("one"), Optional.of("two")));
+  }
+
+  /** Nor does it take away what came of the operation, or the entry that it has ended. */
+  @Test
+  void whatCannotBeWrittenDownIsAFailureOfTheOperation() {
+    Object unruly =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("unruly");
+          }
+        };
+    assertThatThrownBy(
+            () ->
+                root.perform(
+                    KICK,
+                    CLIENT,
+                    notes -> {
+                      notes.change("it", 1, unruly);
+                      return true;
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(outcomes(KICK)).containsExactly(Outcome.STARTED, Outcome.FAILED);
+  }
+
+  @Test
+  void whateverIsNotedFitsIntoAnEntry() {
+    root.perform(
+        KICK,
+        CLIENT,
+        notes -> {
+          for (int i = 0; i < 30; i++) {
+            notes.detail("\0".repeat(60) + i, "\0".repeat(1_000));
+            notes.change("\0".repeat(60) + i, "\0".repeat(400), "\0".repeat(5_000));
+          }
+          return true;
+        });
+    root.perform(
+        KICK,
+        CLIENT,
+        notes -> {
+          notes.detail("cut", "x".repeat(199) + "\uD83D\uDEF0");
+          notes.change("cut", 1, "x".repeat(999) + "\uD83D\uDEF0");
+          return true;
+        });
+
+    assertThat(outcomes(KICK))
+        .containsExactly(Outcome.STARTED, Outcome.DONE, Outcome.STARTED, Outcome.DONE);
+    AuditEntry last = node.audit("client:kick").get(3);
+    assertThat(last.details()).containsEntry("cut", "x".repeat(199) + '…');
+    assertThat(last.changes().get(0).after()).contains("x".repeat(999) + '…');
+  }
+
+  /** Who is refused is in the log, whatever they ask for and however they are called. */
+  @Test
+  void aRefusalIsAuditedHoweverLongItsNamesAre() {
+    node.create("eve", Roles.VIEWER);
+    Resource longest = Resource.ROOT;
+    for (int i = 0; i < 30; i++) {
+      longest = longest.child("é".repeat(1_000));
+    }
+    Resource resource = longest;
+    Principal eve =
+        node.castellan
+            .authenticate(
+                new Credential.Token(node.login("eve")),
+                new Origin(Optional.of("a".repeat(70_000)), Optional.of("r".repeat(70_000))))
+            .orElseThrow();
+    Node.refused(ErrorCode.FORBIDDEN, () -> node.castellan.actingAs(eve).require(KICK, resource));
+
+    AuditEntry refused = node.audit("client:kick").get(0);
+    assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(refused.resource()).startsWith("/%C3%A9").hasSize(4_097);
+    assertThat(refused.requestId().orElseThrow()).hasSize(201);
   }
 
   @Test

@@ -327,6 +327,15 @@ final class AuditChainTest {
     AuditWorld.assertFound(node, Kind.TRUNCATED, "were gone while its node was running");
   }
 
+  /** Before the first checkpoint nobody but the node itself vouches for its chain. */
+  @Test
+  void aChainOfWhichNothingIsLeftIsMissedByTheOneThatFollowsIt() {
+    work();
+    world.entries().forEach(stored -> world.delete(stored.key()));
+    node.create("dora");
+    AuditWorld.assertFound(node, Kind.TRUNCATED, "were gone while its node was running");
+  }
+
   @Test
   void recordsThatSayHowFarTheLogGoesAreMissed() {
     work();
@@ -352,6 +361,22 @@ final class AuditChainTest {
     Node after = world.open();
     assertThat(AuditWorld.verify(after).findings()).isNotEmpty();
     AuditWorld.assertFound(after, Kind.CHANGED, some.key().id());
+  }
+
+  /** Not even who takes all of the log away, while nothing runs, gets a new one without fault. */
+  @Test
+  void aLogThatIsGoneAltogetherIsMissed() {
+    work();
+    node.close();
+    for (String collection : List.of("audit", "audit-segment", "audit-checkpoint")) {
+      world.intruder.list(collection, "", 1_000).forEach(stored -> world.delete(stored.key()));
+    }
+    world.delete(AuditWorld.LOG);
+    Node after = world.open();
+    AuditWorld.assertFound(after, Kind.RECORD, "is not known");
+    after.create("dora");
+    after.close();
+    AuditWorld.assertFound(world.open(), Kind.RECORD, "is not known");
   }
 
   @Test

@@ -34,6 +34,7 @@ final class AuditFormatsTest {
   private static final Instant TIME = Instant.parse("2026-03-01T12:00:01.500Z");
   private static final String NEWEST = "1x6xbfdy86hvctvagjyk2wxi";
   private static final String OLDEST = "1x6xbfdzuphq7aypqacpn9vv";
+  private static final AuditFeedDoc.ChainPlace PLACE = new AuditFeedDoc.ChainPlace(OLDEST, 7);
   private static final ChainEnd END = new ChainEnd(OLDEST, 7, "h".repeat(43));
 
   private final AuditSigner signer = new AuditSigner(Node.KEYS);
@@ -72,8 +73,23 @@ final class AuditFormatsTest {
         all,
         Records.AUDIT_CHECKPOINT,
         AuditCheckpointDoc.create().next(TIME, "node-1", 3, List.of(END)).payload());
-    all.put(feed.toString(), AuditFeedDoc.of(feed, NEWEST).payload().text());
+    // As a version before wrote it.
+    all.put(feed.toString(), "{\"format\":1,\"entry\":\"" + NEWEST + "\"}");
     return all;
+  }
+
+  @Test
+  void whatIsWrittenOfForwardingAndOfALogThatWasGoneIsTheGoldenFile() throws Exception {
+    RecordKey feed = new RecordKey(Records.AUDIT_FEED, "ab".repeat(32));
+    Map<String, String> all = new TreeMap<>();
+    all.put(feed.toString(), AuditFeedDoc.of(feed, NEWEST, PLACE).payload().text());
+    put(all, Records.AUDIT_LOG, AuditLogDoc.create(Optional.empty()).lost(TIME).payload());
+    FormatsTest.assertGolden("audit-2.txt", all);
+
+    Map<String, String> golden = FormatsTest.golden("audit-2.txt");
+    assertThat(AuditFeedDoc.read(stored(golden, feed)).entry()).isEqualTo(NEWEST);
+    assertThat(AuditFeedDoc.read(stored(golden, feed)).place()).contains(PLACE);
+    assertThat(AuditLogDoc.read(stored(golden, Records.AUDIT_LOG)).lostAt()).contains(TIME);
   }
 
   private void put(Map<String, String> all, RecordKey key, Payload plain) {
@@ -105,6 +121,7 @@ final class AuditFormatsTest {
     assertThat(checkpoint.number()).isEqualTo(1);
     RecordKey feed = new RecordKey(Records.AUDIT_FEED, "ab".repeat(32));
     assertThat(AuditFeedDoc.read(stored(golden, feed)).entry()).isEqualTo(NEWEST);
+    assertThat(AuditFeedDoc.read(stored(golden, feed)).place()).isEmpty();
   }
 
   private static StoredRecord stored(Map<String, String> golden, RecordKey key) {

@@ -3,11 +3,17 @@ package dev.castellan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.castellan.access.Resource;
+import dev.castellan.access.Roles;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.audit.AuditFinding.Kind;
 import dev.castellan.audit.AuditQuery;
 import dev.castellan.audit.AuditRetention;
 import dev.castellan.audit.AuditVerification;
+import dev.castellan.internal.audit.AuditReader;
+import dev.castellan.internal.audit.AuditSigner;
+import dev.castellan.internal.audit.AuditTail;
+import dev.castellan.internal.audit.AuditVerifier;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
@@ -15,9 +21,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is old is sealed, can be found, is not changed without a trace, and goes in one piece. */
 @Timeout(120)
@@ -141,18 +151,183 @@ final class AuditSegmentsTest {
     assertThat(node.castellan.health().problems()).isEmpty();
   }
 
+  /** On a store of one process nothing else would make it look again. */
+  @Test
+  void aRepairIsNoticedThoughNothingIsWritten() {
+    node.close();
+    node = world.add(Node.only(world.records, world.clock, builder -> builder));
+    world.write(node, 20);
+    StoredRecord some = world.entries().get(7);
+    world.edit(some, "\"outcome\":\"", "\"outcome\":\"x");
+    world.pass(Duration.ofMinutes(1));
+    world.awaitPassing(
+        () -> node.castellan.health().problems().toString().contains("audit verify"));
+    world.put(some.key(), some.payload());
+    world.pass(Duration.ofMinutes(1));
+    world.awaitPassing(() -> node.castellan.health().problems().isEmpty());
+  }
+
+  /** Reads the store, and lets something happen after a while. */
+  private AuditReader readerWith(int reads, Runnable meanwhile) {
+    return new AuditReader() {
+
+      private int left = reads;
+
+      @Override
+      public List<StoredRecord> list(String collection, String afterId, int limit) {
+        List<StoredRecord> page = world.intruder.list(collection, afterId, limit);
+        count();
+        return page;
+      }
+
+      @Override
+      public Optional<StoredRecord> get(RecordKey key) {
+        Optional<StoredRecord> stored = world.intruder.get(key);
+        count();
+        return stored;
+      }
+
+      private void count() {
+        if (--left == 0) {
+          meanwhile.run();
+        }
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void whatIsSealedMeanwhileIsNoDamage(int reads) {
+    node.setUp();
+    world.write(node, 700);
+    AuditSigner signer = new AuditSigner(Node.KEYS);
+    AuditReader reader = readerWith(reads, world::minute);
+    assertThat(AuditTail.read(reader, signer, Optional.empty()).orElseThrow().problems()).isEmpty();
+    assertThat(world.segments()).hasSize(1);
+
+    world.write(node, 600);
+    AuditReader again = readerWith(reads, world::minute);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      assertThat(new AuditVerifier(again, signer, Optional.empty()).verify(thread).findings())
+          .isEmpty();
+    } finally {
+      thread.shutdownNow();
+    }
+    assertThat(world.segments()).hasSize(2);
+  }
+
+  /** Ends the work of the log that is going on, too. */
+  private void awaitAlarmAndClose() {
+    world.awaitPassing(
+        () -> node.castellan.health().problems().toString().contains("audit verify"));
+    node.close();
+  }
+
+  @Test
+  void whatNobodySignedHidesAndErasesNothing() {
+    history(400);
+    int before = node.audit().size();
+    String newest = world.entries().get(0).key().id();
+    StoredRecord log = world.intruder.get(AuditWorld.LOG).orElseThrow();
+    world.edit(log, "\"segments\"", "\"goneFrom\":\"" + newest + "\",\"gone\":1,\"segments\"");
+    world.pass(Duration.ofSeconds(1));
+    assertThat(node.audit()).hasSize(before);
+    world.pass(Duration.ofMinutes(1));
+    awaitAlarmAndClose();
+    assertThat(world.entries()).hasSizeGreaterThanOrEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatNobodySignedIsNotSignedAnew(boolean theLog) {
+    node.close();
+    node =
+        world.open(
+            builder -> builder.auditRetention(AuditRetention.FOREVER.age(Duration.ofDays(30))));
+    history(2_200);
+    int before = world.entries().size();
+    StoredRecord stored =
+        theLog
+            ? world.intruder.get(AuditWorld.LOG).orElseThrow()
+            : world.segments().get(world.segments().size() - 1);
+    String part = theLog ? "\"segments\"" : "\"entries\"";
+    world.edit(stored, part, "\"x\":1," + part);
+    String forged = world.intruder.get(stored.key()).orElseThrow().payload().text();
+    world.pass(Duration.ofDays(31));
+    if (theLog) {
+      awaitAlarmAndClose();
+    } else {
+      node.create("another");
+      world.minute();
+      node.close();
+    }
+    assertThat(world.intruder.get(stored.key()).orElseThrow().payload().text()).isEqualTo(forged);
+    assertThat(world.entries()).hasSizeGreaterThanOrEqualTo(before);
+  }
+
   private List<AuditEntry> find(AuditQuery query, int size) {
+    return find(node.asSystem(), query, size, () -> {});
+  }
+
+  private static List<AuditEntry> find(
+      Admin admin, AuditQuery query, int size, Runnable afterTheFirstPage) {
     List<AuditEntry> all = new ArrayList<>();
     PageRequest request = PageRequest.ofSize(size);
     Optional<String> next;
     do {
-      Page<AuditEntry> page = node.asSystem().audit().list(query, request);
+      Page<AuditEntry> page = admin.audit().list(query, request);
+      if (all.isEmpty()) {
+        afterTheFirstPage.run();
+      }
       assertThat(page.items()).hasSizeLessThanOrEqualTo(size);
       all.addAll(page.items());
       next = page.next();
       request = next.map(request::after).orElse(request);
     } while (next.isPresent());
     return all;
+  }
+
+  @Test
+  void aCursorLeadsOnWhileEntriesArriveAndAreSealed() {
+    node.setUp();
+    world.write(node, 700);
+    for (AuditQuery query : List.of(AuditQuery.ALL, AuditQuery.ALL.action("client:*"))) {
+      List<AuditEntry> before = find(query, 1_000);
+      List<AuditEntry> paged =
+          find(
+              node.asSystem(),
+              query,
+              100,
+              () -> {
+                world.write(node, 300);
+                world.minute();
+              });
+      assertThat(paged).as("%s", query).isEqualTo(before);
+    }
+    assertThat(world.segments()).isNotEmpty();
+  }
+
+  @Test
+  void whoMayReadATenantFindsItsEntriesInWhatIsSealed() {
+    Resource acme = Resource.of("tenants", "acme");
+    node.setUp();
+    node.createAt("vera", acme, Roles.VIEWER);
+    world.write(node, 400);
+    node.createAt("ann", acme.child("sites", "1"));
+    world.write(node, 1_000);
+    world.minute();
+    node.createAt("ben", acme);
+    assertThat(world.segments()).hasSizeGreaterThanOrEqualTo(2);
+
+    Admin vera = node.as("vera");
+    List<AuditEntry> wanted =
+        find(AuditQuery.ALL, 1_000).stream().filter(entry -> entry.scope().isWithin(acme)).toList();
+    assertThat(wanted).hasSizeGreaterThanOrEqualTo(4);
+    for (int size : List.of(1, 3, 1_000)) {
+      assertThat(find(vera, AuditQuery.ALL, size, () -> {})).isEqualTo(wanted);
+    }
+    assertThat(find(vera, AuditQuery.ALL.text("ann"), 10, () -> {})).hasSize(1);
   }
 
   @Test

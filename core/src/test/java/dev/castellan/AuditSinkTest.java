@@ -10,6 +10,8 @@ import dev.castellan.audit.AuditForwarding;
 import dev.castellan.audit.AuditSink;
 import dev.castellan.storage.Batch;
 import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.StoredRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +20,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,12 +44,19 @@ final class AuditSinkTest {
     private final List<AuditEntry> taken = new CopyOnWriteArrayList<>();
     private volatile boolean broken;
     private volatile boolean closed;
+    private volatile Optional<Error> error = Optional.empty();
+    private volatile CountDownLatch free = new CountDownLatch(0);
 
     @Override
-    public void write(List<AuditEntry> entries) throws IOException {
+    public void write(List<AuditEntry> entries) throws Exception {
+      free.await();
+      if (error.isPresent()) {
+        throw error.get();
+      }
       if (broken) {
         throw new IOException("the sink is broken");
       }
+      assertThat(entries).hasSizeBetween(1, 1_000);
       taken.addAll(entries);
     }
 
@@ -176,6 +187,133 @@ final class AuditSinkTest {
               assertThat(counter.labels()).containsValue("dropped");
               assertThat(counter.value()).isEqualTo(written - taken);
             });
+  }
+
+  private long dropped(Node node) {
+    return node.castellan.counters().stream()
+        .filter(counter -> counter.labels().containsValue("dropped"))
+        .filter(counter -> counter.name().equals("castellan_audit_forwards_total"))
+        .mapToLong(Counter::value)
+        .sum();
+  }
+
+  /** More than is remembered of what was delivered lately, and all of it in one moment. */
+  @Test
+  void whatIsLeftOutInALongTimeIsCountedOnce() {
+    sink.broken = true;
+    Node node = open(new AuditForwarding(2_000, false));
+    for (int i = 0; i < 12_500; i++) {
+      node.asSystem().perform(Node.KICK, Node.CLIENTS, () -> true);
+    }
+    int written = node.audit().size();
+    node.close();
+    assertThat(dropped(node)).isGreaterThan(20_000);
+    sink.broken = false;
+    Node after = open(new AuditForwarding(2_000, false));
+    Node.await(() -> ids(sink.taken).contains(ids(after.audit()).get(written)));
+
+    List<String> all = ids(after.audit());
+    int taken = sink.taken.size();
+    assertThat(taken).isBetween(2_000, 2_002);
+    assertThat(ids(sink.taken)).isEqualTo(all.subList(all.size() - taken, all.size()));
+    assertThat(dropped(node) + dropped(after)).isEqualTo(all.size() - taken);
+  }
+
+  @Test
+  void anErrorOfTheSinkEndsNothing() {
+    sink.error = Optional.of(new NoClassDefFoundError("of the host"));
+    Node node = open(AuditForwarding.GO_ON);
+    node.setUp();
+    Node.await(() -> node.castellan.health().problems().toString().contains("audit sink"));
+    sink.error = Optional.empty();
+    awaitAll(node);
+    Node.await(() -> node.castellan.health().problems().isEmpty());
+  }
+
+  @Test
+  void aSinkThatDoesNotReturnTakesNothing() {
+    CountDownLatch free = new CountDownLatch(1);
+    sink.free = free;
+    Node node = open(AuditForwarding.REFUSE_CHANGES);
+    node.setUp();
+    Node.await(() -> refusesAfter(Duration.ofSeconds(10), node));
+    assertThat(node.castellan.health().problems().toString()).contains("audit sink");
+    free.countDown();
+    awaitAll(node);
+    Node.await(() -> node.castellan.health().problems().isEmpty());
+    node.create("alice");
+  }
+
+  private boolean refusesAfter(Duration time, Node node) {
+    world.pass(time);
+    try {
+      node.create("u" + world.clock.instant().getEpochSecond());
+      return false;
+    } catch (UnavailableException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.AUDIT_SINK_UNAVAILABLE);
+      return true;
+    }
+  }
+
+  /** What may not be changed without it is never left out, and no look is waited for. */
+  @Test
+  void asSoonAsThereIsNoRoomNothingIsChangedAndNothingLost() {
+    sink.broken = true;
+    Node node = open(new AuditForwarding(1_000, true));
+    node.setUp();
+    int changes = 0;
+    while (changes < 2_000 && !refusesAfter(Duration.ZERO, node)) {
+      world.clock.set(world.clock.instant().plusSeconds(1));
+      changes++;
+    }
+    assertThat(node.audit().size()).isBetween(1_000, 1_003);
+    for (int i = 0; i < 20; i++) {
+      node.login("root");
+    }
+    sink.broken = false;
+    awaitAll(node);
+    assertThat(dropped(node)).isZero();
+    node.create("alice");
+  }
+
+  @Test
+  void afterTheClockWasSetBackEverythingIsStillCopied() {
+    Node node = open(AuditForwarding.GO_ON);
+    node.setUp();
+    node.create("alice");
+    awaitAll(node);
+    world.clock.set(world.clock.instant().minus(Duration.ofHours(5)));
+    for (int i = 0; i < 5; i++) {
+      node.create("b" + i);
+      Node.await(
+          () -> ids(sink.taken).containsAll(ids(node.audit())) && sink.taken.size() == size(node));
+    }
+    world.clock.set(world.clock.instant().plus(Duration.ofHours(6)));
+    node.create("carol");
+    Node.await(
+        () -> ids(sink.taken).containsAll(ids(node.audit())) && sink.taken.size() == size(node));
+  }
+
+  private static int size(Node node) {
+    return node.audit().size();
+  }
+
+  /** It neither goes out under the node's name, nor keeps back what the node writes. */
+  @Test
+  void whatNobodySignedIsNotForwarded() {
+    Node node = open(AuditForwarding.GO_ON);
+    node.setUp();
+    awaitAll(node);
+    StoredRecord newest = world.entries().get(0);
+    RecordKey beside = AuditWorld.beside(newest);
+    world.put(
+        beside,
+        Payload.ofText(
+            newest.payload().text().replaceFirst("\"number\":\\d+", "\"number\":1000000")));
+    node.create("alice");
+    String last = world.entries().get(0).key().id();
+    Node.await(() -> ids(sink.taken).contains(last));
+    assertThat(ids(sink.taken)).doesNotContain(beside.id());
   }
 
   @Test

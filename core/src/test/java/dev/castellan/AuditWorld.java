@@ -33,7 +33,11 @@ final class AuditWorld implements AutoCloseable {
   final List<Node> nodes = new ArrayList<>();
 
   Node open(UnaryOperator<CastellanBuilder> more) {
-    Node node = Node.on(records, clock, more);
+    return add(Node.on(records, clock, more));
+  }
+
+  /** One that was opened otherwise. */
+  Node add(Node node) {
     nodes.add(node);
     return node;
   }

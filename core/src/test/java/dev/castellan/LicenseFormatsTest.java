@@ -64,7 +64,7 @@ final class LicenseFormatsTest {
       node.castellan.license().admit("c", "s");
       LicenseService license = node.asSystem().license();
       license.update(KEY, Optional.empty());
-      license.changeSettings(settings -> settings.highWatermark(90));
+      license.changeSettings(settings -> settings.highWatermark(90), Optional.empty());
       license.resetClock();
     }
     try (Node node = node()) {
@@ -88,11 +88,11 @@ final class LicenseFormatsTest {
     try (Node node = node()) {
       LicenseService license = node.asSystem().license();
       assertThat(license.status().license().id()).isEqualTo("L-200");
-      assertThat(license.settings().highWatermark()).isEqualTo(90);
+      assertThat(license.settings().settings().highWatermark()).isEqualTo(90);
       assertThat(license.history()).hasSize(1);
       assertThat(license.usage().peakDay()).isEqualTo(1);
       license.previous(Optional.empty());
-      license.changeSettings(settings -> settings.lowWatermark(70));
+      license.changeSettings(settings -> settings.lowWatermark(70), Optional.empty());
       license.resetClock();
       assertThat(stored(node).stream().filter(line -> line.startsWith("meta/")))
           .hasSize(3)

@@ -27,6 +27,7 @@ import dev.castellan.license.LicenseState;
 import dev.castellan.license.LicenseStatus;
 import dev.castellan.license.LicenseUsage;
 import dev.castellan.license.LicenseVerifier;
+import dev.castellan.license.StoredLicenseSettings;
 import dev.castellan.login.Credential;
 import dev.castellan.storage.Batch;
 import dev.castellan.storage.InMemoryRecords;
@@ -372,12 +373,12 @@ final class LicenseServiceTest {
       LicenseService viewer = node.as("vera").license();
       assertThat(viewer.status().state()).isEqualTo(LicenseState.VALID);
       assertThat(viewer.usage().connections()).isZero();
-      assertThat(viewer.settings()).isEqualTo(LicenseSettings.STANDARD);
+      assertThat(viewer.settings().settings()).isEqualTo(LicenseSettings.STANDARD);
       Node.refused(ErrorCode.FORBIDDEN, () -> viewer.update(KEY_200, ANY));
       // C86: whoever may not change it learns nothing of a key either.
       Node.refused(ErrorCode.FORBIDDEN, () -> viewer.check(KEY_200));
       Node.refused(ErrorCode.FORBIDDEN, () -> viewer.previous(ANY));
-      Node.refused(ErrorCode.FORBIDDEN, () -> viewer.changeSettings(same -> same));
+      Node.refused(ErrorCode.FORBIDDEN, () -> viewer.changeSettings(same -> same, ANY));
       Node.refused(ErrorCode.FORBIDDEN, viewer::resetClock);
       LicenseService nobody = node.as("nobody").license();
       Node.refused(ErrorCode.FORBIDDEN, nobody::status);
@@ -394,24 +395,29 @@ final class LicenseServiceTest {
     try (Node node = node()) {
       LicenseService license = license(node);
       connect(node, 30);
-      assertThat(license.changeSettings(settings -> settings.lowWatermark(40).highWatermark(60)))
+      assertThat(
+              license
+                  .changeSettings(settings -> settings.lowWatermark(40).highWatermark(60), ANY)
+                  .settings())
           .isEqualTo(new LicenseSettings(60, 40));
       Node.await(() -> raised(LicenseAlarm.QUOTA_HIGH));
       assertThat(license.status().alarms()).containsExactly(LicenseAlarm.QUOTA_HIGH);
       for (int[] pair : new int[][] {{60, 60}, {60, 61}, {101, 1}, {0, 0}, {1, 0}, {-1, -2}}) {
         Node.refused(
             ErrorCode.INVALID_INPUT,
-            () -> license.changeSettings(same -> new LicenseSettings(pair[0], pair[1])));
+            () -> license.changeSettings(same -> new LicenseSettings(pair[0], pair[1]), ANY));
       }
-      assertThat(license.settings()).isEqualTo(new LicenseSettings(60, 40));
+      assertThat(license.settings().settings()).isEqualTo(new LicenseSettings(60, 40));
       assertThat(node.audit("license:update").get(0).details())
           .containsEntry("changed", "watermarks")
           .containsEntry("highWatermark", "60");
     }
     try (Node fixed = node(builder -> builder.licenseSettings(new LicenseSettings(90, 85)))) {
-      assertThat(license(fixed).settings()).isEqualTo(new LicenseSettings(90, 85));
-      assertThat(license(fixed).settingsFixed()).isTrue();
-      Node.refused(ErrorCode.SETTING_FIXED, () -> license(fixed).changeSettings(same -> same));
+      assertThat(license(fixed).settings())
+          .isEqualTo(
+              new StoredLicenseSettings(
+                  new LicenseSettings(90, 85), LicenseStatus.NO_VERSION, true));
+      Node.refused(ErrorCode.SETTING_FIXED, () -> license(fixed).changeSettings(same -> same, ANY));
     }
   }
 

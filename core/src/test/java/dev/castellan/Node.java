@@ -104,7 +104,11 @@ final class Node implements AutoCloseable {
 
   /** One on a store of the test's own. */
   static Node over(RecordStore store, FixedClock clock) {
-    return new Node(clock, store, Node::words, builder -> builder);
+    return over(store, clock, builder -> builder);
+  }
+
+  static Node over(RecordStore store, FixedClock clock, UnaryOperator<CastellanBuilder> more) {
+    return new Node(clock, store, Node::words, more);
   }
 
   /** The only one on these records, as it is told: all places of the quota are its own. */

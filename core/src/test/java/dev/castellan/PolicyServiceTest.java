@@ -610,12 +610,12 @@ final class PolicyServiceTest {
           Node.refused(ErrorCode.BUSY, () -> policies.compare(1, 2));
           busy.add("busy");
         };
-    node.store.afterNextRead(again);
+    node.store.afterOwnNextRead(again);
     policies.check(parse(KICKER));
-    node.store.afterNextRead(again);
+    node.store.afterOwnNextRead(again);
     policies.compare(1, 2);
     assertThat(busy).hasSize(2);
-    node.store.afterNextRead(() -> policies.save(parse(KICKER), ANY));
+    node.store.afterOwnNextRead(() -> policies.save(parse(KICKER), ANY));
     policies.check(parse(KICKER));
     assertThat(policies.current().number()).isEqualTo(3);
   }

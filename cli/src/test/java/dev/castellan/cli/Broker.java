@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /** A broker that runs on a SQLite file, and commands beside it. */
 final class Broker implements AutoCloseable {
@@ -42,23 +43,29 @@ final class Broker implements AutoCloseable {
   final Castellan castellan;
   final SystemAccess system;
 
-  private Broker(Path folder) {
+  private Broker(Path folder, UnaryOperator<CastellanBuilder> more) {
     this.folder = folder;
     CastellanBuilder builder =
-        Castellan.builder(JdbcRecordStore.openOrCreate(url(folder)))
-            .resourceType("client", "read", "kick");
+        more.apply(
+            Castellan.builder(JdbcRecordStore.openOrCreate(url(folder)))
+                .resourceType("client", "read", "kick"));
     this.system = builder.systemAccess();
     this.castellan = builder.open();
   }
 
   /** With nobody in it. */
   static Broker fresh(Path folder) {
-    return new Broker(folder);
+    return new Broker(folder, UnaryOperator.identity());
   }
 
   /** With the administrator {@code root}. */
   static Broker in(Path folder) {
-    Broker broker = new Broker(folder);
+    return in(folder, UnaryOperator.identity());
+  }
+
+  /** The same, with something else in it. */
+  static Broker in(Path folder, UnaryOperator<CastellanBuilder> more) {
+    Broker broker = new Broker(folder, more);
     broker.admin().users().create(person("root").roles("administrator"));
     return broker;
   }

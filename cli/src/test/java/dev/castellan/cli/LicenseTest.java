@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.castellan.cli.Cli.Result;
+import dev.castellan.console.Console;
+import dev.castellan.console.ConsoleServer;
+import dev.castellan.license.LicenseVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -181,6 +187,82 @@ class LicenseTest {
           .contains("state: valid\n")
           .contains("id: L-200\n");
       assertThat(broker.audit("license:update").get(0).details()).containsKey("reason");
+    }
+  }
+
+  @Test
+  void aBrokerIsAskedOverRest() throws Exception {
+    String large = key("large.txt", issue("L-200", "200"));
+    String small = key("small.txt", issue("L-100", "100", "--feature", "sso"));
+    String revoked = key("revoked.txt", issue("L-0", "9"));
+    LicenseVerifier verifier =
+        LicenseVerifier.ofVendor(List.of(Files.readString(Path.of(publicKey))), Set.of("L-0"));
+    try (Broker broker =
+            Broker.in(folder, host -> host.licenseVerifier(verifier).connectionLimit(7));
+        ConsoleServer server = ConsoleServer.start(Console.of(broker.castellan), "127.0.0.1", 0)) {
+      Path token = broker.secret("token", broker.session("root").expose() + "\n");
+      Remote remote = new Remote(server.port(), token);
+      assertThat(remote.run("status").out()).contains("connectionLimit: 7\n").doesNotContain("50");
+      assertThat(remote.json("update", large).path("connectionLimit").asInt()).isEqualTo(200);
+      Result check = remote.run("check", small);
+      assertThat(check.code()).as(check.err()).isZero();
+      assertThat(check.out())
+          .contains("gained: features sso from - to sso\n")
+          .contains("lost: limits connections.hard from 200 to 100\n");
+      Result refused = remote.run("update", revoked);
+      assertThat(refused.err()).endsWith("[license-revoked]\n");
+      assertThat(refused.code()).isEqualTo(6);
+      assertThat(remote.run("check", revoked).code()).isEqualTo(1);
+      assertThat(remote.run("update", small).out()).contains("id: L-100\n");
+      assertThat(remote.json("previous").path("license").path("id").asText()).isEqualTo("L-200");
+      assertThat(remote.json("history")).hasSize(3);
+      assertThat(remote.json("usage").path("connectionLimit").asInt()).isEqualTo(200);
+      assertThat(
+              remote.json("settings", "--high", "90", "--low", "60").path("lowWatermark").asInt())
+          .isEqualTo(60);
+      assertThat(remote.json("settings").path("highWatermark").asInt()).isEqualTo(90);
+      assertThat(remote.run("settings", "--low", "95").code()).isEqualTo(6);
+      assertThat(remote.json("clock-reset").path("time").isTextual()).isTrue();
+      Result keys = remote.run("update", "--public-key", publicKey, small);
+      assertThat(keys.err()).contains("are for --store");
+      assertThat(keys.code()).isEqualTo(2);
+    }
+  }
+
+  /** Whoever asks a broker for its licence over the loopback. */
+  private record Remote(int port, Path token) {
+
+    Result run(String... arguments) {
+      String url = "http://127.0.0.1:" + port + "/admin";
+      return new Cli()
+          .variables(Map.of("CASTELLAN_URL", url, "CASTELLAN_TOKEN_FILE", token.toString()))
+          .run(Stream.concat(Stream.of("license"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    JsonNode json(String... arguments) {
+      Result result =
+          run(Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new));
+      assertThat(result.err()).isEmpty();
+      assertThat(result.code()).isZero();
+      return Broker.parse(result.out());
+    }
+  }
+
+  @Test
+  void whoSeesTheStoreAloneIsToldWhatThatMeans() throws Exception {
+    String key = key("key.txt", issue("L-1", "200"));
+    try (Broker broker = Broker.in(folder, host -> host.connectionLimit(7))) {
+      String caveat = "what holds without one is taken to be 50 connections";
+      assertThat(broker.run("license", "status").out()).contains(caveat);
+      assertThat(broker.run("license", "usage").out()).contains(caveat);
+      assertThat(broker.run("license", "check", "--public-key", publicKey, key).out())
+          .contains(caveat);
+      Result revoked =
+          broker.run("license", "update", "--public-key", publicKey, "--revoked", "L-1", key);
+      assertThat(revoked.err()).endsWith("[license-revoked]\n");
+      assertThat(broker.json("license", "history")).isEmpty();
+      assertThat(broker.run("license", "update", "--revoked", "L-1", key).code()).isEqualTo(2);
+      assertThat(broker.run("license", "history").out()).doesNotContain(caveat);
     }
   }
 

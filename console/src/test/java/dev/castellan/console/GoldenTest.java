@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * What clients rely on changes only on purpose: {@code -Dcastellan.golden.update=true} writes the
  * files anew.
  */
-@Timeout(30)
+@Timeout(60)
 class GoldenTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

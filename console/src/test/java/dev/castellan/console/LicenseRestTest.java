@@ -107,6 +107,27 @@ class LicenseRestTest {
   }
 
   @Test
+  void twoAdministratorsDoNotOverwriteEachOthersWatermarks() {
+    String read = root.get("/license/settings").header("ETag");
+    Reply first = changed(read, "{'highWatermark':90}");
+    assertThat(first.status()).isEqualTo(200);
+    assertThat(first.header("ETag"))
+        .isNotEqualTo(read)
+        .isEqualTo(root.get("/license/settings").header("ETag"));
+    assertThat(changed(read, "{'highWatermark':95}").problem()).isEqualTo("412 version-conflict");
+    assertThat(changed("*", "{'lowWatermark':70}").status()).isEqualTo(200);
+    assertThat(changed(first.header("ETag"), "{'lowWatermark':60}").problem())
+        .isEqualTo("412 version-conflict");
+    assertThat(root.get("/license/settings").text())
+        .isEqualTo("{\"highWatermark\":90,\"lowWatermark\":70,\"fixed\":false}");
+  }
+
+  private Reply changed(String version, String body) {
+    return root.send(
+        Client.json(root.call("PATCH", "/license/settings"), body).header("If-Match", version));
+  }
+
+  @Test
   void whoOnlyReadsChangesAndLearnsNothing() {
     world.user("vera", "['viewer']");
     Client viewer = world.login("vera");

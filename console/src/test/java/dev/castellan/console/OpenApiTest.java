@@ -349,7 +349,7 @@ class OpenApiTest {
   }
 
   private static HttpReply named(HttpReply reply, String requestId) {
-    return reply.header("X-Request-Id", requestId);
+    return reply.header("X-Request-Id", requestId).header("ETag", "\"1.1\"");
   }
 
   @Test

@@ -17,9 +17,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Audit entries as lines of JSON in a file that only its owner may read, on the disk before they
- * count as delivered. A file that is full is renamed: {@code audit.jsonl} to {@code audit.jsonl.1},
- * that one to {@code audit.jsonl.2} and so on; the last one goes.
+ * Audit entries as lines of JSON in a file that is made for its owner alone, on the disk before
+ * they count as delivered. A file that is there keeps its permissions. A file that is full is
+ * renamed: {@code audit.jsonl} to {@code audit.jsonl.1}, that one to {@code audit.jsonl.2} and so
+ * on; the last one goes.
  */
 public final class AuditFile implements AuditSink {
 

@@ -6,9 +6,9 @@ package dev.castellan.audit;
  *
  * @param capacity how many entries may wait; 1,000 to 1,000,000
  * @param refuseChanges whether changes are refused, with {@code audit-sink-unavailable}, while so
- *     many wait that there is no room, or the sink takes none and it has been so for a minute.
- *     Otherwise everything goes on, and when there is no room the oldest that wait are left out,
- *     counted and told by {@code Castellan.health}. Logins go on either way
+ *     many wait that there is no room, or the sink takes none and it has been so for a minute; then
+ *     none is left out. Otherwise everything goes on, and when there is no room the oldest that
+ *     wait are left out, counted and told by {@code Castellan.health}. Logins go on either way
  */
 public record AuditForwarding(int capacity, boolean refuseChanges) {
 

@@ -14,7 +14,8 @@ public interface AuditSink extends AutoCloseable {
 
   /**
    * Takes entries. Once it returns they count as delivered, so it returns when they are safe. May
-   * block; nobody waits for it but other entries.
+   * block; nobody waits for it but other entries. One that does not return for a minute counts as
+   * one that takes none.
    *
    * @param entries 1 to 1,000
    * @throws Exception if they could not be taken

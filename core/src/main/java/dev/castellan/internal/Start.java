@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -177,7 +178,8 @@ final class Start {
       entry = entry.detail("changed", "cipherKey");
     }
     if (draft.read(Records.AUDIT_LOG).isEmpty()) {
-      put(draft, Records.AUDIT_LOG, AuditLogDoc.create(newestPlainEntry()).payload());
+      boolean fresh = before.isEmpty() && !draft.snapshot().isSetUp();
+      put(draft, Records.AUDIT_LOG, newLog(fresh, draft.now()).payload());
       if (draft.read(Records.AUDIT_CHECKPOINT).isEmpty()) {
         AuditCheckpointDoc first = AuditCheckpointDoc.create();
         put(
@@ -188,6 +190,20 @@ final class Start {
     }
     draft.audit(entry);
     return revision -> revision;
+  }
+
+  /**
+   * A store that is used has a log, or entries of a version that had none such: if there is
+   * neither, the log was taken away. Who does that does not get a new one that is without fault.
+   */
+  private AuditLogDoc newLog(boolean fresh, Instant now) {
+    Optional<String> plain = newestPlainEntry();
+    AuditLogDoc log = AuditLogDoc.create(plain);
+    if (fresh || plain.isPresent()) {
+      return log;
+    }
+    LOG.error("The record of the audit log is gone; another one is made, and says so");
+    return log.lost(now);
   }
 
   private void put(Draft draft, RecordKey key, Payload plain) {

@@ -4,6 +4,7 @@ import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
 import dev.castellan.internal.license.LicenseJson;
 import dev.castellan.internal.license.LicenseViews;
+import dev.castellan.internal.license.Standing;
 import dev.castellan.internal.text.EmailAddress;
 import dev.castellan.internal.text.Printable;
 import java.time.Duration;
@@ -156,6 +157,14 @@ public record License(
   /** As REST and the command line write it; no key. */
   public String json() {
     return LicenseViews.license(this);
+  }
+
+  /**
+   * How it stands at a time: {@code VALID}, {@code EXPIRING}, {@code IN_GRACE}, {@code EXPIRED} or
+   * {@code NOT_YET_VALID}.
+   */
+  public LicenseState stateAt(Instant time) {
+    return Standing.of(this, time).state();
   }
 
   /** When its grace is over; empty if it never expires. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param number counts them from 1
  * @param licenseId its id; empty where a key was taken away
- * @param customer who it was given to; "" without a key
+ * @param customer who it was given to, or what the licence without a key says
  * @param connectionLimit how many connections it gave; {@link Limit#NONE} for no end
  * @param changedAt when it was put in force
  * @param changedBy the name of who did it

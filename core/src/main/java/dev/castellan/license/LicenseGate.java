@@ -20,7 +20,10 @@ public interface LicenseGate {
    * same session on two nodes takes two places, unless the host {@linkplain #admitReplacing says}
    * that one replaces the other.
    *
-   * @param connection names the connection, uniquely among the open ones; not the client's id
+   * @param connection names the connection, uniquely among the open ones of all sessions; not the
+   *     client's id. That it is unique is the host's to see to: it is looked at within the session
+   *     alone. Two sessions under one name have a place each, and {@link #reconcile} keeps both for
+   *     as long as that name is live
    * @param session names what only one connection holds at a time, such as the MQTT client id
    * @throws IllegalStateException if the newest permit of this session is open and is this
    *     connection's: it was asked for twice

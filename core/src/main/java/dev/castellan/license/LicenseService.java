@@ -56,17 +56,17 @@ public interface LicenseService {
   List<LicenseChange> history();
 
   /** When the alarm of the quota is raised. Reads memory alone. */
-  LicenseSettings settings();
-
-  /** Whether the host has fixed them. */
-  boolean settingsFixed();
+  StoredLicenseSettings settings();
 
   /**
    * Changes that. In force at once.
    *
+   * @param change asked again if somebody else changes them at the same moment; has no other
+   *     effects
    * @throws dev.castellan.ConflictException with {@code setting-fixed} if the host has fixed it
    */
-  LicenseSettings changeSettings(UnaryOperator<LicenseSettings> change);
+  StoredLicenseSettings changeSettings(
+      UnaryOperator<LicenseSettings> change, Optional<String> expectedVersion);
 
   /**
    * Takes the present time of day for right, though a higher one was seen before: after somebody

@@ -2,7 +2,6 @@ package dev.castellan.license;
 
 import dev.castellan.ErrorCode;
 import dev.castellan.InvalidInputException;
-import dev.castellan.internal.license.LicenseViews;
 
 /**
  * When the alarm of the quota is raised and cleared.
@@ -40,14 +39,5 @@ public record LicenseSettings(int highWatermark, int lowWatermark) {
   /** With another low watermark. */
   public LicenseSettings lowWatermark(int percent) {
     return new LicenseSettings(highWatermark, percent);
-  }
-
-  /**
-   * As REST and the command line write it.
-   *
-   * @param fixed whether the host has fixed them
-   */
-  public String json(boolean fixed) {
-    return LicenseViews.settings(this, fixed);
   }
 }

@@ -1,7 +1,5 @@
 package dev.castellan.storage;
 
-import java.util.regex.Pattern;
-
 /**
  * Names one record: a collection and an id within it.
  *
@@ -14,7 +12,8 @@ import java.util.regex.Pattern;
  */
 public record RecordKey(String collection, String id) implements Comparable<RecordKey> {
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}");
+  private static final String NAME = "[a-z0-9][a-z0-9._-]{0,127}";
+  private static final int MAX_LENGTH = 128;
 
   /**
    * @throws IllegalArgumentException if a part does not match the pattern above
@@ -26,7 +25,21 @@ public record RecordKey(String collection, String id) implements Comparable<Reco
 
   /** Whether the text may serve as a collection or an id. */
   public static boolean isName(String text) {
-    return NAME.matcher(text).matches();
+    int length = text.length();
+    if (length == 0 || length > MAX_LENGTH || !isLetterOrDigit(text.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < length; i++) {
+      char c = text.charAt(i);
+      if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
   }
 
   private static void requireName(String part, String text) {
@@ -35,7 +48,7 @@ public record RecordKey(String collection, String id) implements Comparable<Reco
           "A record's "
               + part
               + " matches "
-              + NAME.pattern()
+              + NAME
               + "; this one does not: "
               + quote(text));
     }

@@ -6,6 +6,7 @@ import dev.castellan.license.LicenseChange;
 import dev.castellan.license.LicenseService;
 import dev.castellan.license.LicenseSettings;
 import dev.castellan.license.LicenseStatus;
+import dev.castellan.license.StoredLicenseSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class LicenseApi {
         Endpoint.of("GET", "/license/history", this::history).withQuery(Set.of("limit", "after")),
         Endpoint.of("GET", "/license/usage", this::usage),
         Endpoint.of("GET", "/license/settings", this::settings),
-        Endpoint.of("PATCH", "/license/settings", this::changeSettings),
+        Endpoint.of("PATCH", "/license/settings", this::changeSettings).honouringIfMatch(),
         Endpoint.of("POST", "/license/clock-reset", this::resetClock).taking(Endpoint.Body.NONE));
   }
 
@@ -75,24 +76,27 @@ final class LicenseApi {
   }
 
   private HttpReply settings(Request request) {
-    return settings(request, service(request).settings());
+    return reply(service(request).settings());
   }
 
-  private static HttpReply settings(Request request, LicenseSettings settings) {
-    return HttpReply.json(200, Json.members(settings.json(service(request).settingsFixed())));
+  private static HttpReply reply(StoredLicenseSettings settings) {
+    return HttpReply.json(200, Json.members(settings.json()))
+        .header("ETag", '"' + settings.version() + '"');
   }
 
   private HttpReply changeSettings(Request request) {
     Members body = request.members("highWatermark", "lowWatermark");
     Optional<Integer> high = body.optionalNumber("highWatermark");
     Optional<Integer> low = body.optionalNumber("lowWatermark");
-    LicenseSettings settings =
+    Optional<String> expected =
+        request.preconditions().expected(() -> service(request).settings().version());
+    return reply(
         service(request)
             .changeSettings(
                 before ->
                     new LicenseSettings(
-                        high.orElse(before.highWatermark()), low.orElse(before.lowWatermark())));
-    return settings(request, settings);
+                        high.orElse(before.highWatermark()), low.orElse(before.lowWatermark())),
+                expected));
   }
 
   private HttpReply resetClock(Request request) {

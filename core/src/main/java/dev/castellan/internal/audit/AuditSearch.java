@@ -28,10 +28,10 @@ import java.util.function.Predicate;
 public final class AuditSearch {
 
   /** How many entries one call looks at, about. */
-  private static final int MAX_ENTRIES = 4 * RecordStore.MAX_PAGE;
+  private static final int MAX_ENTRIES = 2 * RecordStore.MAX_PAGE;
 
   /** How many segments one call looks at, about. */
-  private static final int MAX_SEGMENTS = 400;
+  private static final int MAX_SEGMENTS = 200;
 
   /** Their records are large. */
   private static final int SEGMENT_PAGE = 100;

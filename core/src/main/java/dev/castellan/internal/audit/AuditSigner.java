@@ -54,12 +54,13 @@ public final class AuditSigner {
 
   /** The hash of what was signed; of all there is, if nothing was. */
   public static byte[] hash(MessageDigest sha256, StoredRecord stored) {
-    byte[] bytes = stored.payload().bytes();
+    return hash(sha256, stored.key(), stored.payload().bytes());
+  }
+
+  /** The same of a payload that is at hand. */
+  static byte[] hash(MessageDigest sha256, RecordKey key, byte[] bytes) {
     return hash(
-        sha256,
-        stored.key(),
-        bytes,
-        isSigned(bytes) ? bytes.length - TAIL : Math.max(0, bytes.length - 1));
+        sha256, key, bytes, isSigned(bytes) ? bytes.length - TAIL : Math.max(0, bytes.length - 1));
   }
 
   /** The same as text. */

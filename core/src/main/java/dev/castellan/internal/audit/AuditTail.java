@@ -6,7 +6,6 @@ import dev.castellan.internal.model.AuditDoc;
 import dev.castellan.internal.model.AuditLogDoc;
 import dev.castellan.internal.model.AuditSegmentDoc;
 import dev.castellan.internal.model.ChainEnd;
-import dev.castellan.internal.model.Records;
 import dev.castellan.storage.StoredRecord;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -63,17 +62,12 @@ public final class AuditTail {
     }
   }
 
-  private AuditTail(
-      AuditReader reader,
-      AuditSigner signer,
-      Optional<AuditChain.Head> own,
-      StoredRecord logRecord,
-      StoredRecord checkpointRecord) {
-    this.logRecord = logRecord;
-    this.checkpointRecord = checkpointRecord;
+  private AuditTail(AuditFrame frame, AuditVerifier verifier) {
+    this.logRecord = frame.log().orElseThrow();
+    this.checkpointRecord = frame.checkpoint().orElseThrow();
     this.log = AuditLogDoc.read(logRecord);
     this.checkpoint = AuditCheckpointDoc.read(checkpointRecord);
-    this.problems = new AuditVerifier(reader, signer, own).verifyTail(this::add);
+    this.problems = verifier.verifyTail(frame, this::add);
   }
 
   /**
@@ -84,11 +78,10 @@ public final class AuditTail {
    */
   public static Optional<AuditTail> read(
       AuditReader reader, AuditSigner signer, Optional<AuditChain.Head> own) {
-    Optional<StoredRecord> log = reader.get(Records.AUDIT_LOG);
-    Optional<StoredRecord> checkpoint = reader.get(Records.AUDIT_CHECKPOINT);
-    return log.isEmpty() || checkpoint.isEmpty()
+    AuditFrame frame = AuditFrame.read(reader);
+    return frame.log().isEmpty() || frame.checkpoint().isEmpty()
         ? Optional.empty()
-        : Optional.of(new AuditTail(reader, signer, own, log.get(), checkpoint.get()));
+        : Optional.of(new AuditTail(frame, new AuditVerifier(reader, signer, own)));
   }
 
   private void add(StoredRecord stored, LinkReader.Link link, String hash) {

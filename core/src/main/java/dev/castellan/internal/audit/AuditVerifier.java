@@ -3,28 +3,25 @@ package dev.castellan.internal.audit;
 import dev.castellan.audit.AuditFinding;
 import dev.castellan.audit.AuditFinding.Kind;
 import dev.castellan.audit.AuditVerification;
-import dev.castellan.audit.AuditVerification.Restoration;
 import dev.castellan.internal.model.AuditCheckpointDoc;
 import dev.castellan.internal.model.AuditLogDoc;
 import dev.castellan.internal.model.AuditSegmentDoc;
 import dev.castellan.internal.model.ChainEnd;
 import dev.castellan.internal.model.DamagedRecordException;
 import dev.castellan.internal.model.Records;
-import dev.castellan.internal.token.AuditIds;
 import dev.castellan.internal.token.Sha256;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,48 +46,12 @@ public final class AuditVerifier {
   private final MessageDigest ofSegment = AuditSigner.sha256();
   private final LinkReader links = new LinkReader();
   private final Findings findings = new Findings();
-
-  /**
-   * What the entry before the last one seen of each chain must be; without those at their start.
-   */
-  private final Map<String, Expected> expected = new HashMap<>();
-
-  /** The newest entry of each chain. */
-  private final Map<String, Seen> heads = new HashMap<>();
-
-  /** What somebody vouches for, by chain. */
-  private final List<Witness> witnesses = new ArrayList<>();
-
-  private final Map<String, List<Witness>> witnessesByChain = new HashMap<>();
-
-  private final List<Claim> claims = new ArrayList<>();
-
-  /** The oldest entry that knows of each epoch. */
-  private final TreeMap<Long, String> epochs = new TreeMap<>();
+  private final ChainWalk chains = new ChainWalk(findings);
 
   private long entries;
   private long plain;
   private long segments;
   private long dropped;
-
-  private record Expected(long number, Optional<String> digest, String by) {}
-
-  private record Seen(long number, String digest, long epoch) {}
-
-  /** A chain that says which one it follows. */
-  private record Claim(String chain, String entryId, ChainEnd end) {}
-
-  private static final class Witness {
-
-    private final ChainEnd end;
-    private final String who;
-    private boolean met;
-
-    Witness(ChainEnd end, String who) {
-      this.end = end;
-      this.who = who;
-    }
-  }
 
   /**
    * @param own the newest entry of the chain of this node, as it remembers it
@@ -117,23 +78,28 @@ public final class AuditVerifier {
     }
   }
 
-  /** Looks. Reads all of the log. */
-  public AuditVerification verify() {
-    Frame frame = frame();
-    own.ifPresent(head -> witness(head.end(), "this node remembers"));
-    Entries walk = Entries.olderThan(reader, "");
+  /**
+   * Looks. Reads all of the log.
+   *
+   * @param ahead reads a page while the one before is looked at
+   */
+  public AuditVerification verify(ExecutorService ahead) {
+    Frame frame = frame(AuditFrame.read(reader));
+    frame.log().flatMap(AuditLogDoc::lostAt).ifPresent(this::lost);
+    own.ifPresent(head -> chains.witness(head.end(), "this node remembers"));
+    Entries walk = Entries.all(reader, ahead);
     unsealed(walk, frame, (stored, link, hash) -> {});
     sealed(walk, frame);
     plain(walk, frame);
-    conclude();
+    chains.conclude();
     return new AuditVerification(
         entries,
-        heads.size(),
+        chains.count(),
         segments,
         dropped,
         plain,
         frame.checkpoint().map(AuditCheckpointDoc::time),
-        restorations(),
+        chains.restorations(),
         findings.shown(),
         findings.more());
   }
@@ -155,40 +121,48 @@ public final class AuditVerifier {
    *
    * @return what is wrong with it
    */
-  List<AuditFinding> verifyTail(Visitor visitor) {
-    Frame frame = frame();
-    own.ifPresent(head -> witness(head.end(), "this node remembers"));
+  List<AuditFinding> verifyTail(AuditFrame records, Visitor visitor) {
+    Frame frame = frame(records);
+    own.ifPresent(head -> chains.witness(head.end(), "this node remembers"));
     unsealed(Entries.olderThan(reader, ""), frame, visitor);
-    String sealedFrom = frame.sealedFrom();
-    for (Witness witness : witnesses) {
-      boolean sealed =
-          own.filter(head -> head.end().equals(witness.end))
-              .map(head -> !sealedFrom.isEmpty() && head.id().compareTo(sealedFrom) >= 0)
-              .orElse(false);
-      if (!witness.met && !sealed) {
-        missed(witness);
-      }
-    }
+    chains.missed(end -> isSealed(end, frame));
     return findings.shown();
   }
 
-  private Frame frame() {
-    Optional<AuditLogDoc> log = record(Records.AUDIT_LOG, "record of the log", AuditLogDoc::read);
+  /** Whether that is the end of this node's chain, in the part that was not looked at. */
+  private boolean isSealed(ChainEnd end, Frame frame) {
+    return own.filter(head -> head.end().equals(end))
+        .map(AuditChain.Head::id)
+        .filter(id -> !frame.sealedFrom().isEmpty() && id.compareTo(frame.sealedFrom()) >= 0)
+        .isPresent();
+  }
+
+  private Frame frame(AuditFrame records) {
+    Optional<AuditLogDoc> log =
+        record(records.log(), Records.AUDIT_LOG, "record of the log", AuditLogDoc::read);
     Optional<AuditCheckpointDoc> checkpoint =
-        record(Records.AUDIT_CHECKPOINT, "checkpoint", AuditCheckpointDoc::read);
+        record(
+            records.checkpoint(), Records.AUDIT_CHECKPOINT, "checkpoint", AuditCheckpointDoc::read);
     if (log.isPresent() && checkpoint.isPresent()) {
       if (checkpoint.get().segments() != log.get().segments()) {
         findings.record(
             "The checkpoint knows another number of segments than the record of the log");
       }
       String when = "the checkpoint of " + checkpoint.get().time() + " has";
-      checkpoint.get().ends().forEach(end -> witness(end, when));
+      checkpoint.get().ends().forEach(end -> chains.witness(end, when));
     }
     return new Frame(log, checkpoint);
   }
 
-  private <T> Optional<T> record(RecordKey key, String name, Function<StoredRecord, T> read) {
-    Optional<StoredRecord> stored = reader.get(key);
+  private void lost(Instant at) {
+    findings.record(
+        "The record of the log was gone at "
+            + at
+            + ", when a node opened the store: what the log held before is not known");
+  }
+
+  private <T> Optional<T> record(
+      Optional<StoredRecord> stored, RecordKey key, String name, Function<StoredRecord, T> read) {
     if (stored.isEmpty()) {
       findings.record("The " + name + " is missing: " + key);
       return Optional.empty();
@@ -200,12 +174,6 @@ public final class AuditVerifier {
     return Optional.of(read.apply(stored.get()));
   }
 
-  private void witness(ChainEnd end, String who) {
-    Witness witness = new Witness(end, who);
-    witnesses.add(witness);
-    witnessesByChain.computeIfAbsent(end.chain(), chain -> new ArrayList<>()).add(witness);
-  }
-
   /** Up to the newest sealed entry, or the newest that is in no chain. */
   private void unsealed(Entries walk, Frame frame, Visitor visitor) {
     String end = frame.sealedFrom().isEmpty() ? frame.plainFrom() : frame.sealedFrom();
@@ -215,8 +183,9 @@ public final class AuditVerifier {
         return;
       }
       entries++;
-      byte[] hash = AuditSigner.hash(sha256, stored);
-      Optional<LinkReader.Link> link = link(stored);
+      byte[] payload = stored.payload().bytes();
+      byte[] hash = AuditSigner.hash(sha256, stored.key(), payload);
+      Optional<LinkReader.Link> link = link(payload);
       if (link.isEmpty()) {
         findings.add(
             Kind.INSERTED, stored.key().id(), link, "An entry is in no chain: " + stored.key());
@@ -225,10 +194,11 @@ public final class AuditVerifier {
             Kind.CHANGED,
             stored.key().id(),
             link,
-            "An entry was changed, or was not written by a node: " + place(link.get(), stored));
-        follow(stored, link.get(), hash, true);
+            "An entry was changed, or was not written by a node: "
+                + ChainWalk.place(link.get(), stored));
+        chains.follow(stored, link.get(), hash, true);
       } else {
-        follow(stored, link.get(), hash, false);
+        chains.follow(stored, link.get(), hash, false);
         visitor.visit(stored, link.get(), AuditSigner.text(hash));
       }
     }
@@ -241,6 +211,7 @@ public final class AuditVerifier {
     }
     AuditLogDoc log = frame.log().get();
     long number = log.segments();
+    long newest = number;
     Optional<String> digest = log.digest();
     Entries records = Entries.segmentsOlderThan(reader, "");
     while (records.hasNext()) {
@@ -255,9 +226,14 @@ public final class AuditVerifier {
         continue;
       }
       AuditSegmentDoc.Contents contents = segment.contents();
+      if (segment.number() > number && number == log.segments()) {
+        // Sealed meanwhile; its entries were looked at one by one.
+        newest = Math.max(newest, segment.number());
+        continue;
+      }
       if (segment.number() != number) {
         findings.record(
-            "Segments are missing or too many: after number "
+            "Segments are missing, or not in their order: after number "
                 + (number + 1)
                 + " comes "
                 + segment.number());
@@ -269,7 +245,7 @@ public final class AuditVerifier {
       }
       if (segment.number() <= log.gone()) {
         dropped++;
-        meetDropped(contents);
+        chains.dropped(contents);
       } else {
         segments++;
         check(walk, contents);
@@ -280,6 +256,22 @@ public final class AuditVerifier {
     if (number > 0) {
       findings.record("The records of the oldest " + number + " segments are missing");
     }
+    if (newest > log.segments() && newest > sealedBy()) {
+      findings.record(
+          "Segments are too many: there is number "
+              + newest
+              + ", and the record of the log knows "
+              + log.segments());
+    }
+  }
+
+  /** How many segments there are by now. */
+  private long sealedBy() {
+    return reader
+        .get(Records.AUDIT_LOG)
+        .filter(signer::verifies)
+        .map(stored -> AuditLogDoc.read(stored).segments())
+        .orElse(0L);
   }
 
   private @Nullable AuditSegmentDoc segment(StoredRecord stored) {
@@ -298,9 +290,10 @@ public final class AuditVerifier {
     while (walk.hasNext() && walk.peek().key().id().compareTo(oldest) <= 0) {
       StoredRecord stored = walk.next();
       entries++;
-      Optional<LinkReader.Link> link = link(stored);
-      byte[] hash = AuditSigner.hash(sha256, stored);
-      link.ifPresent(known -> follow(stored, known, hash, !signer.verifies(stored, hash)));
+      byte[] payload = stored.payload().bytes();
+      Optional<LinkReader.Link> link = link(payload);
+      byte[] hash = AuditSigner.hash(sha256, stored.key(), payload);
+      link.ifPresent(known -> chains.follow(stored, known, hash, !signer.verifies(stored, hash)));
     }
   }
 
@@ -308,17 +301,18 @@ public final class AuditVerifier {
     long before = findings.count();
     Map<String, ChainEnd> ends = new HashMap<>();
     segment.ends().forEach(end -> ends.put(end.chain(), end));
-    Set<String> chains = Set.copyOf(ends.keySet());
+    Set<String> known = Set.copyOf(ends.keySet());
     ofSegment.reset();
     long count = 0;
     while (walk.hasNext() && walk.peek().key().id().compareTo(segment.oldest()) <= 0) {
       StoredRecord stored = walk.next();
-      byte[] hash = AuditSigner.hash(sha256, stored);
+      byte[] payload = stored.payload().bytes();
+      byte[] hash = AuditSigner.hash(sha256, stored.key(), payload);
       ofSegment.update(hash);
       count++;
       entries++;
-      Optional<LinkReader.Link> link = link(stored);
-      if (link.isEmpty() || !chains.contains(link.get().chain())) {
+      Optional<LinkReader.Link> link = link(payload);
+      if (link.isEmpty() || !known.contains(link.get().chain())) {
         findings.add(
             Kind.INSERTED,
             stored.key().id(),
@@ -327,7 +321,8 @@ public final class AuditVerifier {
         continue;
       }
       ChainEnd end = ends.remove(link.get().chain());
-      follow(stored, link.get(), hash, end != null && isOther(stored, link.get(), end, hash));
+      chains.follow(
+          stored, link.get(), hash, end != null && isOther(stored, link.get(), end, hash));
     }
     ends.values()
         .forEach(
@@ -367,7 +362,7 @@ public final class AuditVerifier {
               + " to "
               + end.number()
               + " of a chain are missing after "
-              + place(link, stored));
+              + ChainWalk.place(link, stored));
       return false;
     }
     boolean other =
@@ -378,104 +373,9 @@ public final class AuditVerifier {
           stored.key().id(),
           Optional.of(link),
           "An entry is not the one with which its chain ended in its segment: "
-              + place(link, stored));
+              + ChainWalk.place(link, stored));
     }
     return other;
-  }
-
-  private void meetDropped(AuditSegmentDoc.Contents segment) {
-    for (ChainEnd end : segment.ends()) {
-      Expected wanted = expected.remove(end.chain());
-      heads.putIfAbsent(end.chain(), new Seen(end.number(), end.digest(), 0));
-      meet(end.chain(), end.number(), end.digest());
-      if (wanted != null
-          && (wanted.number() != end.number()
-              || wanted.digest().map(known -> !Sha256.same(known, end.digest())).orElse(false))) {
-        findings.add(
-            Kind.MISSING,
-            end.chain(),
-            wanted.number(),
-            wanted.by(),
-            "The entry before number "
-                + (wanted.number() + 1)
-                + " of a chain is not the one with which segment "
-                + segment.number()
-                + " was dropped");
-      }
-    }
-  }
-
-  /** Looks at the place of an entry in its chain. */
-  private void follow(StoredRecord stored, LinkReader.Link link, byte[] bytes, boolean suspect) {
-    String id = stored.key().id();
-    String hash = AuditSigner.text(bytes);
-    epochs.put(link.epoch(), id);
-    heads.putIfAbsent(link.chain(), new Seen(link.number(), hash, link.epoch()));
-    meet(link.chain(), link.number(), hash);
-    Expected wanted = expected.get(link.chain());
-    if (wanted != null) {
-      if (link.number() > wanted.number()) {
-        findings.add(
-            Kind.INSERTED,
-            id,
-            Optional.of(link),
-            "An entry stands at a wrong place in its chain: " + place(link, stored));
-        return;
-      }
-      if (link.number() < wanted.number()) {
-        findings.add(
-            Kind.MISSING,
-            id,
-            Optional.of(link),
-            "Entries "
-                + (link.number() + 1)
-                + " to "
-                + wanted.number()
-                + " of a chain are missing after "
-                + place(link, stored));
-      } else if (!suspect && wanted.digest().map(known -> !Sha256.same(known, hash)).orElse(true)) {
-        findings.add(
-            Kind.CHANGED,
-            id,
-            Optional.of(link),
-            "An entry is not the one that the next one follows: " + place(link, stored));
-      }
-    }
-    if (link.number() > 1) {
-      expected.put(link.chain(), new Expected(link.number() - 1, link.previous(), id));
-    } else {
-      expected.remove(link.chain());
-      link.continues().ifPresent(text -> claim(stored, link, text));
-    }
-  }
-
-  private void claim(StoredRecord stored, LinkReader.Link link, String text) {
-    try {
-      claims.add(new Claim(link.chain(), stored.key().id(), ChainEnd.parse(text)));
-    } catch (IllegalArgumentException e) {
-      findings.add(
-          Kind.CHANGED,
-          stored.key().id(),
-          Optional.of(link),
-          "An entry follows something that is no chain: " + place(link, stored));
-    }
-  }
-
-  private void meet(String chain, long number, String hash) {
-    for (Witness witness : witnessesByChain.getOrDefault(chain, List.of())) {
-      if (witness.end.number() == number) {
-        // Another hash at this place is found by whoever holds the hash.
-        witness.met = true;
-        if (!Sha256.same(witness.end.digest(), hash)) {
-          findings.add(
-              Kind.CHANGED,
-              chain,
-              number,
-              "",
-              "Entry " + number + " of a chain is not the one that " + witness.who);
-        }
-      }
-    }
   }
 
   /** The entries from before there were chains. */
@@ -486,7 +386,7 @@ public final class AuditVerifier {
       if (frame.isGone(stored.key().id())) {
         return;
       }
-      Optional<LinkReader.Link> link = link(stored);
+      Optional<LinkReader.Link> link = link(stored.payload().bytes());
       if (from.isEmpty() || stored.key().id().compareTo(from) < 0 || link.isPresent()) {
         findings.add(
             Kind.INSERTED,
@@ -498,109 +398,11 @@ public final class AuditVerifier {
     }
   }
 
-  private void conclude() {
-    expected.forEach(
-        (chain, wanted) ->
-            findings.add(
-                Kind.MISSING,
-                chain,
-                wanted.number(),
-                wanted.by(),
-                "The entries up to number " + wanted.number() + " of a chain are missing"));
-    for (Witness witness : witnesses) {
-      if (!witness.met) {
-        missed(witness);
-      }
-    }
-    for (Claim claim : claims) {
-      Seen seen = heads.get(claim.end().chain());
-      if (seen != null && seen.number() > claim.end().number()) {
-        findings.add(
-            Kind.INSERTED,
-            claim.end().chain(),
-            seen.number(),
-            claim.entryId(),
-            "A chain goes on behind the entry at which its node ended it");
-      } else if (isCutOff(claim, seen) && !isRestored(claim, seen)) {
-        findings.add(
-            Kind.TRUNCATED,
-            claim.end().chain(),
-            claim.end().number(),
-            claim.entryId(),
-            "The newest entries of a chain, up to number "
-                + claim.end().number()
-                + ", were gone while its node was running");
-      }
-    }
-  }
-
-  private void missed(Witness witness) {
-    Seen seen = heads.get(witness.end.chain());
-    if (seen == null || seen.number() < witness.end.number()) {
-      findings.add(
-          Kind.TRUNCATED,
-          witness.end.chain(),
-          witness.end.number(),
-          "",
-          "A chain ends with number "
-              + (seen == null ? 0 : seen.number())
-              + "; "
-              + witness.who
-              + " number "
-              + witness.end.number());
-    }
-  }
-
-  private static boolean isCutOff(Claim claim, @Nullable Seen seen) {
-    return seen == null || seen.number() < claim.end().number();
-  }
-
-  /** Whether the store's epoch tells that its history was replaced between the two. */
-  private boolean isRestored(Claim claim, @Nullable Seen seen) {
-    Seen after = heads.get(claim.chain());
-    return after != null && (seen == null || after.epoch() > seen.epoch());
-  }
-
-  private List<Restoration> restorations() {
-    List<Restoration> all = new ArrayList<>();
-    epochs.forEach(
-        (epoch, id) -> {
-          if (!epoch.equals(epochs.firstKey())) {
-            all.add(new Restoration(epoch, id, timeOf(id), lost(epoch)));
-          }
-        });
-    return all;
-  }
-
-  private long lost(long epoch) {
-    long lost = 0;
-    for (Claim claim : claims) {
-      Seen after = heads.get(claim.chain());
-      Seen seen = heads.get(claim.end().chain());
-      if (after != null && seen != null && after.epoch() == epoch && seen.epoch() < epoch) {
-        lost += Math.max(0, claim.end().number() - seen.number());
-      }
-    }
-    return lost;
-  }
-
-  private static Instant timeOf(String id) {
+  private Optional<LinkReader.Link> link(byte[] payload) {
     try {
-      return AuditIds.timeOf(id);
-    } catch (IllegalArgumentException e) {
-      return Instant.EPOCH;
-    }
-  }
-
-  private Optional<LinkReader.Link> link(StoredRecord stored) {
-    try {
-      return links.read(stored.payload().bytes());
+      return links.read(payload);
     } catch (IOException e) {
       return Optional.empty();
     }
-  }
-
-  private static String place(LinkReader.Link link, StoredRecord stored) {
-    return "number " + link.number() + " of chain " + link.chain() + ", " + stored.key();
   }
 }

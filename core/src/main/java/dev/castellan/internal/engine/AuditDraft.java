@@ -35,6 +35,12 @@ public record AuditDraft(
   /** The most characters of all changes together, so that every entry fits into a record. */
   private static final int MAX_VALUES = 6_000;
 
+  /** The most characters of a path; the longest ones would not fit into a record. */
+  private static final int MAX_RESOURCE = 4_096;
+
+  /** The most characters of an address, and of a call's name: the host takes them from outside. */
+  private static final int MAX_ORIGIN = 200;
+
   /** Copies details and changes. */
   public AuditDraft {
     details = Map.copyOf(details);
@@ -135,12 +141,24 @@ public record AuditDraft(
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(text.length() <= MAX_VALUE ? text : text.substring(0, MAX_VALUE) + "…");
+    return Optional.of(cut(text, MAX_VALUE));
+  }
+
+  /** At most so many characters, and a sign that there were more; cuts no character in two. */
+  public static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    return text.substring(0, end) + "…";
   }
 
   private static String text(Object value) {
     if (value instanceof SecretText || value.getClass().isArray()) {
       return AuditEntry.Change.HIDDEN;
+    }
+    if (value instanceof Optional<?> optional) {
+      return optional.map(AuditDraft::text).orElse("");
     }
     if (value instanceof Binding binding) {
       return binding.role()
@@ -168,12 +186,12 @@ public record AuditDraft(
         actor,
         session,
         action,
-        resource.toString(),
+        cut(resource.toString(), MAX_RESOURCE),
         scope,
         outcome,
         code.map(ErrorCode::text),
-        origin.address(),
-        origin.requestId(),
+        origin.address().map(text -> cut(text, MAX_ORIGIN)),
+        origin.requestId().map(text -> cut(text, MAX_ORIGIN)),
         details,
         changes,
         Optional.of(place.link()));

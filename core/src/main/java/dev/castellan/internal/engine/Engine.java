@@ -99,7 +99,7 @@ public final class Engine implements AutoCloseable {
   private volatile boolean closed;
   private volatile Optional<String> trouble = Optional.empty();
   private volatile Optional<String> auditTrouble = Optional.empty();
-  private volatile Optional<String> sinkTrouble = Optional.empty();
+  private volatile Supplier<Optional<String>> sinkTrouble = Optional::empty;
   private volatile Runnable permission = () -> {};
 
   /**
@@ -588,13 +588,25 @@ public final class Engine implements AutoCloseable {
   }
 
   /** How far the audit log is sealed; empty if that cannot be read, which is no reason to stop. */
-  private static Optional<AuditLogDoc> auditLog(Draft draft) {
+  private Optional<AuditLogDoc> auditLog(Draft draft) {
+    return believed(
+        draft
+            .written(Records.AUDIT_LOG)
+            .map(payload -> new StoredRecord(Records.AUDIT_LOG, payload, NO_COMMIT))
+            .or(() -> draft.snapshot().meta(Records.AUDIT_LOG)));
+  }
+
+  /**
+   * How far the audit log is sealed, and from where on it is gone; empty if nobody who has a key
+   * says so: who writes the store must not have entries erased, or left out of a page.
+   */
+  public Optional<AuditLogDoc> auditLog() {
+    return believed(snapshot().meta(Records.AUDIT_LOG));
+  }
+
+  private Optional<AuditLogDoc> believed(Optional<StoredRecord> log) {
     try {
-      return draft
-          .written(Records.AUDIT_LOG)
-          .map(payload -> new StoredRecord(Records.AUDIT_LOG, payload, NO_COMMIT))
-          .or(() -> draft.snapshot().meta(Records.AUDIT_LOG))
-          .map(AuditLogDoc::read);
+      return log.filter(signer::verifies).map(AuditLogDoc::read);
     } catch (DamagedRecordException e) {
       return Optional.empty();
     }
@@ -694,7 +706,7 @@ public final class Engine implements AutoCloseable {
     }
     trouble.ifPresent(problems::add);
     auditTrouble.ifPresent(problems::add);
-    sinkTrouble.ifPresent(problems::add);
+    sinkTrouble.get().ifPresent(problems::add);
     if (isOutdated()) {
       problems.add("A newer version uses this store now; nothing can be changed from here");
     }
@@ -727,9 +739,14 @@ public final class Engine implements AutoCloseable {
     auditTrouble = what;
   }
 
-  /** Notes what is wrong with the sink of the audit log; empty if nothing is. */
-  public void sinkTrouble(Optional<String> what) {
-    sinkTrouble = what;
+  /** Whether something is wrong with the audit log, as far as is known. */
+  public boolean isAuditTroubled() {
+    return auditTrouble.isPresent();
+  }
+
+  /** Who tells {@link #health} what is wrong with the sink of the audit log. */
+  public void sinkTroubleBy(Supplier<Optional<String>> asked) {
+    sinkTrouble = asked;
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -99,11 +100,11 @@ final class Replica {
   void reload() {
     long ticket = take();
     try {
-      Map<RecordKey, StoredRecord> found = new HashMap<>();
+      Map<RecordKey, Optional<StoredRecord>> found = new HashMap<>();
       for (String collection : Records.HOT) {
         listAll(collection, found);
       }
-      PolicyLoad policy = load(Optional.ofNullable(found.get(Records.POLICY)));
+      PolicyLoad policy = load(found.getOrDefault(Records.POLICY, Optional.empty()));
       refresh(applyAll(ticket, found, policy));
     } finally {
       giveBack(ticket);
@@ -203,38 +204,39 @@ final class Replica {
     refresh(doubtful);
   }
 
-  private void listAll(String collection, Map<RecordKey, StoredRecord> into) {
+  private void listAll(String collection, Map<RecordKey, Optional<StoredRecord>> into) {
     String after = "";
     List<StoredRecord> page;
     do {
       page = store.list(collection, after, PAGE);
       for (StoredRecord stored : page) {
-        into.put(stored.key(), stored);
+        into.put(stored.key(), Optional.of(stored));
         after = stored.key().id();
       }
     } while (page.size() == PAGE);
   }
 
-  /** Applies a complete read; answers the keys about which it cannot be sure. */
+  /**
+   * Applies a complete read; answers the keys about which it cannot be sure.
+   *
+   * @param found all there is; what is known here and not there is added as gone
+   */
   private Set<RecordKey> applyAll(
-      long ticket, Map<RecordKey, StoredRecord> found, PolicyLoad policy) {
+      long ticket, Map<RecordKey, Optional<StoredRecord>> found, PolicyLoad policy) {
     synchronized (lock) {
-      Set<RecordKey> all = new HashSet<>(found.keySet());
-      known(all);
-      all.addAll(damaged.keySet());
-      Map<RecordKey, Optional<StoredRecord>> read = new HashMap<>();
-      all.forEach(key -> read.put(key, Optional.ofNullable(found.get(key))));
-      return applyRead(ticket, read, policy);
+      forEachKnown(key -> found.putIfAbsent(key, Optional.empty()));
+      damaged.keySet().forEach(key -> found.putIfAbsent(key, Optional.empty()));
+      return applyRead(ticket, found, policy);
     }
   }
 
-  private void known(Set<RecordKey> into) {
+  private void forEachKnown(Consumer<RecordKey> action) {
     Snapshot now = snapshot;
-    now.users().forEach((id, user) -> into.add(Records.user(id)));
-    now.sessions().forEach((id, session) -> into.add(Records.session(id)));
-    now.apiKeys().forEach((id, key) -> into.add(Records.apiKey(id)));
-    now.providers().storedIds().forEach(id -> into.add(Records.loginProvider(id)));
-    now.meta().forEach((id, stored) -> into.add(stored.key()));
+    now.users().forEach((id, user) -> action.accept(Records.user(id)));
+    now.sessions().forEach((id, session) -> action.accept(Records.session(id)));
+    now.apiKeys().forEach((id, key) -> action.accept(Records.apiKey(id)));
+    now.providers().storedIds().forEach(id -> action.accept(Records.loginProvider(id)));
+    now.meta().forEach((id, stored) -> action.accept(stored.key()));
   }
 
   /** Applies what was read; answers the keys about which it cannot be sure. */
@@ -328,9 +330,17 @@ final class Replica {
     return base.with(head.get()).withPolicy(policy.policy().orElse(base.policy()));
   }
 
+  /** Only for those who are reading or committing meanwhile: nobody else can come too late. */
   private void remember(RecordKey key, Optional<Revision> revision) {
     lately.remove(key);
-    lately.put(key, new Applied(++sequence, revision));
+    if (isAnybodyElseUnderWay()) {
+      lately.put(key, new Applied(++sequence, revision));
+    }
+  }
+
+  /** Whether a ticket is out beside that of the caller. */
+  private boolean isAnybodyElseUnderWay() {
+    return tickets.size() > 1 || tickets.values().stream().anyMatch(count -> count > 1);
   }
 
   private void publish(Snapshot next, Set<RecordKey> changed) {

@@ -68,8 +68,8 @@ final class FileLease implements QuotaPart {
   }
 
   /**
-   * The channel stays open even without the lock: to close it would free the lock of another
-   * Castellan of this process.
+   * The channel stays open even without the lock, until this Castellan ends: to close it frees the
+   * lock of another Castellan of this process (POSIX).
    */
   private boolean lock() throws IOException {
     if (channel == null) {

@@ -23,8 +23,9 @@ public final class KeyText {
   private KeyText() {}
 
   /**
-   * The key without blanks, line breaks, quotes and marks of order that a mail leaves in it; empty
-   * if what is left is no key. None of those characters can stand in a key, so nothing is guessed.
+   * The key without blanks, line breaks, quotes and byte order marks that a mail leaves in it;
+   * empty if what is left is no key. None of those characters can stand in a key, so nothing is
+   * guessed.
    */
   public static Optional<String> compact(String typed) {
     if (typed.length() > MAX_TYPED) {

@@ -77,7 +77,8 @@ public final class LicensePeaks {
   /**
    * Tells the store. What another node told at the same moment is looked at next time.
    *
-   * @throws dev.castellan.UnavailableException if the store is away; it is done again next time
+   * @throws dev.castellan.UnavailableException if the store is away or a peak in it is damaged; it
+   *     is done again next time
    */
   void flush() {
     fresh()
@@ -96,7 +97,7 @@ public final class LicensePeaks {
 
   private boolean flush(RecordKey key, Peak peak) {
     Optional<StoredRecord> stored = engine.read(key, record -> record);
-    Optional<LicensePeakDoc> before = stored.map(LicensePeakDoc::read);
+    Optional<LicensePeakDoc> before = engine.understand(() -> stored.map(LicensePeakDoc::read));
     if (before.map(doc -> doc.view().connections() >= peak.connections()).orElse(false)) {
       return true;
     }

@@ -4,11 +4,11 @@ import dev.castellan.license.License;
 import dev.castellan.license.LicenseAlarm;
 import dev.castellan.license.LicenseChange;
 import dev.castellan.license.LicenseCheck;
-import dev.castellan.license.LicenseSettings;
 import dev.castellan.license.LicenseState;
 import dev.castellan.license.LicenseStatus;
 import dev.castellan.license.LicenseUsage;
 import dev.castellan.license.Limit;
+import dev.castellan.license.StoredLicenseSettings;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -161,16 +161,11 @@ public final class LicenseViews {
   }
 
   /** The watermarks, and whether the host has fixed them. */
-  public static String settings(LicenseSettings settings, boolean fixed) {
-    return LicenseJson.text(settingsMembers(settings, fixed));
-  }
-
-  private static Map<String, @Nullable Object> settingsMembers(
-      LicenseSettings settings, boolean fixed) {
+  public static String settings(StoredLicenseSettings settings) {
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
-    view.put("highWatermark", settings.highWatermark());
-    view.put("lowWatermark", settings.lowWatermark());
-    view.put("fixed", fixed);
-    return view;
+    view.put("highWatermark", settings.settings().highWatermark());
+    view.put("lowWatermark", settings.settings().lowWatermark());
+    view.put("fixed", settings.fixed());
+    return LicenseJson.text(view);
   }
 }

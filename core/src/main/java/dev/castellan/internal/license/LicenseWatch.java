@@ -5,6 +5,7 @@ import dev.castellan.event.AdminEvent;
 import dev.castellan.internal.Settings;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.license.LicenseAlarms.Held;
+import dev.castellan.internal.metrics.Counters;
 import dev.castellan.internal.model.DamagedRecordException;
 import dev.castellan.internal.model.LicenseClockDoc;
 import dev.castellan.internal.model.LicenseDoc;
@@ -21,6 +22,7 @@ import dev.castellan.license.LicenseUsage;
 import dev.castellan.license.LicenseVerifier;
 import dev.castellan.license.LicenseVerifier.Verification;
 import dev.castellan.license.Limit;
+import dev.castellan.license.StoredLicenseSettings;
 import dev.castellan.storage.Batch;
 import dev.castellan.storage.Condition;
 import dev.castellan.storage.RecordKey;
@@ -37,6 +39,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,19 +62,22 @@ public final class LicenseWatch implements QuotaRule {
 
   private static final Logger LOG = LoggerFactory.getLogger(LicenseWatch.class);
 
-  /** How far the time in the store is behind at most; so much a restart can gain. */
-  private static final Duration CLOCK_KEPT = Duration.ofMinutes(5);
+  /**
+   * From when on the time in the store is too old. It is looked at each minute, so it is behind by
+   * at most 5; so much a restart can gain.
+   */
+  private static final Duration CLOCK_KEPT = Duration.ofMinutes(4);
 
   /** Of what somebody pasted, with all that is around it; more is not looked at. */
   private static final int MAX_KEY = 16_384;
-
-  private static final String REFUSED_ADMISSIONS = "castellan_admissions_total";
-  private static final String EXCEEDED = "quota-exceeded";
 
   private final Engine engine;
   private final Settings settings;
   private final LicensePeaks peaks;
   private volatile QuotaUsage usage = new NobodyYet();
+
+  /** Damaged records that were told of, so that not each look tells again. */
+  private final ConcurrentMap<RecordKey, Optional<Revision>> leftAside = new ConcurrentHashMap<>();
 
   /** Guards all below that is not volatile. */
   private final Object lock = new Object();
@@ -137,7 +144,7 @@ public final class LicenseWatch implements QuotaRule {
             new AdminEvent.LicenseChanged(inForce.license().id(), inForce.license().customer()));
       }
       Map<LicenseAlarm, Held> held = held(inForce, standing);
-      holdQuota(held, limit, connections, settings(snapshot));
+      holdQuota(held, limit, connections, watermarks(snapshot).settings());
       events.addAll(alarms.holding(held));
       found =
           new Finding(
@@ -211,12 +218,15 @@ public final class LicenseWatch implements QuotaRule {
     }
   }
 
-  private static <T> Optional<T> meta(
-      Snapshot snapshot, RecordKey key, Function<StoredRecord, T> reader) {
+  private <T> Optional<T> meta(Snapshot snapshot, RecordKey key, Function<StoredRecord, T> reader) {
+    Optional<StoredRecord> record = snapshot.meta(key);
     try {
-      return snapshot.meta(key).map(reader);
+      return record.map(reader);
     } catch (DamagedRecordException e) {
-      LOG.warn("A record cannot be read and is left aside", e);
+      Optional<Revision> revision = record.map(StoredRecord::revision);
+      if (!revision.equals(leftAside.put(key, revision))) {
+        LOG.warn("A record cannot be read and is left aside", e);
+      }
       return Optional.empty();
     }
   }
@@ -281,7 +291,7 @@ public final class LicenseWatch implements QuotaRule {
     if (isHigh(limit.hard(), connections, watermarks)) {
       held.put(LicenseAlarm.QUOTA_HIGH, new Held(0, numbers));
     }
-    long refused = refusedAdmissions();
+    long refused = engine.counters().admissions(Counters.Admission.QUOTA_EXCEEDED);
     long now = settings.time().nanoTime();
     if (refused > refusedBefore || connections > limit.soft()) {
       exceededAt = OptionalLong.of(now);
@@ -307,14 +317,6 @@ public final class LicenseWatch implements QuotaRule {
 
   private static String text(long limit) {
     return limit == Limit.NONE ? "unlimited" : Long.toString(limit);
-  }
-
-  private long refusedAdmissions() {
-    return engine.counters().snapshot().stream()
-        .filter(counter -> counter.name().equals(REFUSED_ADMISSIONS))
-        .filter(counter -> counter.labels().containsValue(EXCEEDED))
-        .mapToLong(counter -> counter.value())
-        .sum();
   }
 
   @Override
@@ -410,18 +412,24 @@ public final class LicenseWatch implements QuotaRule {
   }
 
   /** The watermarks in force. */
-  public LicenseSettings watermarks() {
-    return settings(engine.snapshot());
+  public StoredLicenseSettings watermarks() {
+    return watermarks(engine.snapshot());
   }
 
-  private LicenseSettings settings(Snapshot snapshot) {
+  private StoredLicenseSettings watermarks(Snapshot snapshot) {
     return settings
         .licenseSettings()
-        .or(
+        .map(fixed -> new StoredLicenseSettings(fixed, LicenseStatus.NO_VERSION, true))
+        .or(() -> meta(snapshot, Records.LICENSE_SETTINGS, LicenseWatch::stored))
+        .orElseGet(
             () ->
-                meta(snapshot, Records.LICENSE_SETTINGS, LicenseSettingsDoc::read)
-                    .map(LicenseSettingsDoc::view))
-        .orElse(LicenseSettings.STANDARD);
+                new StoredLicenseSettings(
+                    LicenseSettings.STANDARD, LicenseStatus.NO_VERSION, false));
+  }
+
+  private static StoredLicenseSettings stored(StoredRecord record) {
+    return new StoredLicenseSettings(
+        LicenseSettingsDoc.read(record).view(), record.revision().toString(), false);
   }
 
   /**
@@ -453,13 +461,17 @@ public final class LicenseWatch implements QuotaRule {
     if (now == null || settings.tool()) {
       return;
     }
+    keep(now.time); // First: whatever is wrong with a peak, nobody gets younger by it.
     peaks.flush();
+  }
+
+  private void keep(Instant time) {
     Optional<StoredRecord> stored = engine.snapshot().meta(Records.LICENSE_CLOCK);
     Optional<LicenseClockDoc> before =
         meta(engine.snapshot(), Records.LICENSE_CLOCK, LicenseClockDoc::read);
-    if (before.map(doc -> now.time.isAfter(doc.seen().plus(CLOCK_KEPT))).orElse(true)) {
+    if (before.map(doc -> time.isAfter(doc.seen().plus(CLOCK_KEPT))).orElse(true)) {
       LicenseClockDoc doc =
-          before.map(old -> old.seen(now.time)).orElseGet(() -> LicenseClockDoc.create(now.time));
+          before.map(old -> old.seen(time)).orElseGet(() -> LicenseClockDoc.create(time));
       Condition unchanged =
           stored.map(record -> Condition.at(record.revision())).orElse(Condition.ABSENT);
       engine.prepare(

@@ -147,6 +147,11 @@ public final class Counters {
     admissions.count(outcome);
   }
 
+  /** How many connections were answered so. */
+  public long admissions(Admission outcome) {
+    return admissions.of(outcome);
+  }
+
   /** Counts an attempt that was not made. */
   public void locked(Lock by) {
     locked.count(by);

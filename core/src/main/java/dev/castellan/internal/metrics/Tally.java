@@ -41,6 +41,11 @@ final class Tally<E extends Enum<E>> {
     }
   }
 
+  long of(E word) {
+    LongAdder adder = adders.get(word);
+    return adder == null ? 0 : adder.sum();
+  }
+
   Stream<Counter> counters() {
     return adders.entrySet().stream()
         .map(

@@ -3,6 +3,7 @@ package dev.castellan.internal.model;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
+import java.util.Optional;
 
 /** How far the entries of a node were forwarded, format 1. Immutable. */
 public final class AuditFeedDoc {
@@ -15,9 +16,9 @@ public final class AuditFeedDoc {
     this.fields = fields;
   }
 
-  /** Up to this entry. */
-  public static AuditFeedDoc of(RecordKey key, String entryId) {
-    return new AuditFeedDoc(Fields.fresh(key, FORMAT).with("entry", entryId));
+  /** Up to this entry at this place. */
+  public static AuditFeedDoc of(RecordKey key, String entryId, ChainPlace place) {
+    return new AuditFeedDoc(Fields.fresh(key, FORMAT)).entry(entryId, place);
   }
 
   /**
@@ -34,9 +35,25 @@ public final class AuditFeedDoc {
     return fields.text("entry");
   }
 
-  /** Up to this entry. */
-  public AuditFeedDoc entry(String id) {
-    return new AuditFeedDoc(fields.with("entry", id));
+  /** Its place in its chain; empty if an older version wrote this. */
+  public Optional<ChainPlace> place() {
+    return fields
+        .optionalText("chain")
+        .map(chain -> new ChainPlace(chain, fields.number("number")));
+  }
+
+  /**
+   * Which entry of a chain.
+   *
+   * @param chain the chain
+   * @param number counts from 1
+   */
+  public record ChainPlace(String chain, long number) {}
+
+  /** Up to this entry at this place. */
+  public AuditFeedDoc entry(String id, ChainPlace place) {
+    return new AuditFeedDoc(
+        fields.with("entry", id).with("chain", place.chain()).with("number", place.number()));
   }
 
   /** What is stored. */

@@ -2,6 +2,7 @@ package dev.castellan.internal.model;
 
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.StoredRecord;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,6 +31,16 @@ public final class AuditLogDoc {
   public static AuditLogDoc create(Optional<String> plainFrom) {
     return new AuditLogDoc(
         Fields.fresh(Records.AUDIT_LOG, FORMAT).with("plainFrom", plainFrom).with("segments", 0));
+  }
+
+  /** Made anew at this time, since the one that there must have been was not there. */
+  public AuditLogDoc lost(Instant at) {
+    return new AuditLogDoc(fields.with("lostAt", at));
+  }
+
+  /** When it was made anew; empty if it never was. */
+  public Optional<Instant> lostAt() {
+    return fields.optionalInstant("lostAt");
   }
 
   /**

@@ -10,9 +10,13 @@ public final class LicenseClockDoc {
   private static final int FORMAT = 1;
 
   private final Fields fields;
+  private final Instant seen;
+  private final long resets;
 
   private LicenseClockDoc(Fields fields) {
     this.fields = fields;
+    this.seen = fields.instant("seen");
+    this.resets = fields.number("resets");
   }
 
   /** The first one. */
@@ -37,17 +41,17 @@ public final class LicenseClockDoc {
 
   /** Beginning again from this time. */
   public LicenseClockDoc reset(Instant time) {
-    return new LicenseClockDoc(fields.with("seen", time).with("resets", resets() + 1));
+    return new LicenseClockDoc(fields.with("seen", time).with("resets", resets + 1));
   }
 
   /** The highest time since the last reset. */
   public Instant seen() {
-    return fields.instant("seen");
+    return seen;
   }
 
   /** How often it began again. */
   public long resets() {
-    return fields.number("resets");
+    return resets;
   }
 
   /** What is stored. */

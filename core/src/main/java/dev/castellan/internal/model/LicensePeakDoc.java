@@ -11,14 +11,18 @@ public final class LicensePeakDoc {
   private static final int FORMAT = 1;
 
   private final Fields fields;
+  private final LicenseUsage.Peak view;
 
   private LicensePeakDoc(Fields fields) {
     this.fields = fields;
+    this.view =
+        new LicenseUsage.Peak(
+            fields.text("period"), fields.number("connections"), fields.instant("at"));
   }
 
   /** A peak that is the first of its period. */
   public static LicensePeakDoc create(RecordKey key, LicenseUsage.Peak peak) {
-    return new LicensePeakDoc(Fields.fresh(key, FORMAT)).with(peak);
+    return new LicensePeakDoc(with(Fields.fresh(key, FORMAT), peak));
   }
 
   /**
@@ -32,17 +36,19 @@ public final class LicensePeakDoc {
 
   /** With a higher one. */
   public LicensePeakDoc with(LicenseUsage.Peak peak) {
-    return new LicensePeakDoc(
-        fields
-            .with("period", peak.period())
-            .with("connections", peak.connections())
-            .with("at", peak.at()));
+    return new LicensePeakDoc(with(fields, peak));
+  }
+
+  private static Fields with(Fields fields, LicenseUsage.Peak peak) {
+    return fields
+        .with("period", peak.period())
+        .with("connections", peak.connections())
+        .with("at", peak.at());
   }
 
   /** What it was. */
   public LicenseUsage.Peak view() {
-    return new LicenseUsage.Peak(
-        fields.text("period"), fields.number("connections"), fields.instant("at"));
+    return view;
   }
 
   /** What is stored. */

@@ -9,72 +9,46 @@ import dev.castellan.audit.AuditSink;
 import dev.castellan.internal.audit.AuditChain;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.metrics.Counters;
-import dev.castellan.internal.model.AuditDoc;
 import dev.castellan.internal.model.AuditFeedDoc;
-import dev.castellan.internal.model.AuditLogDoc;
 import dev.castellan.internal.model.Records;
-import dev.castellan.internal.token.AuditIds;
 import dev.castellan.internal.token.Sha256;
 import dev.castellan.storage.Batch;
 import dev.castellan.storage.RecordKey;
-import dev.castellan.storage.RecordStore;
-import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.internal.SystemRuntime;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Forwards what this node writes into the audit log to the host's sink, on a thread of its own.
- * What waits is in the log and nowhere else, so it takes no memory and outlives the process: a
- * record of the store says how far this node, by its name, has come.
- *
- * <p>What is to be delivered are the entries of this node from the newest one back to the last one
- * that was, and a little further: a command line beside the broker writes under the same name, and
- * of two processes the one that took its id first need not be the first to commit. They are read
- * from the newest on, since that is the order of the log, and the oldest of them are delivered
- * first.
+ * What waits is in the log and nowhere else, so it outlives the process: a record of the store says
+ * how far this node, by its name, has come.
  */
 public final class AuditFeed implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AuditFeed.class);
 
-  private static final int BATCH = RecordStore.MAX_PAGE;
   private static final long LOOK_EVERY_MILLIS = 200;
   private static final long LOOK_AT_OTHERS_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final Duration OVERLAP = Duration.ofSeconds(30);
-  private static final int REMEMBERED = 20_000;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Engine engine;
   private final AuditSink sink;
   private final AuditForwarding rules;
-  private final String node;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(SystemRuntime.threads("castellan-audit-feed"));
 
-  /** The id of the newest entry that was delivered; "" for none. Of the thread alone. */
-  private String delivered = "";
+  /** What follows is of the thread alone; null until the store was read. */
+  private @Nullable AuditBacklog backlog;
 
-  /** What was delivered lately. */
-  private final Set<String> recent = new LinkedHashSet<>();
-
-  private Optional<AuditChain.Head> seen = Optional.empty();
   private long lookedAt;
-  private boolean known;
-  private String saved = "";
 
   private final CountDownLatch ending = new CountDownLatch(1);
 
@@ -82,19 +56,27 @@ public final class AuditFeed implements AutoCloseable {
   private final Object lock = new Object();
 
   private Optional<Long> failingSince = Optional.empty();
-  private long waiting;
+  private Optional<Long> writingSince = Optional.empty();
+
+  /** Up to where it was looked what waits, and how much of that does. */
+  private Optional<AuditChain.Head> found = Optional.empty();
+
+  private long foundWaiting;
+
+  /** How many were left out since everything was last delivered. */
+  private long leftOut;
 
   /** Forwards once it is {@linkplain #start started}. */
   public AuditFeed(Engine engine, AuditSink sink, AuditForwarding rules) {
     this.engine = engine;
     this.sink = sink;
     this.rules = rules;
-    this.node = engine.settings().node();
   }
 
   /** Begins. */
   public void start() {
     engine.changesAllowedIf(this::requireRoom);
+    engine.sinkTroubleBy(this::trouble);
     thread.execute(this::run);
   }
 
@@ -119,201 +101,179 @@ public final class AuditFeed implements AutoCloseable {
   /** Whether all went well. */
   private boolean step() {
     try {
-      boolean more = true;
-      while (more) {
-        more = forward();
+      while (forward()) {
+        went(true);
       }
-      went(Optional.empty());
+      went(true);
+      synchronized (lock) {
+        leftOut = 0;
+      }
       return true;
     } catch (CastellanException e) {
       LOG.debug("The audit log cannot be read for the sink now", e);
-      went(Optional.of(engine.settings().time().nanoTime()));
-      return false;
-    } catch (Exception e) { // a sink is the host's code
-      if (e instanceof InterruptedException) {
+    } catch (Exception | Error e) { // A sink is the host's code, and an error would end the thread.
+      if (e instanceof InterruptedException && ending.getCount() == 0) {
         Thread.currentThread().interrupt();
       }
       engine.counters().auditForward(Counters.Forward.FAILED, 1);
       LOG.warn("The audit sink did not take entries; they are tried again", e);
-      went(Optional.of(engine.settings().time().nanoTime()));
-      return false;
     }
-  }
-
-  private void went(Optional<Long> wrong) {
-    synchronized (lock) {
-      failingSince = wrong.isEmpty() ? wrong : failingSince.or(() -> wrong);
-    }
-    tell();
-  }
-
-  private void tell() {
-    engine.sinkTrouble(
-        isFailing()
-            ? Optional.of("The audit sink takes no entries; " + waiting() + " wait")
-            : Optional.empty());
-  }
-
-  private boolean isFailing() {
-    synchronized (lock) {
-      return failingSince.isPresent();
-    }
-  }
-
-  private long waiting() {
-    synchronized (lock) {
-      return waiting;
-    }
-  }
-
-  /** Delivers the oldest that wait; whether there are more. */
-  private boolean forward() throws Exception {
-    Optional<AuditChain.Head> head = engine.chain().head();
-    long now = engine.settings().time().nanoTime();
-    if (head.isEmpty() || (head.equals(seen) && now - lookedAt < LOOK_AT_OTHERS_NANOS)) {
-      return false;
-    }
-    remember();
-    Pending pending = pending();
-    synchronized (lock) {
-      waiting = pending.count();
-    }
-    if (pending.dropped() > 0) {
-      engine.counters().auditForward(Counters.Forward.DROPPED, pending.dropped());
-      LOG.error("{} audit entries were left out, for the sink took none", pending.dropped());
-    }
-    if (!pending.oldest().isEmpty()) {
-      deliver(pending.oldest());
-    }
-    if (pending.count() > pending.oldest().size()) {
-      return true;
-    }
-    seen = head;
-    lookedAt = now;
+    went(false);
     return false;
   }
 
-  private void deliver(List<AuditEntry> entries) throws Exception {
-    sink.write(entries);
-    engine.counters().auditForward(Counters.Forward.DELIVERED, entries.size());
-    String newest = entries.get(entries.size() - 1).id();
-    delivered = delivered.isEmpty() || newest.compareTo(delivered) < 0 ? newest : delivered;
-    entries.forEach(entry -> recent.add(entry.id()));
-    var oldest = recent.iterator();
-    while (recent.size() > REMEMBERED) {
-      oldest.next();
-      oldest.remove();
-    }
+  private void went(boolean well) {
+    long now = now();
     synchronized (lock) {
-      waiting -= entries.size();
+      writingSince = Optional.empty();
+      failingSince = well ? Optional.empty() : failingSince.or(() -> Optional.of(now));
     }
-    save();
   }
 
-  /** Where the one before of this name has come to. */
-  private void remember() {
-    if (!known) {
-      delivered = engine.read(key(), AuditFeedDoc::read).map(AuditFeedDoc::entry).orElse("");
-      saved = delivered;
-      known = true;
+  private long now() {
+    return engine.settings().time().nanoTime();
+  }
+
+  /** Delivers the oldest that wait; whether there may be more. */
+  private boolean forward() throws Exception {
+    Optional<AuditChain.Head> head = engine.chain().head();
+    AuditBacklog waiting = backlog();
+    if (waiting.isEmpty()) {
+      if (head.isEmpty() || !isDue(head)) {
+        return false;
+      }
+      look(waiting, head.get());
     }
+    leaveOut(waiting);
+    List<AuditEntry> oldest = waiting.oldest(AuditBacklog.MOST);
+    if (oldest.isEmpty()) {
+      return false;
+    }
+    synchronized (lock) {
+      writingSince = Optional.of(now());
+    }
+    sink.write(oldest);
+    engine.counters().auditForward(Counters.Forward.DELIVERED, oldest.size());
+    done(waiting, oldest);
+    return true;
+  }
+
+  /** Whether something new may wait. */
+  private boolean isDue(Optional<AuditChain.Head> head) {
+    synchronized (lock) {
+      return !head.equals(found) || now() - lookedAt >= LOOK_AT_OTHERS_NANOS;
+    }
+  }
+
+  private void look(AuditBacklog backlog, AuditChain.Head head) {
+    lookedAt = now();
+    long count = backlog.find(head);
+    synchronized (lock) {
+      found = Optional.of(head);
+      foundWaiting = count;
+    }
+  }
+
+  /** The oldest, if more wait than may; if nothing is changed without them, none. */
+  private void leaveOut(AuditBacklog backlog) {
+    long tooMany = rules.refuseChanges() ? 0 : waiting() - rules.capacity();
+    long dropped = 0;
+    while (dropped < tooMany) {
+      List<AuditEntry> oldest =
+          backlog.oldest((int) Math.min(AuditBacklog.MOST, tooMany - dropped));
+      if (oldest.isEmpty()) {
+        break;
+      }
+      dropped += oldest.size();
+      engine.counters().auditForward(Counters.Forward.DROPPED, oldest.size());
+      synchronized (lock) {
+        leftOut += oldest.size();
+      }
+      done(backlog, oldest);
+    }
+    if (dropped > 0) {
+      LOG.error("{} audit entries were left out, for the sink took none", dropped);
+    }
+  }
+
+  private void done(AuditBacklog backlog, List<AuditEntry> entries) {
+    backlog.done(entries);
+    synchronized (lock) {
+      writingSince = Optional.empty();
+      foundWaiting -= entries.size();
+    }
+    save(entries.get(entries.size() - 1));
+  }
+
+  /** How many wait: of what was found, and what was written since. */
+  private long waiting() {
+    Optional<AuditChain.Head> head = engine.chain().head();
+    synchronized (lock) {
+      return foundWaiting + head.map(this::since).orElse(0L);
+    }
+  }
+
+  /** Guarded by the lock. */
+  private long since(AuditChain.Head head) {
+    return head.end().number()
+        - found
+            .filter(before -> before.end().chain().equals(head.end().chain()))
+            .map(before -> before.end().number())
+            .orElse(0L);
+  }
+
+  /** Begins where the one before of this name has come to. */
+  private AuditBacklog backlog() {
+    AuditBacklog known = backlog;
+    if (known == null) {
+      known = new AuditBacklog(engine, engine.read(key(), AuditFeedDoc::read));
+      backlog = known;
+    }
+    return known;
   }
 
   private RecordKey key() {
     // A record's id is in lower case, and names of nodes need not be.
-    return new RecordKey(Records.AUDIT_FEED, Sha256.hex(node));
+    return new RecordKey(Records.AUDIT_FEED, Sha256.hex(engine.settings().node()));
   }
 
-  private void save() {
-    if (!saved.equals(delivered)) {
-      Optional<StoredRecord> before = engine.read(key());
-      AuditFeedDoc doc =
-          before
-              .map(AuditFeedDoc::read)
-              .map(old -> old.entry(delivered))
-              .orElseGet(() -> AuditFeedDoc.of(key(), delivered));
-      engine.note(Batch.builder().put(key(), doc.payload()).build());
-      saved = delivered;
+  private void save(AuditEntry last) {
+    AuditEntry.Link link = last.link().orElseThrow();
+    AuditFeedDoc.ChainPlace place = new AuditFeedDoc.ChainPlace(link.chain(), link.number());
+    AuditFeedDoc doc =
+        engine
+            .read(key(), AuditFeedDoc::read)
+            .map(old -> old.entry(last.id(), place))
+            .orElseGet(() -> AuditFeedDoc.of(key(), last.id(), place));
+    engine.note(Batch.builder().put(key(), doc.payload()).build());
+  }
+
+  /** What is wrong with the sink; empty if nothing is. */
+  private Optional<String> trouble() {
+    long waiting = waiting();
+    synchronized (lock) {
+      if (failingSince.isPresent() || isOld(writingSince)) {
+        return Optional.of(
+            "The audit sink takes no entries; " + waiting + " wait, left out: " + leftOut);
+      }
+      return leftOut == 0
+          ? Optional.empty()
+          : Optional.of("The audit sink is too slow; entries that were left out: " + leftOut);
     }
   }
 
-  /**
-   * What waits.
-   *
-   * @param oldest of it, in the order in which it was written
-   * @param count how many there are
-   * @param dropped how many were too many
-   */
-  private record Pending(List<AuditEntry> oldest, long count, long dropped) {}
-
-  private Pending pending() {
-    String end = end();
-    ArrayDeque<AuditEntry> oldest = new ArrayDeque<>();
-    long count = 0;
-    long dropped = 0;
-    String after = "";
-    List<StoredRecord> page;
-    do {
-      page = engine.list(Records.AUDIT, after, BATCH);
-      for (StoredRecord stored : page) {
-        after = stored.key().id();
-        if (!end.isEmpty() && after.compareTo(end) > 0) {
-          return new Pending(reversed(oldest), count, dropped);
-        }
-        AuditEntry entry = engine.understand(() -> AuditDoc.read(stored));
-        if (!entry.node().equals(Optional.of(node)) || recent.contains(after)) {
-          continue;
-        }
-        if (count == rules.capacity()) {
-          // The newest are kept: those that follow are older still.
-          dropped++;
-          if (recent.size() < REMEMBERED) {
-            recent.add(after);
-          }
-          continue;
-        }
-        count++;
-        oldest.addLast(entry);
-        if (oldest.size() > BATCH) {
-          oldest.removeFirst();
-        }
-      }
-    } while (page.size() == BATCH);
-    return new Pending(reversed(oldest), count, dropped);
-  }
-
-  /** Behind this id there is nothing to be delivered; "" for no such id. */
-  private String end() {
-    String gone =
-        engine
-            .snapshot()
-            .meta(Records.AUDIT_LOG)
-            .map(AuditLogDoc::read)
-            .flatMap(AuditLogDoc::goneFrom)
-            .orElse("");
-    String done =
-        AuditIds.isId(delivered)
-            ? AuditIds.oldestAt(AuditIds.timeOf(delivered).minus(OVERLAP))
-            : delivered;
-    return gone.isEmpty() || (!done.isEmpty() && done.compareTo(gone) < 0) ? done : gone;
-  }
-
-  private static List<AuditEntry> reversed(ArrayDeque<AuditEntry> newestFirst) {
-    List<AuditEntry> all = new ArrayList<>(newestFirst);
-    Collections.reverse(all);
-    return all;
+  /** A sink that does not return takes none, either. */
+  private boolean isOld(Optional<Long> since) {
+    return since.map(began -> now() - began >= PATIENCE_NANOS).orElse(false);
   }
 
   private void requireRoom() {
     if (!rules.refuseChanges()) {
       return;
     }
+    long waiting = waiting();
     synchronized (lock) {
-      boolean down =
-          failingSince
-              .map(since -> engine.settings().time().nanoTime() - since >= PATIENCE_NANOS)
-              .orElse(false);
-      if (down || waiting >= rules.capacity()) {
+      if (isOld(failingSince) || isOld(writingSince) || waiting >= rules.capacity()) {
         throw new UnavailableException(
             ErrorCode.AUDIT_SINK_UNAVAILABLE,
             "The audit log cannot be forwarded, and nothing is changed without");

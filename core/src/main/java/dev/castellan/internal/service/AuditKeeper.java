@@ -29,11 +29,14 @@ import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.Write;
+import dev.castellan.storage.internal.SystemRuntime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,7 +106,7 @@ public final class AuditKeeper {
       if (isDue(keptAt, KEPT_EVERY)) {
         keep();
       }
-      if (isDue(retainedAt, RETAINED_EVERY)) {
+      if (isDue(retainedAt, RETAINED_EVERY) && !engine.isAuditTroubled()) {
         retain();
       }
       erase();
@@ -126,7 +129,8 @@ public final class AuditKeeper {
         for (int round = 0; round < MAX_ROUNDS && advance(); round++) {
           LOG.debug("A part of the audit log is sealed");
         }
-        signed = head;
+        // Who repairs the log changes no head: then it is looked at again, too.
+        signed = engine.isAuditTroubled() ? Optional.empty() : head;
       }
       keptAt = now;
     } catch (UnavailableException e) {
@@ -216,8 +220,14 @@ public final class AuditKeeper {
   }
 
   private AuditVerification look() {
-    return engine.understand(
-        () -> new AuditVerifier(reader, engine.signer(), engine.chain().head()).verify());
+    ExecutorService ahead =
+        Executors.newSingleThreadExecutor(SystemRuntime.threads("castellan-audit-verify"));
+    try {
+      return engine.understand(
+          () -> new AuditVerifier(reader, engine.signer(), engine.chain().head()).verify(ahead));
+    } finally {
+      ahead.shutdownNow();
+    }
   }
 
   /** Drops the segments that are too old or too many; their entries are erased bit by bit. */
@@ -234,9 +244,13 @@ public final class AuditKeeper {
     }
   }
 
-  /** The segments that are there, newest first. */
+  /** The segments that are there, newest first; none if a record of them was not signed. */
   private List<AuditSegmentDoc> kept() {
-    long gone = engine.read(Records.AUDIT_LOG, AuditLogDoc::read).map(AuditLogDoc::gone).orElse(0L);
+    Optional<AuditLogDoc> log = engine.auditLog();
+    if (log.isEmpty()) {
+      return List.of();
+    }
+    long gone = log.get().gone();
     List<AuditSegmentDoc> kept = new ArrayList<>();
     String after = "";
     List<StoredRecord> page;
@@ -244,6 +258,10 @@ public final class AuditKeeper {
       page = engine.list(Records.AUDIT_SEGMENT, after, 100);
       for (StoredRecord stored : page) {
         after = stored.key().id();
+        if (!engine.signer().verifies(stored)) {
+          LOG.error("Nothing is dropped of the audit log, for nobody signed {}", stored.key());
+          return List.of();
+        }
         AuditSegmentDoc segment =
             engine.understand(() -> AuditSegmentDoc.read(stored).withoutWords());
         if (segment.number() <= gone) {
@@ -283,24 +301,34 @@ public final class AuditKeeper {
             .detail("segments", Integer.toString(going.size()))
             .detail("entries", Long.toString(entries))
             .detail("until", newest.until().toString());
-    engine.changeEvenIfStale(
-        draft -> {
-          Optional<StoredRecord> stored = draft.read(Records.AUDIT_LOG);
-          AuditLogDoc log = AuditLogDoc.read(stored.orElseThrow());
-          if (log.gone() >= newest.number()) {
-            return draft.nothing(false);
-          }
-          draft.put(Records.AUDIT_LOG, signed(Records.AUDIT_LOG, log.dropped(newest).payload()));
-          draft.audit(entry);
-          return revision -> true;
-        });
-    LOG.info("{} audit entries of before {} are dropped", entries, newest.until());
+    boolean dropped =
+        engine.changeEvenIfStale(
+            draft -> {
+              // What nobody signed is not signed anew.
+              Optional<AuditLogDoc> log =
+                  draft
+                      .read(Records.AUDIT_LOG)
+                      .filter(engine.signer()::verifies)
+                      .map(AuditLogDoc::read)
+                      .filter(known -> known.gone() < newest.number());
+              if (log.isEmpty()) {
+                return draft.nothing(false);
+              }
+              draft.put(
+                  Records.AUDIT_LOG,
+                  signed(Records.AUDIT_LOG, log.get().dropped(newest).payload()));
+              draft.audit(entry);
+              return revision -> true;
+            });
+    if (dropped) {
+      LOG.info("{} audit entries of before {} are dropped", entries, newest.until());
+    }
   }
 
   /** Erases some of the entries that were dropped, and the words of their segments. */
   private void erase() {
     try {
-      Optional<AuditLogDoc> log = engine.snapshot().meta(Records.AUDIT_LOG).map(AuditLogDoc::read);
+      Optional<AuditLogDoc> log = engine.auditLog();
       Optional<String> from = log.flatMap(AuditLogDoc::goneFrom);
       if (from.isEmpty() || from.equals(erased)) {
         return;

@@ -11,8 +11,6 @@ import dev.castellan.audit.AuditVerification;
 import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.audit.AuditSearch;
 import dev.castellan.internal.engine.Engine;
-import dev.castellan.internal.model.AuditLogDoc;
-import dev.castellan.internal.model.Records;
 import dev.castellan.storage.RecordKey;
 
 /**
@@ -57,8 +55,7 @@ final class AuditLog implements AuditService {
     AuditSearch search =
         new AuditSearch(
             AuditKeeper.readerOf(engine),
-            engine.understand(
-                () -> engine.snapshot().meta(Records.AUDIT_LOG).map(AuditLogDoc::read)),
+            engine.auditLog(),
             query,
             operations.access().scopesOf(caller, READ),
             this::isVisible,

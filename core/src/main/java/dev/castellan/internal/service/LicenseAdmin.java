@@ -26,6 +26,7 @@ import dev.castellan.license.LicenseStatus;
 import dev.castellan.license.LicenseUsage;
 import dev.castellan.license.LicenseVerifier.Verification;
 import dev.castellan.license.Limit;
+import dev.castellan.license.StoredLicenseSettings;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.RecordStore;
@@ -243,7 +244,7 @@ final class LicenseAdmin implements LicenseService {
       step.requireVersion(stored.get(), expectedVersion);
     } else if (!LicenseStatus.NO_VERSION.equals(expectedVersion.orElse(LicenseStatus.NO_VERSION))) {
       throw new ConflictException(
-          ErrorCode.VERSION_CONFLICT, "No licence is stored; read it again");
+          ErrorCode.VERSION_CONFLICT, "Nothing of it is stored; read it again");
     }
   }
 
@@ -270,17 +271,13 @@ final class LicenseAdmin implements LicenseService {
   }
 
   @Override
-  public LicenseSettings settings() {
+  public StoredLicenseSettings settings() {
     return asked(READ, watch::watermarks);
   }
 
   @Override
-  public boolean settingsFixed() {
-    return asked(READ, () -> engine.settings().licenseSettings().isPresent());
-  }
-
-  @Override
-  public LicenseSettings changeSettings(UnaryOperator<LicenseSettings> change) {
+  public StoredLicenseSettings changeSettings(
+      UnaryOperator<LicenseSettings> change, Optional<String> expectedVersion) {
     return asked(
         UPDATE,
         () -> {
@@ -288,20 +285,20 @@ final class LicenseAdmin implements LicenseService {
             throw new ConflictException(
                 ErrorCode.SETTING_FIXED, "The watermarks are fixed where the broker is set up");
           }
-          LicenseSettings settings =
-              operations.change(caller, UPDATE, step -> putSettings(step, change));
+          StoredLicenseSettings settings =
+              operations.change(caller, UPDATE, step -> putSettings(step, change, expectedVersion));
           watch.look();
           return settings;
         });
   }
 
-  private Function<Revision, LicenseSettings> putSettings(
-      Step step, UnaryOperator<LicenseSettings> change) {
+  private Function<Revision, StoredLicenseSettings> putSettings(
+      Step step, UnaryOperator<LicenseSettings> change, Optional<String> expectedVersion) {
     step.require(Resources.LICENSE);
+    Optional<StoredRecord> stored = step.read(Records.LICENSE_SETTINGS);
+    requireVersion(step, stored, expectedVersion);
     LicenseSettingsDoc before =
-        step.read(Records.LICENSE_SETTINGS)
-            .map(LicenseSettingsDoc::read)
-            .orElseGet(LicenseSettingsDoc::create);
+        stored.map(LicenseSettingsDoc::read).orElseGet(LicenseSettingsDoc::create);
     LicenseSettings after = change.apply(before.view());
     step.put(Records.LICENSE_SETTINGS, before.with(after).payload());
     step.audit(
@@ -309,7 +306,7 @@ final class LicenseAdmin implements LicenseService {
             .detail("changed", "watermarks")
             .detail("highWatermark", Integer.toString(after.highWatermark()))
             .detail("lowWatermark", Integer.toString(after.lowWatermark())));
-    return revision -> after;
+    return revision -> new StoredLicenseSettings(after, revision.toString(), false);
   }
 
   @Override

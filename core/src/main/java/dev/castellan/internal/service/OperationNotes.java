@@ -1,6 +1,7 @@
 package dev.castellan.internal.service;
 
 import dev.castellan.Admin;
+import dev.castellan.audit.AuditEntry;
 import dev.castellan.internal.engine.AuditDraft;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,31 +14,40 @@ final class OperationNotes implements Admin.Notes {
   private static final int MAX_NAME = 64;
   private static final int MAX_DETAIL = 200;
 
-  private final Map<String, Both> changes = new LinkedHashMap<>();
+  /** Of all details together, so that every entry fits into a record. */
+  private static final int MAX_DETAILS = 2_000;
+
+  private final Map<String, AuditEntry.Change> changes = new LinkedHashMap<>();
   private final Map<String, String> details = new LinkedHashMap<>();
 
-  private record Both(Object before, Object after) {}
-
+  /** Written down at once: what the host hands in may be something else when it has ended. */
   @Override
   public void change(String field, Object before, Object after) {
-    if (changes.size() < MAX_NOTES) {
-      changes.put(name(field), new Both(before, after));
+    Optional<String> was = AuditDraft.show(before);
+    Optional<String> is = AuditDraft.show(after);
+    String name = name(field);
+    boolean same = before.equals(after) || (was.isEmpty() && is.isEmpty());
+    if (!same && changes.size() < MAX_NOTES) {
+      changes.put(name, new AuditEntry.Change(name, was, is));
     }
   }
 
   @Override
   public void detail(String name, Object value) {
-    if (details.size() < MAX_NOTES) {
-      AuditDraft.show(value).ifPresent(text -> details.put(name(name), cut(text)));
-    }
+    AuditDraft.show(value)
+        .map(text -> AuditDraft.cut(text, MAX_DETAIL))
+        .filter(text -> details.size() < MAX_NOTES && length() + text.length() <= MAX_DETAILS)
+        .ifPresent(text -> details.put(name(name), text));
+  }
+
+  private int length() {
+    return details.entrySet().stream()
+        .mapToInt(one -> one.getKey().length() + one.getValue().length())
+        .sum();
   }
 
   private static String name(String text) {
-    return text.length() <= MAX_NAME ? text : text.substring(0, MAX_NAME);
-  }
-
-  private static String cut(String text) {
-    return text.length() <= MAX_DETAIL ? text : text.substring(0, MAX_DETAIL) + "…";
+    return AuditDraft.cut(text, MAX_NAME);
   }
 
   /** The entry with all this; what the library itself says of it stays. */
@@ -48,12 +58,8 @@ final class OperationNotes implements Admin.Notes {
         result = result.detail(detail.getKey(), detail.getValue());
       }
     }
-    for (Map.Entry<String, Both> change : changes.entrySet()) {
-      result =
-          result.change(
-              change.getKey(),
-              Optional.of(change.getValue().before()),
-              Optional.of(change.getValue().after()));
+    for (AuditEntry.Change change : changes.values()) {
+      result = result.change(change);
     }
     return result;
   }

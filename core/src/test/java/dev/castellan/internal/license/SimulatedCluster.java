@@ -38,6 +38,9 @@ final class SimulatedCluster {
   /** How many places there are now. */
   long limit;
 
+  /** What must hold in the store for that to be so. */
+  List<Write.Check> conditions = List.of();
+
   private long now;
   private int names;
 
@@ -91,7 +94,7 @@ final class SimulatedCluster {
 
     @Override
     public List<Write.Check> conditions() {
-      return List.of();
+      return conditions;
     }
   }
 
@@ -105,6 +108,10 @@ final class SimulatedCluster {
     final ConnectionQuota quota;
     final List<Admission.Permit> permits = new ArrayList<>();
     boolean cut;
+
+    /** What happens once on the way of its next question to the store. */
+    Runnable beforeRead = () -> {};
+
     private boolean busy;
 
     private Member(long origin, double speed) {
@@ -173,6 +180,9 @@ final class SimulatedCluster {
     @Override
     public Optional<StoredRecord> read() {
       requireLink();
+      Runnable before = member.beforeRead;
+      member.beforeRead = () -> {};
+      before.run();
       try {
         return member.store.get(Records.LEASES);
       } catch (StoreException e) {

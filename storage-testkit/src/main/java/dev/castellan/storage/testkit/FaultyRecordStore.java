@@ -11,8 +11,10 @@ import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.Subscription;
 import dev.castellan.storage.Write;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
@@ -25,7 +27,8 @@ import java.util.function.Supplier;
  *   <li>Reads: {@link #failReads} until {@link #healReads}.
  *   <li>Watching: {@link #holdHints} until {@link #releaseHints}; {@link #silence} until {@link
  *       #speak}; {@link #failWatching} until {@link #healWatching}.
- *   <li>Interleavings: {@link #beforeNextCommit}, {@link #afterNextRead}.
+ *   <li>Interleavings: {@link #beforeNextCommit}, {@link #afterNextRead}, {@link
+ *       #afterOwnNextRead}.
  * </ul>
  *
  * <p>Safe for use by many threads. Closing it closes the store behind it.
@@ -49,6 +52,7 @@ public final class FaultyRecordStore implements RecordStore {
   private final Queue<CommitFault> commitFaults = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> beforeCommits = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> afterReads = new ConcurrentLinkedQueue<>();
+  private final Map<Thread, Runnable> afterOwnReads = new ConcurrentHashMap<>();
   private volatile String spared = "";
   private volatile boolean readsFail;
   private volatile boolean watchingFails;
@@ -138,6 +142,14 @@ public final class FaultyRecordStore implements RecordStore {
     afterReads.add(action);
   }
 
+  /**
+   * The same for the next read of the calling thread, whatever others read meanwhile; takes the
+   * place of what was asked for before.
+   */
+  public void afterOwnNextRead(Runnable action) {
+    afterOwnReads.put(Thread.currentThread(), action);
+  }
+
   @Override
   public Optional<StoredRecord> get(RecordKey key) {
     return key.collection().equals(spared) ? store.get(key) : read(() -> store.get(key));
@@ -204,6 +216,10 @@ public final class FaultyRecordStore implements RecordStore {
     }
     T answer = question.get();
     runNext(afterReads);
+    Runnable own = afterOwnReads.remove(Thread.currentThread());
+    if (own != null) {
+      own.run();
+    }
     return answer;
   }
 

@@ -13,6 +13,7 @@ import dev.castellan.storage.Subscription;
 import dev.castellan.storage.testkit.FaultyRecordStore.CommitFault;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -167,6 +168,17 @@ final class FaultyRecordStoreTest {
     seen.add("read: " + store.get(B).isPresent());
     seen.add("later: " + store.get(B).isPresent());
     assertThat(seen).containsExactly("before commit: false", "read: false", "later: true");
+  }
+
+  @Test
+  void aReadOfAnotherThreadIsNotMyNextOne() {
+    List<String> seen = new ArrayList<>();
+    store.afterOwnNextRead(() -> seen.add("mine"));
+    CompletableFuture.runAsync(() -> store.get(A)).join();
+    assertThat(seen).isEmpty();
+    assertThat(store.get(A)).isEmpty();
+    assertThat(store.get(A)).isEmpty();
+    assertThat(seen).containsExactly("mine");
   }
 
   @Test

@@ -7,6 +7,9 @@ import java.util.Optional;
 /** The part of a {@link Backend} that is about the licence; answers as the REST API writes it. */
 interface LicenseBackend {
 
+  /** Whether the broker is not asked, which alone knows what the host has told it. */
+  boolean isOfStoreAlone();
+
   /** What holds, and how it stands. */
   ObjectNode status();
 

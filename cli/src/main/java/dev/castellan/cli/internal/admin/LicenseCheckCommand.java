@@ -35,6 +35,7 @@ final class LicenseCheckCommand implements Callable<Integer> {
   private int run(LicenseBackend license, Output output) {
     ObjectNode check = license.check(key.read(environment));
     LicenseWords.check(check, output);
+    LicenseWords.caveat(license, output);
     output.print(check);
     return check.path("accepted").asBoolean() ? ExitCode.FINE : ExitCode.NOT_FINE;
   }

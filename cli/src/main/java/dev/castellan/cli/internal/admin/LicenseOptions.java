@@ -5,7 +5,6 @@ import dev.castellan.cli.internal.Common;
 import dev.castellan.cli.internal.Environment;
 import dev.castellan.cli.internal.Output;
 import dev.castellan.license.LicenseVerifier;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 
@@ -29,16 +28,26 @@ final class LicenseOptions {
     return where.run(
         common,
         environment,
-        this::withVerifier,
-        (backend, output) -> body.run(backend.license(), output));
+        () -> inStore(common),
+        (backend, output) -> {
+          LicenseBackend license = backend.license();
+          if (keys.anyGiven() && !license.isOfStoreAlone()) {
+            throw common.wrong(
+                "--public-key and --revoked are for --store; the broker knows for itself");
+          }
+          return body.run(license, output);
+        });
   }
 
   /** In a store, keys are verified here: by nothing, if no public key was named. */
-  private UnaryOperator<CastellanBuilder> withVerifier() {
-    if (!keys.given()) {
+  private UnaryOperator<CastellanBuilder> inStore(Common common) {
+    if (!keys.anyGiven()) {
       return UnaryOperator.identity();
     }
-    LicenseVerifier verifier = keys.verifier(List.of());
+    if (!keys.given()) {
+      throw common.wrong("--revoked needs --public-key");
+    }
+    LicenseVerifier verifier = keys.verifier();
     return builder -> builder.licenseVerifier(verifier);
   }
 }

@@ -31,6 +31,7 @@ final class LicensePrevious implements Callable<Integer> {
   private int run(LicenseBackend license, Output output) {
     ObjectNode status = license.previous();
     LicenseWords.status(status, output);
+    LicenseWords.caveat(license, output);
     output.print(status);
     return ExitCode.FINE;
   }

@@ -31,6 +31,7 @@ final class LicenseStatusCommand implements Callable<Integer> {
   private int run(LicenseBackend license, Output output) {
     ObjectNode status = license.status();
     LicenseWords.status(status, output);
+    LicenseWords.caveat(license, output);
     output.print(status);
     return ExitCode.FINE;
   }

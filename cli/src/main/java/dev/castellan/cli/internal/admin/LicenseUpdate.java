@@ -33,6 +33,7 @@ final class LicenseUpdate implements Callable<Integer> {
   private int run(LicenseBackend license, Output output) {
     ObjectNode status = license.update(key.read(environment));
     LicenseWords.status(status, output);
+    LicenseWords.caveat(license, output);
     output.print(status);
     return ExitCode.FINE;
   }

@@ -47,6 +47,7 @@ final class LicenseUsageCommand implements Callable<Integer> {
                 + Words.of(peak, "at"));
       }
     }
+    LicenseWords.caveat(license, output);
     output.print(usage);
     return ExitCode.FINE;
   }

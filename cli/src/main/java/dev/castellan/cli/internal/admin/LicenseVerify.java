@@ -7,15 +7,12 @@ import dev.castellan.cli.internal.ExitCode;
 import dev.castellan.cli.internal.Json;
 import dev.castellan.cli.internal.Output;
 import dev.castellan.license.License;
+import dev.castellan.license.LicenseState;
 import dev.castellan.license.LicenseVerifier.Verification;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code license verify}. */
 @Command(
@@ -29,12 +26,6 @@ final class LicenseVerify implements Callable<Integer> {
   @Mixin private LicenseKeyFile key = new LicenseKeyFile();
 
   @Mixin private PublicKeyOptions keys = new PublicKeyOptions();
-
-  @Option(
-      names = "--revoked",
-      paramLabel = "ID",
-      description = "A licence that is not to be accepted; can be given several times.")
-  private List<String> revoked = new ArrayList<>();
 
   @Mixin private Common common = new Common();
 
@@ -51,7 +42,7 @@ final class LicenseVerify implements Callable<Integer> {
     if (!keys.given()) {
       throw common.wrong("Say whose key it should be: --public-key");
     }
-    Verification answer = keys.verifier(revoked).verify(key.read(environment));
+    Verification answer = keys.verifier().verify(key.read(environment));
     if (answer instanceof Verification.Refused refused) {
       String reason = refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
       output.print("refused: " + refused.message() + " [" + reason + "]");
@@ -63,23 +54,15 @@ final class LicenseVerify implements Callable<Integer> {
       return ExitCode.NOT_FINE;
     }
     License license = ((Verification.Genuine) answer).license();
-    String state = state(license, environment.time().instant());
+    LicenseState state = license.stateAt(environment.time().instant());
     ObjectNode terms = Json.parsed(license.json());
     output.print("genuine, " + state);
     LicenseWords.terms(terms, output);
-    ObjectNode document = Json.object().put("genuine", true).put("state", state);
+    ObjectNode document = Json.object().put("genuine", true).put("state", state.text());
     document.set("license", terms);
     output.print(document);
-    return state.equals("valid") || state.equals("in-grace") ? ExitCode.FINE : ExitCode.NOT_FINE;
-  }
-
-  private static String state(License license, Instant now) {
-    if (now.isBefore(license.validFrom())) {
-      return "not-yet-valid";
-    }
-    if (license.graceEndsAt().map(end -> !now.isBefore(end)).orElse(false)) {
-      return "expired";
-    }
-    return license.expiresAt().map(end -> !now.isBefore(end)).orElse(false) ? "in-grace" : "valid";
+    return state == LicenseState.EXPIRED || state == LicenseState.NOT_YET_VALID
+        ? ExitCode.NOT_FINE
+        : ExitCode.FINE;
   }
 }

@@ -10,6 +10,16 @@ final class LicenseWords {
 
   private LicenseWords() {}
 
+  /** Says what nobody can know who sees the store alone. */
+  static void caveat(LicenseBackend license, Output output) {
+    if (license.isOfStoreAlone()) {
+      output.print(
+          "This is the store's view: which keys are genuine was told by --public-key and --revoked,"
+              + " what holds without one is taken to be 50 connections, and those that a broker has"
+              + " open on a SQLite file are not seen.");
+    }
+  }
+
   /** What holds: the terms of the licence below how it stands. */
   static void status(ObjectNode status, Output output) {
     ObjectNode standing = status.deepCopy();

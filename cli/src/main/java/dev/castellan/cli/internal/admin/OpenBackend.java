@@ -178,7 +178,7 @@ final class OpenBackend implements Backend {
 
   @Override
   public LicenseBackend license() {
-    return new OpenLicenseBackend(admin.license());
+    return new OpenLicenseBackend(admin.license(), closing);
   }
 
   @Override

@@ -7,8 +7,13 @@ import dev.castellan.license.LicenseSettings;
 import java.util.List;
 import java.util.Optional;
 
-/** The licence of a Castellan that is open in this process. */
-record OpenLicenseBackend(LicenseService license) implements LicenseBackend {
+/**
+ * The licence of a Castellan that is open in this process.
+ *
+ * @param isOfStoreAlone whether it was opened for the command, and is not the broker's
+ */
+record OpenLicenseBackend(LicenseService license, boolean isOfStoreAlone)
+    implements LicenseBackend {
 
   @Override
   public ObjectNode status() {
@@ -42,20 +47,19 @@ record OpenLicenseBackend(LicenseService license) implements LicenseBackend {
 
   @Override
   public ObjectNode settings() {
-    return view(license.settings());
+    return Json.parsed(license.settings().json());
   }
 
   @Override
   public ObjectNode changeSettings(Optional<Integer> high, Optional<Integer> low) {
-    return view(
-        license.changeSettings(
-            before ->
-                new LicenseSettings(
-                    high.orElse(before.highWatermark()), low.orElse(before.lowWatermark()))));
-  }
-
-  private ObjectNode view(LicenseSettings settings) {
-    return Json.parsed(settings.json(license.settingsFixed()));
+    return Json.parsed(
+        license
+            .changeSettings(
+                before ->
+                    new LicenseSettings(
+                        high.orElse(before.highWatermark()), low.orElse(before.lowWatermark())),
+                Optional.empty())
+            .json());
   }
 
   @Override

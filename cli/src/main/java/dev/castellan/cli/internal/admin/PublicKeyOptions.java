@@ -6,7 +6,6 @@ import dev.castellan.cli.internal.Sources;
 import dev.castellan.license.LicenseVerifier;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -20,9 +19,20 @@ final class PublicKeyOptions {
           "The vendor's public key, as 'license keygen' made it; can be given several times.")
   private List<String> files = new ArrayList<>();
 
+  @Option(
+      names = "--revoked",
+      paramLabel = "ID",
+      description = "A licence that is not to be accepted; can be given several times.")
+  private List<String> revoked = new ArrayList<>();
+
   /** Whether there is one. */
   boolean given() {
     return !files.isEmpty();
+  }
+
+  /** Whether anything is said of what is genuine. */
+  boolean anyGiven() {
+    return given() || !revoked.isEmpty();
   }
 
   /**
@@ -30,7 +40,7 @@ final class PublicKeyOptions {
    *
    * @throws BadFileException if a file holds none
    */
-  LicenseVerifier verifier(Collection<String> revoked) {
+  LicenseVerifier verifier() {
     List<String> keys = new ArrayList<>();
     for (String file : files) {
       String key = new Sources(InputStream.nullInputStream()).read(file).text();

@@ -14,6 +14,11 @@ record RestLicenseBackend(RestClient client) implements LicenseBackend {
   private static final String SETTINGS = "/license/settings";
 
   @Override
+  public boolean isOfStoreAlone() {
+    return false;
+  }
+
+  @Override
   public ObjectNode status() {
     return client.get(LICENSE);
   }
