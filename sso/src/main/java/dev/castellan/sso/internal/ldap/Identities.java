@@ -23,7 +23,8 @@ final class Identities {
       SearchResultEntry entry,
       String subject,
       List<String> groups,
-      Instant now)
+      Instant now,
+      boolean loggedIn)
       throws ProviderException {
     Map<String, List<String>> claims = new LinkedHashMap<>();
     for (String name : settings.claimAttributes()) {
@@ -45,7 +46,7 @@ final class Identities {
         claims,
         Optional.empty(),
         false,
-        Optional.of(now),
+        loggedIn ? Optional.of(now) : Optional.empty(),
         Optional.empty(),
         now,
         Optional.empty());

@@ -81,7 +81,7 @@ final class LdapProvider implements PasswordProvider {
     }
     SearchResultEntry entry = person.get();
     directory.as(entry.getDN(), password, connection -> connection);
-    return identified(directory.own(), entry);
+    return identified(directory.own(), entry, true);
   }
 
   /** Takes one bind, as for somebody who exists. */
@@ -112,7 +112,7 @@ final class LdapProvider implements PasswordProvider {
     if (person.isEmpty()) {
       throw LdapTrouble.account("The person is not among those who may log in");
     }
-    return identified(by, person.get());
+    return identified(by, person.get(), true);
   }
 
   @Override
@@ -127,18 +127,19 @@ final class LdapProvider implements PasswordProvider {
           if (person.isEmpty()) {
             throw LdapTrouble.account("The person is not in the directory any more");
           }
-          return identified(directory.own(), person.get());
+          return identified(directory.own(), person.get(), false);
         });
   }
 
-  private Arrival identified(LDAPInterface by, SearchResultEntry entry)
+  private Arrival identified(LDAPInterface by, SearchResultEntry entry, boolean loggedIn)
       throws LDAPException, ProviderException {
     if (settings.activeDirectory()) {
       AccountState.check(entry, context.now());
     }
     String subject = persons.subject(entry);
     List<String> of = groups.of(by, entry);
-    return new Arrival.Identified(Identities.of(settings, entry, subject, of, context.now()));
+    return new Arrival.Identified(
+        Identities.of(settings, entry, subject, of, context.now(), loggedIn));
   }
 
   private Arrival answered(Directory.Work<Arrival> question) {
