@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -39,8 +40,9 @@ final class Slapd implements AutoCloseable {
             .orElseGet(Slapd::unavailable);
     int plain = freePort();
     int tls = freePort();
-    configure(folder, program.toAbsolutePath().getParent().getParent().getParent(), certificate);
-    Process process =
+    Path root = program.toRealPath().getParent().getParent().getParent();
+    configure(folder, root, certificate);
+    ProcessBuilder builder =
         new ProcessBuilder(
                 program.toString(),
                 "-d",
@@ -50,11 +52,24 @@ final class Slapd implements AutoCloseable {
                 "-h",
                 "ldap://127.0.0.1:" + plain + " ldaps://127.0.0.1:" + tls)
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("slapd.txt").toFile())
-            .start();
+            .redirectOutput(folder.resolve("slapd.txt").toFile());
+    if (root.getNameCount() > 0) {
+      builder.environment().put("LD_LIBRARY_PATH", libraries(root));
+    }
+    Process process = builder.start();
     Slapd slapd = new Slapd(process, plain, tls);
     slapd.awaitStart(folder);
     return slapd;
+  }
+
+  /** Those that were unpacked beside the program, where it is not installed. */
+  private static String libraries(Path root) throws IOException {
+    try (Stream<Path> folders = Files.list(root.resolve("usr/lib"))) {
+      return folders
+          .filter(folder -> folder.getFileName().toString().endsWith("-linux-gnu"))
+          .map(Path::toString)
+          .collect(Collectors.joining(":"));
+    }
   }
 
   private static Path unavailable() {
