@@ -60,12 +60,12 @@ final class Directory implements AutoCloseable {
     this.people = pool(servers, null);
   }
 
-  private static LDAPConnectionPool pool(ServerSet servers, @Nullable SimpleBindRequest as)
+  private LDAPConnectionPool pool(ServerSet servers, @Nullable SimpleBindRequest as)
       throws LDAPException {
     LDAPConnectionPool pool = new LDAPConnectionPool(servers, as, 0, MAX_CONNECTIONS);
     pool.setConnectionPoolName("castellan-ldap");
     pool.setCreateIfNecessary(false);
-    pool.setMaxWaitTimeMillis(FAILOVER_AGE_MILLIS);
+    pool.setMaxWaitTimeMillis(network.limits().total().toMillis());
     pool.setMaxConnectionAgeMillis(MAX_AGE_MILLIS);
     pool.setRetryFailedOperationsDueToInvalidConnections(true);
     return pool;

@@ -80,7 +80,9 @@ final class OidcProvider implements BrowserProvider {
   @Override
   public Arrival complete(BrowserCall call) {
     try {
-      return arrive(call);
+      Arrival arrival = arrive(call);
+      context.report(null);
+      return arrival;
     } catch (ProviderException e) {
       report(e);
       return Arrival.rejected(e);
