@@ -102,6 +102,41 @@ class CanaryTest {
     assertThat(logged()).doesNotContain("canary7f3a91");
   }
 
+  @Test
+  void c35_noLogHoldsWhatALoginAtAProviderBrings() {
+    try (World world = World.providing(OpenApiWitness.ofDescription(), SsoRestTest.PUBLIC_URL)) {
+      Client root = witnessed(world.root());
+      String corp = SsoRestTest.CORP.replace("canary-secret", CANARY);
+      root.post("/sso/providers", corp);
+      root.post("/sso/test", corp.replace("'kind':'fake'", "'kind':'none'"));
+      root.post("/sso/test", corp);
+      root.patch(
+          "/sso/providers/corp",
+          "{'secrets':{'clientSecret':'%s','no':'%s'}}".replace("%s", CANARY));
+      root.post("/sso/providers/corp/test", "{'secrets':{'clientSecret':'" + CANARY + "'}}");
+      root.get("/sso/providers/corp");
+      root.get("/audit");
+      String sent = "code=canary7f3a91&SAMLResponse=canary7f3a91&state=";
+      SsoRestTest.Browser browser = new SsoRestTest.Browser(world);
+      browser.cookies.put("__Host-castellan-00000000-sso-0", "canary7f3a91");
+      String state = browser.leave();
+      for (String handle : List.of(state, "canary7f3a91")) {
+        for (Reply reply :
+            List.of(
+                browser.get("/admin/sso/corp/callback?" + sent + handle),
+                browser.post("/admin/sso/corp/acs", sent.replace("state", "RelayState") + handle),
+                browser.post("/admin/sso/corp/backchannel", "logout_token=canary7f3a91"),
+                browser.get("/admin/sso/corp/logout?" + sent + handle))) {
+          replies.add(reply.http().headers() + reply.text());
+        }
+      }
+      replies.add(browser.exchange("canary7f3a91").text());
+    }
+
+    assertThat(String.join("\n", replies)).doesNotContain("canary7f3a91");
+    assertThat(logged()).doesNotContain("canary7f3a91");
+  }
+
   private static void sendEverywhere(Client client) {
     String basic =
         Base64.getEncoder().encodeToString(("k:" + CANARY).getBytes(StandardCharsets.UTF_8));

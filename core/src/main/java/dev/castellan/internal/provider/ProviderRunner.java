@@ -7,14 +7,10 @@ import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.model.HotProvider;
 import dev.castellan.internal.model.Records;
 import dev.castellan.login.provider.LoginProvider;
-import dev.castellan.login.provider.LoginProviderKind;
-import dev.castellan.login.provider.ProviderConfig;
 import dev.castellan.login.provider.ProviderException;
 import dev.castellan.login.provider.ProviderProblem;
 import dev.castellan.login.provider.ProviderState;
-import dev.castellan.secret.SealBrokenException;
 import dev.castellan.secret.SecretCipher;
-import dev.castellan.secret.SecretText;
 import dev.castellan.storage.internal.SystemRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,15 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,9 +40,6 @@ public final class ProviderRunner implements AutoCloseable {
   /** How often to look whether something is to be done, beside when providers change. */
   public static final Duration EVERY = Duration.ofSeconds(1);
 
-  /** How long a start may take. */
-  static final Duration START_LIMIT = Duration.ofSeconds(20);
-
   private static final Logger LOG = LoggerFactory.getLogger(ProviderRunner.class);
   private static final int THREADS = 4;
   private static final int WAITING = 64;
@@ -57,13 +47,9 @@ public final class ProviderRunner implements AutoCloseable {
   /** How many calls to all providers go on at once. */
   private static final int CALLS = 16;
 
-  /** How many providers are tried at once. */
-  private static final int TRIALS = 2;
-
   private final Engine engine;
-  private final SecretCipher cipher;
+  private final ProviderStarter starter;
   private final Semaphore calls = new Semaphore(CALLS);
-  private final Semaphore trials = new Semaphore(TRIALS);
   private final ThreadPoolExecutor threads;
   private final AtomicBoolean changed = new AtomicBoolean();
 
@@ -88,7 +74,6 @@ public final class ProviderRunner implements AutoCloseable {
   /** Runs the providers of this engine. */
   public ProviderRunner(Engine engine, SecretCipher cipher) {
     this.engine = engine;
-    this.cipher = cipher;
     this.threads =
         new ThreadPoolExecutor(
             THREADS,
@@ -98,6 +83,12 @@ public final class ProviderRunner implements AutoCloseable {
             new LinkedBlockingQueue<>(WAITING),
             SystemRuntime.threads("castellan-sso"));
     threads.allowCoreThreadTimeOut(true);
+    this.starter = new ProviderStarter(engine, cipher, threads);
+  }
+
+  /** What starts providers. */
+  public ProviderStarter starter() {
+    return starter;
   }
 
   /** From now on keeps in step with the snapshot. */
@@ -105,35 +96,6 @@ public final class ProviderRunner implements AutoCloseable {
     engine.follow(Records.LOGIN_PROVIDER, changed);
     engine.chores().every(EVERY, "login providers", this::tick, changed);
     tick();
-  }
-
-  /** The kind of this name; empty if the host has put in none. */
-  public Optional<LoginProviderKind> kind(String name) {
-    return Optional.ofNullable(engine.settings().loginProviderKinds().get(name));
-  }
-
-  /** Where a secret of a provider belongs. */
-  public static String purpose(String id, String field) {
-    return "login-provider/" + id + '/' + field;
-  }
-
-  /** A provider's secrets as they are. */
-  public Map<String, SecretText> secrets(HotProvider provider) throws ProviderException {
-    if (provider.isFixed()) {
-      return provider.secrets();
-    }
-    Map<String, SecretText> open = new HashMap<>();
-    try {
-      for (Map.Entry<String, SecretText> sealed : provider.secrets().entrySet()) {
-        open.put(
-            sealed.getKey(),
-            cipher.open(purpose(provider.id(), sealed.getKey()), sealed.getValue().expose()));
-      }
-    } catch (SealBrokenException e) {
-      throw new ProviderException(
-          ProviderProblem.CONFIGURATION, "A secret of it cannot be read; set it anew");
-    }
-    return open;
   }
 
   /** Starts, retries and stops what is to be. */
@@ -145,7 +107,7 @@ public final class ProviderRunner implements AutoCloseable {
       all = List.copyOf(slots.values());
     }
     for (ProviderSlot slot : all) {
-      slot.overdue(now, START_LIMIT).ifPresent(start -> start.cancel(true));
+      slot.overdue(now, ProviderStarter.LIMIT).ifPresent(start -> start.cancel(true));
       slot.running().ifPresent(instance -> instance.context().runDue(threads));
       if (slot.isDue(now)) {
         startLater(slot, now);
@@ -182,7 +144,7 @@ public final class ProviderRunner implements AutoCloseable {
       next.started(slot.running().get(), engine.now());
       slots.put(now.id(), next);
     } else {
-      slot.running().ifPresent(this::closeLater);
+      slot.running().ifPresent(starter::closeLater);
     }
   }
 
@@ -195,21 +157,13 @@ public final class ProviderRunner implements AutoCloseable {
     return slot;
   }
 
-  private void closeLater(ProviderInstance instance) {
-    try {
-      threads.execute(instance::close);
-    } catch (RejectedExecutionException e) {
-      instance.close();
-    }
-  }
-
   private void startLater(ProviderSlot slot, long now) {
-    FutureTask<Void> start =
-        new FutureTask<>(() -> start(slot), null) {
+    FutureTask<Boolean> start =
+        new FutureTask<>(() -> start(slot)) {
           @Override
           protected void done() {
             if (isCancelled()) {
-              failed(slot, timeout());
+              failed(slot, ProviderStarter.timeout());
             }
           }
         };
@@ -223,125 +177,26 @@ public final class ProviderRunner implements AutoCloseable {
     }
   }
 
-  private void start(ProviderSlot slot) {
+  private boolean start(ProviderSlot slot) {
     try {
-      ProviderInstance instance = begin(slot.config, secrets(slot.config));
+      ProviderInstance instance = starter.begin(slot.config, starter.secrets(slot.config));
       synchronized (lock) {
         boolean current = slots.get(slot.config.id()) == slot && !closed;
-        if (current && !Thread.currentThread().isInterrupted()) {
-          slot.started(instance, engine.now());
-          return;
+        if (current && slot.started(instance, engine.now())) {
+          return true;
         }
       }
       instance.close();
     } catch (ProviderException e) {
       failed(slot, e);
     }
+    return false;
   }
 
   private void failed(ProviderSlot slot, ProviderException why) {
     slot.failed(why, engine.now(), engine.settings().time().nanoTime());
     LOG.warn(
         "The login provider {} could not be started: {}", slot.config.id(), why.problem().text());
-  }
-
-  private static ProviderException timeout() {
-    return new ProviderException(
-        ProviderProblem.TIMEOUT,
-        "It was not started within " + START_LIMIT.toSeconds() + " seconds");
-  }
-
-  /** Whatever a kind throws that it may not, its text may be the peer's. */
-  private ProviderInstance begin(HotProvider provider, Map<String, SecretText> secrets)
-      throws ProviderException {
-    LoginProviderKind kind =
-        kind(provider.kind())
-            .orElseThrow(
-                () ->
-                    new ProviderException(
-                        ProviderProblem.CONFIGURATION,
-                        "This broker has no login providers of kind '" + provider.kind() + "'"));
-    LentContext context = new LentContext(engine.settings().time(), engine.settings().random());
-    ProviderConfig config =
-        new ProviderFields(kind).config(provider.id(), provider.values(), secrets);
-    try {
-      return new ProviderInstance(kind.start(config, context), context);
-    } catch (RuntimeException | LinkageError e) {
-      LOG.warn("A login provider failed to start: {}", e.getClass().getName());
-      throw new ProviderException(
-          ProviderProblem.CONFIGURATION, "It failed in a way that was not foreseen; see the log");
-    }
-  }
-
-  /**
-   * Starts a provider that is not in the snapshot. Blocks until it is, at most for the time limit.
-   *
-   * @param secrets as they are
-   * @throws UnavailableException with {@code busy} if too many are being started
-   */
-  public ProviderInstance open(HotProvider provider, Map<String, SecretText> secrets)
-      throws ProviderException {
-    // Whoever comes second: a start that nobody waits for any more ends what it has started.
-    AtomicBoolean met = new AtomicBoolean();
-    Future<ProviderInstance> start;
-    try {
-      start =
-          threads.submit(
-              () -> {
-                ProviderInstance instance = begin(provider, secrets);
-                if (met.getAndSet(true)) {
-                  instance.close();
-                }
-                return instance;
-              });
-    } catch (RejectedExecutionException e) {
-      throw busy();
-    }
-    try {
-      return result(start, START_LIMIT);
-    } catch (TimeoutException e) {
-      if (met.getAndSet(true)) {
-        closeLater(start);
-      }
-      start.cancel(true);
-      throw timeout();
-    } catch (InterruptedException e) {
-      if (met.getAndSet(true)) {
-        closeLater(start);
-      }
-      start.cancel(true);
-      Thread.currentThread().interrupt();
-      throw busy();
-    }
-  }
-
-  private static ProviderInstance result(Future<ProviderInstance> start, Duration limit)
-      throws ProviderException, TimeoutException, InterruptedException {
-    try {
-      return start.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof ProviderException trouble) {
-        throw new ProviderException(trouble.problem(), String.valueOf(trouble.getMessage()));
-      }
-      throw new ProviderException(
-          ProviderProblem.CONFIGURATION, "It failed in a way that was not foreseen");
-    }
-  }
-
-  /** One that was started in the moment in which the waiting ended. */
-  private void closeLater(Future<ProviderInstance> started) {
-    try {
-      closeLater(result(started, Duration.ofSeconds(1)));
-    } catch (ProviderException | TimeoutException e) {
-      LOG.debug("It was not started after all");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static UnavailableException busy() {
-    return new UnavailableException(
-        ErrorCode.BUSY, "The login providers are asked too much; try again a little later");
   }
 
   /** Keeps a started provider for when its version is in the snapshot. */
@@ -359,31 +214,9 @@ public final class ProviderRunner implements AutoCloseable {
       left = prepared.remove(version);
     }
     if (left != null) {
-      closeLater(left);
+      starter.closeLater(left);
     }
     changed.set(true);
-  }
-
-  /**
-   * Starts a provider to try it, and ends it again.
-   *
-   * @throws UnavailableException with {@code busy} if others are being tried
-   */
-  public <T> T trial(HotProvider provider, Map<String, SecretText> secrets, Call<T> call)
-      throws ProviderException {
-    if (!trials.tryAcquire()) {
-      throw busy();
-    }
-    try {
-      ProviderInstance instance = open(provider, secrets);
-      try {
-        return call.of(instance.provider());
-      } finally {
-        closeLater(instance);
-      }
-    } finally {
-      trials.release();
-    }
   }
 
   /** How a provider fares here. */
@@ -441,11 +274,11 @@ public final class ProviderRunner implements AutoCloseable {
         slot(provider.id(), provider.version()).orElseThrow(() -> unavailable("is being started"));
     ProviderInstance instance = slot.running().orElseThrow(() -> unavailable("does not run now"));
     if (!calls.tryAcquire()) {
-      throw busy();
+      throw ProviderStarter.busy();
     }
     try {
       if (!slot.calls.tryAcquire()) {
-        throw busy();
+        throw ProviderStarter.busy();
       }
       try {
         return call.of(instance.provider());

@@ -73,11 +73,16 @@ final class ProviderSlot {
         .filter(future -> nanos - startedAt > limit.toNanos());
   }
 
-  synchronized void started(ProviderInstance instance, Instant now) {
+  /** Takes it up, unless one runs already. */
+  synchronized boolean started(ProviderInstance instance, Instant now) {
+    if (running != null) {
+      return false;
+    }
     running = instance;
     start = null;
     failures = 0;
     state = state(ProviderState.Status.RUNNING, now);
+    return true;
   }
 
   synchronized void failed(ProviderException why, Instant now, long nanos) {

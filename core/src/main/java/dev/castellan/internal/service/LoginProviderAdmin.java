@@ -7,7 +7,6 @@ import dev.castellan.NotFoundException;
 import dev.castellan.access.Action;
 import dev.castellan.access.Resource;
 import dev.castellan.internal.access.Caller;
-import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.model.HotProvider;
 import dev.castellan.internal.model.LoginProviderDoc;
@@ -179,22 +178,8 @@ final class LoginProviderAdmin implements LoginProviderService {
             after.mapping(),
             after.version());
     step.put(written.key(), written.payload());
-    step.audit(
-        changes(step.entry(about(after.id())).detail("kind", after.kind()), before, candidate));
+    step.audit(candidate.into(step.entry(about(after.id())).detail("kind", after.kind()), before));
     return revision -> revision;
-  }
-
-  private static AuditDraft changes(
-      AuditDraft entry, Optional<HotProvider> before, ProviderDrafts.Candidate candidate) {
-    Optional<HotProvider> after = Optional.of(candidate.provider());
-    AuditDraft told =
-        entry
-            .change("label", before.map(HotProvider::label), after.map(HotProvider::label))
-            .change("enabled", before.map(HotProvider::enabled), after.map(HotProvider::enabled))
-            .change("values", before.map(HotProvider::values), after.map(HotProvider::values))
-            .change("mapping", before.map(HotProvider::mapping), after.map(HotProvider::mapping));
-    String secrets = String.join(",", candidate.changedSecrets());
-    return secrets.isEmpty() ? told : told.detail("changedSecrets", secrets);
   }
 
   /** Whether the caller may do it, and holds all that the provider can give then. */
@@ -230,7 +215,7 @@ final class LoginProviderAdmin implements LoginProviderService {
 
   private ProviderInstance started(ProviderDrafts.Candidate candidate) {
     try {
-      return runner.open(candidate.provider(), candidate.open());
+      return runner.starter().open(candidate.provider(), candidate.open());
     } catch (ProviderException e) {
       throw new InvalidInputException(
           ErrorCode.PROVIDER_NOT_STARTED, "values", e.problem().text() + ": " + e.getMessage());
@@ -382,7 +367,9 @@ final class LoginProviderAdmin implements LoginProviderService {
           return revision -> revision;
         });
     try {
-      return runner.trial(candidate.provider(), candidate.open(), provider -> provider.test(urls));
+      return runner
+          .starter()
+          .trial(candidate.provider(), candidate.open(), provider -> provider.test(urls));
     } catch (ProviderException e) {
       return List.of(ProviderCheck.failed("start", e));
     }

@@ -2,10 +2,12 @@ package dev.castellan.internal.service;
 
 import dev.castellan.InvalidInputException;
 import dev.castellan.access.Binding;
+import dev.castellan.internal.engine.AuditDraft;
 import dev.castellan.internal.model.HotProvider;
 import dev.castellan.internal.provider.ProviderFields;
 import dev.castellan.internal.provider.ProviderNames;
 import dev.castellan.internal.provider.ProviderRunner;
+import dev.castellan.internal.provider.ProviderStarter;
 import dev.castellan.internal.token.Ids;
 import dev.castellan.login.provider.LoginProviderChange;
 import dev.castellan.login.provider.NewLoginProvider;
@@ -63,6 +65,20 @@ final class ProviderDrafts {
           && provider.mapping().equals(before.mapping());
     }
 
+    /** Says in an audit entry what is otherwise than before. */
+    AuditDraft into(AuditDraft entry, Optional<HotProvider> before) {
+      Optional<HotProvider> after = Optional.of(provider);
+      AuditDraft told =
+          entry
+              .change("label", before.map(HotProvider::label), after.map(HotProvider::label))
+              .change("enabled", before.map(HotProvider::enabled), after.map(HotProvider::enabled))
+              .change("values", before.map(HotProvider::values), after.map(HotProvider::values))
+              .change("mapping", before.map(HotProvider::mapping), after.map(HotProvider::mapping));
+      return changedSecrets.isEmpty()
+          ? told
+          : told.detail("changedSecrets", String.join(",", changedSecrets));
+    }
+
     /** Looks at what it gives. */
     void requireMapping(Step step) {
       Set<Binding> bindings = ProviderRights.bindings(provider.mapping());
@@ -109,6 +125,7 @@ final class ProviderDrafts {
   private ProviderFields fields(String kind) {
     return new ProviderFields(
         runner
+            .starter()
             .kind(kind)
             .orElseThrow(
                 () ->
@@ -145,7 +162,8 @@ final class ProviderDrafts {
     return same && sealed != null && !cipher.isOutdated(sealed.expose())
         ? sealed
         : SecretText.of(
-            cipher.seal(ProviderRunner.purpose(provider.id(), secret.getKey()), secret.getValue()));
+            cipher.seal(
+                ProviderStarter.purpose(provider.id(), secret.getKey()), secret.getValue()));
   }
 
   private static HotProvider with(HotProvider provider, Map<String, SecretText> secrets) {
@@ -215,7 +233,7 @@ final class ProviderDrafts {
   /** One that cannot be opened any more is one that is not known. */
   private Map<String, SecretText> open(HotProvider provider) {
     try {
-      return runner.secrets(provider);
+      return runner.starter().secrets(provider);
     } catch (ProviderException e) {
       return Map.of();
     }

@@ -1,6 +1,5 @@
 package dev.castellan.internal.service;
 
-import dev.castellan.InvalidInputException;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.audit.AuditEntry;
@@ -16,22 +15,14 @@ import dev.castellan.internal.model.SessionDoc;
 import dev.castellan.internal.model.UserDoc;
 import dev.castellan.internal.token.NewToken;
 import dev.castellan.internal.token.Sha256;
-import dev.castellan.internal.user.Username;
-import dev.castellan.internal.user.Usernames;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.provider.Identity;
 import dev.castellan.login.provider.MappedAccess;
 import dev.castellan.login.provider.ProviderLogin;
-import dev.castellan.secret.SealBrokenException;
-import dev.castellan.secret.SecretCipher;
-import dev.castellan.secret.SecretText;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.Revision;
-import dev.castellan.user.NewUser;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,11 +38,6 @@ final class ProviderEntrance {
 
   /** Clocks differ. */
   private static final Duration GRACE = Duration.ofMinutes(10);
-
-  /** Begins names that are made here, and no others. */
-  private static final String MADE = "sso-";
-
-  private static final int NAME_DIGITS = 16;
 
   private final Services services;
   private final Engine engine;
@@ -145,7 +131,7 @@ final class ProviderEntrance {
             .map(IndexDoc::read)
             .flatMap(userId -> draft.read(Records.user(userId)))
             .map(UserDoc::read)
-            .filter(user -> isOf(user, guest));
+            .filter(user -> isOf(user, guest.provider(), guest.identity()));
     Optional<String> userId = known.map(user -> user.key().id());
     MappedAccess access =
         ProviderRights.access(
@@ -158,11 +144,13 @@ final class ProviderEntrance {
       return refused(draft, refusal.get(), userId);
     }
     consumed.forEach((key, until) -> draft.put(key, ConsumedDoc.payload(key, until)));
-    UserDoc user = known.orElseGet(() -> create(draft, guest, newId));
+    UserDoc user =
+        known.orElseGet(
+            () -> ProviderUsers.create(draft, guest.provider().id(), guest.identity(), newId));
     if (known.isEmpty()) {
       draft.put(index, IndexDoc.payload(index, newId));
     }
-    UserDoc after = updated(draft, guest, user, access);
+    UserDoc after = ProviderUsers.updated(draft, guest.identity(), user, access);
     if (known.isEmpty() || !after.payload().equals(user.payload())) {
       draft.put(after.key(), after.payload());
     }
@@ -230,17 +218,14 @@ final class ProviderEntrance {
     MappedAccess access =
         ProviderRights.access(
             draft.snapshot().policy(), provider.id(), provider.mapping(), identity.claims());
-    Guest guest =
-        new Guest(
-            provider, identity, Optional.empty(), Optional.empty(), Optional.empty(), Origin.LOCAL);
-    return access.allowed() && isOf(user, guest)
-        ? Optional.of(updated(draft, guest, user, access))
+    return access.allowed() && isOf(user, provider, identity)
+        ? Optional.of(ProviderUsers.updated(draft, identity, user, access))
         : Optional.empty();
   }
 
-  private static boolean isOf(UserDoc user, Guest guest) {
-    return user.source().equals(guest.provider().id())
-        && user.subject().equals(Optional.of(guest.identity().subject()));
+  private static boolean isOf(UserDoc user, HotProvider provider, Identity identity) {
+    return user.source().equals(provider.id())
+        && user.subject().equals(Optional.of(identity.subject()));
   }
 
   private static Function<Revision, Outcome> refused(
@@ -259,86 +244,6 @@ final class ProviderEntrance {
     return known.isEmpty() && !guest.provider().mapping().createUsers()
         ? Optional.of(ProviderLogin.Reason.NOT_KNOWN)
         : Optional.empty();
-  }
-
-  private static UserDoc create(Draft draft, Guest guest, String id) {
-    Username name = freeName(draft, guest);
-    NewUser user = NewUser.from(guest.provider().id(), name.display());
-    RecordKey login = Usernames.loginKey(user.source(), name);
-    if (draft.read(login).isEmpty()) {
-      draft.put(login, IndexDoc.payload(login, id));
-    }
-    return UserDoc.create(id, user, name, Optional.empty(), draft.now())
-        .subject(guest.identity().subject());
-  }
-
-  /**
-   * What the provider says, if it can be a name here and nobody else of this provider has it;
-   * otherwise one that is made of the subject.
-   */
-  private static Username freeName(Draft draft, Guest guest) {
-    return wished(draft, guest).orElseGet(() -> madeName(guest));
-  }
-
-  private static Optional<Username> wished(Draft draft, Guest guest) {
-    return Usernames.find(guest.identity().username())
-        .filter(name -> !name.canonical().startsWith(MADE))
-        .filter(name -> draft.read(Usernames.loginKey(guest.provider().id(), name)).isEmpty());
-  }
-
-  private static Username madeName(Guest guest) {
-    String hash = Records.subject(guest.provider().id(), guest.identity().subject()).id();
-    return Usernames.parse(MADE + hash.substring(0, NAME_DIGITS));
-  }
-
-  private static UserDoc updated(Draft draft, Guest guest, UserDoc user, MappedAccess access) {
-    UserDoc named =
-        renamed(draft, guest, user)
-            .displayName(displayName(guest.identity()))
-            .email(email(guest.identity()));
-    boolean same =
-        user.bindings().equals(access.bindings()) && user.groups().equals(access.groups());
-    if (same) {
-      return named;
-    }
-    UserDoc given = named.bindings(access.bindings()).groups(access.groups());
-    return user.bindings().isEmpty() && user.groups().isEmpty() ? given : given.nextEpoch();
-  }
-
-  /** Moves to the name that the provider says now, if it is free. */
-  private static UserDoc renamed(Draft draft, Guest guest, UserDoc user) {
-    Optional<Username> wish = Usernames.find(guest.identity().username());
-    if (wish.map(Username::canonical).equals(Optional.of(user.canonical()))) {
-      return user.username(wish.orElseThrow());
-    }
-    return wished(draft, guest).map(name -> moved(draft, user, name)).orElse(user);
-  }
-
-  private static UserDoc moved(Draft draft, UserDoc user, Username name) {
-    RecordKey from = Usernames.loginKey(user.source(), user.canonical());
-    RecordKey to = Usernames.loginKey(user.source(), name);
-    if (draft.read(from).map(IndexDoc::read).equals(Optional.of(user.key().id()))) {
-      draft.delete(from);
-    }
-    draft.put(to, IndexDoc.payload(to, user.key().id()));
-    return user.username(name);
-  }
-
-  /** What cannot be shown without surprises is left out. */
-  private static String displayName(Identity identity) {
-    try {
-      return Profiles.displayName(identity.displayName().strip());
-    } catch (InvalidInputException e) {
-      return "";
-    }
-  }
-
-  private static String email(Identity identity) {
-    try {
-      return Profiles.email(identity.email());
-    } catch (InvalidInputException e) {
-      return "";
-    }
   }
 
   private Function<Revision, Outcome> begin(
@@ -385,57 +290,7 @@ final class ProviderEntrance {
         session
             .provider(guest.mark())
             .authenticatedAt(guest.authenticatedAt().orElse(Instant.EPOCH));
-    SessionDoc hinted = hinted(marked, guest.identity());
+    SessionDoc hinted = LogoutHint.of(guest.identity()).into(services.cipher(), marked);
     return guest.identity().secondFactor() ? hinted.withSecondFactor() : hinted;
-  }
-
-  private SessionDoc hinted(SessionDoc session, Identity identity) {
-    return identity.providerSession().isEmpty() && identity.logoutHint().isEmpty()
-        ? session
-        : session.logoutHint(services.cipher().seal(purpose(session), hint(identity)));
-  }
-
-  private static String purpose(SessionDoc session) {
-    return "user/" + session.userId() + "/logout";
-  }
-
-  /** The session at the provider and the hint, each empty if there is none. */
-  private static SecretText hint(Identity identity) {
-    return SecretText.of(
-        encode(identity.providerSession().orElse(""))
-            + ' '
-            + encode(identity.logoutHint().map(SecretText::expose).orElse("")));
-  }
-
-  private static String encode(String text) {
-    return Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** What a provider wants to see at a logout: its session, and its hint. */
-  record Hint(Optional<String> session, Optional<SecretText> hint) {
-
-    static final Hint NONE = new Hint(Optional.empty(), Optional.empty());
-
-    static Hint of(SecretCipher cipher, SessionDoc session) {
-      try {
-        return session.logoutHint().isEmpty()
-            ? NONE
-            : read(cipher.open(purpose(session), session.logoutHint().get()).expose());
-      } catch (SealBrokenException | IllegalArgumentException e) {
-        return NONE;
-      }
-    }
-
-    private static Hint read(String text) {
-      int blank = text.indexOf(' ');
-      return new Hint(
-          part(text.substring(0, Math.max(0, blank))),
-          part(text.substring(blank + 1)).map(SecretText::of));
-    }
-
-    private static Optional<String> part(String encoded) {
-      return Optional.of(new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8))
-          .filter(text -> !text.isEmpty());
-    }
   }
 }

@@ -277,7 +277,7 @@ public final class ProviderLogins implements ProviderLoginService {
   }
 
   /** Somebody who logs out, and what the provider wants to know of them. */
-  private record Leaving(HotProvider provider, String subject, ProviderEntrance.Hint hint) {}
+  private record Leaving(HotProvider provider, String subject, LogoutHint hint) {}
 
   private Optional<Leaving> leaving(Caller caller) {
     Optional<SessionDoc> session =
@@ -295,7 +295,7 @@ public final class ProviderLogins implements ProviderLoginService {
                         new Leaving(
                             provider,
                             who,
-                            ProviderEntrance.Hint.of(services.cipher(), session.orElseThrow()))));
+                            LogoutHint.of(services.cipher(), session.orElseThrow()))));
   }
 
   /** The session here has ended; that the provider has trouble is no reason to say it has not. */
