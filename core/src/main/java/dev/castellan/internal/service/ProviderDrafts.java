@@ -158,7 +158,7 @@ final class ProviderDrafts {
   private SecretText seal(
       HotProvider provider, Map.Entry<String, SecretText> secret, Map<String, SecretText> before) {
     SecretText sealed = provider.secrets().get(secret.getKey());
-    boolean same = secret.getValue().equals(before.get(secret.getKey()));
+    boolean same = Objects.equals(secret.getValue(), before.get(secret.getKey()));
     return same && sealed != null && !cipher.isOutdated(sealed.expose())
         ? sealed
         : SecretText.of(
