@@ -39,7 +39,7 @@ public record RecordKey(String collection, String id) implements Comparable<Reco
   }
 
   private static boolean isLetterOrDigit(char c) {
-    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }
 
   private static void requireName(String part, String text) {
