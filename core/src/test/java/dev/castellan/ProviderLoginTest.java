@@ -514,6 +514,19 @@ final class ProviderLoginTest {
   }
 
   @Test
+  void whatWasUsedIsForgottenWhenItWouldNotBeGoodAnyMore() {
+    world.session(one, "ann");
+    assertThat(one.store.list("sso-used", "", 10)).hasSize(1);
+    world.pass(Duration.ofMinutes(19));
+    assertThat(one.store.list("sso-used", "", 10)).hasSize(1);
+    Node.await(
+        () -> {
+          world.pass(Duration.ofSeconds(4)); // So little that the nodes keep their news.
+          return one.store.list("sso-used", "", 10).isEmpty();
+        });
+  }
+
+  @Test
   void whatIsRefusedIsFoldedIntoTheAuditLog() {
     world.idp.person("s-2", "bob", "guests");
     world.login(one, "bob");

@@ -49,8 +49,9 @@ public interface LoginService {
 
   /**
    * Proves again who one is, in a session: with a code if there is a second factor, else with the
-   * password. The session goes on under a new token, and ends when it would have ended at the
-   * latest; the old token is dead. What is wrong is counted for each session as for a known device.
+   * password; who has neither logs in again at the provider. The session goes on under a new token,
+   * and ends when it would have ended at the latest; the old token is dead. What is wrong is
+   * counted for each session as for a known device.
    *
    * @throws dev.castellan.ForbiddenException with {@code session-required} for a key or the host,
    *     {@code not-authenticated} if the session has ended, the code of its restriction if it has

@@ -52,10 +52,12 @@ public interface SecondFactorService {
    * Begins to set one up, also in a session that is restricted to that. To begin again makes the
    * secret shown before worthless.
    *
-   * @param password the user's present one
+   * @param password the user's present one; not looked at if the user has none, as one for whom a
+   *     login provider vouches: then a login that is not old takes its place
    * @throws dev.castellan.InvalidInputException with {@code password-wrong}
    * @throws dev.castellan.ConflictException with {@code second-factor-exists}
-   * @throws dev.castellan.ForbiddenException with {@code account-locked} after too many wrong ones
+   * @throws dev.castellan.ForbiddenException with {@code account-locked} after too many wrong ones,
+   *     with {@code authentication-too-old} for who has no password
    */
   Enrolment begin(SecretText password);
 
