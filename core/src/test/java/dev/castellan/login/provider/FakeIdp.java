@@ -146,7 +146,7 @@ public final class FakeIdp {
   /** The parameters of a query or form. */
   public static Map<String, String> parameters(String text) {
     Map<String, String> all = new LinkedHashMap<>();
-    for (String part : text.split("&")) {
+    for (String part : text.split("&", -1)) {
       int mark = part.indexOf('=');
       if (mark > 0) {
         all.put(

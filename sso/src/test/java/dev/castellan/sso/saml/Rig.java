@@ -146,7 +146,7 @@ final class Rig {
 
   static Map<String, String> query(URI uri) {
     Map<String, String> found = new HashMap<>();
-    for (String part : uri.getRawQuery().split("&")) {
+    for (String part : uri.getRawQuery().split("&", -1)) {
       int at = part.indexOf('=');
       found.put(
           part.substring(0, at), URLDecoder.decode(part.substring(at + 1), StandardCharsets.UTF_8));
