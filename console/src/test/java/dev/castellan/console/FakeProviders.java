@@ -61,7 +61,7 @@ final class FakeProviders implements LoginProviderKind {
 
   static Map<String, String> parameters(String text) {
     Map<String, String> all = new LinkedHashMap<>();
-    for (String part : text.split("&")) {
+    for (String part : text.split("&", -1)) {
       int mark = part.indexOf('=');
       if (mark > 0) {
         all.put(
