@@ -1,7 +1,6 @@
 package dev.castellan.sso.internal.saml;
 
 import dev.castellan.login.provider.ProviderField;
-import dev.castellan.login.provider.ProviderField.Type;
 import java.util.List;
 
 /** What a configuration consists of. Said in docs/sso-saml.md, too. */
@@ -40,37 +39,37 @@ final class Fields {
 
   static List<ProviderField> all() {
     return List.of(
-        ProviderField.of(METADATA_URL, Type.URL).asEndpoint(),
-        ProviderField.of(METADATA, Type.LONG_TEXT).asEndpoint(),
-        ProviderField.of(METADATA_CERTIFICATE, Type.LONG_TEXT),
-        ProviderField.of(REFRESH, Type.NUMBER).or("3600"),
-        ProviderField.of(IDP, Type.TEXT).asEndpoint(),
-        ProviderField.of(ENTITY_ID, Type.TEXT),
-        ProviderField.of(KEY, Type.SECRET),
-        ProviderField.of(CERTIFICATE, Type.LONG_TEXT),
-        ProviderField.of(NEXT_KEY, Type.SECRET),
-        ProviderField.of(NEXT_CERTIFICATE, Type.LONG_TEXT),
-        ProviderField.of(SIGN_METADATA, Type.FLAG),
-        ProviderField.of(REQUEST_BINDING, Type.TEXT).among("redirect", "post").or("redirect"),
-        ProviderField.of(SIGNED, Type.TEXT)
+        ProviderField.of(METADATA_URL, ProviderField.Type.URL).asEndpoint(),
+        ProviderField.of(METADATA, ProviderField.Type.LONG_TEXT).asEndpoint(),
+        ProviderField.of(METADATA_CERTIFICATE, ProviderField.Type.LONG_TEXT),
+        ProviderField.of(REFRESH, ProviderField.Type.NUMBER).or("3600"),
+        ProviderField.of(IDP, ProviderField.Type.TEXT).asEndpoint(),
+        ProviderField.of(ENTITY_ID, ProviderField.Type.TEXT),
+        ProviderField.of(KEY, ProviderField.Type.SECRET),
+        ProviderField.of(CERTIFICATE, ProviderField.Type.LONG_TEXT),
+        ProviderField.of(NEXT_KEY, ProviderField.Type.SECRET),
+        ProviderField.of(NEXT_CERTIFICATE, ProviderField.Type.LONG_TEXT),
+        ProviderField.of(SIGN_METADATA, ProviderField.Type.FLAG),
+        ProviderField.of(REQUEST_BINDING, ProviderField.Type.TEXT).among("redirect", "post").or("redirect"),
+        ProviderField.of(SIGNED, ProviderField.Type.TEXT)
             .among("either", "response", "assertion", "both")
             .or("either"),
-        ProviderField.of(ALGORITHMS, Type.LIST)
+        ProviderField.of(ALGORITHMS, ProviderField.Type.LIST)
             .among(Names.SIGNATURES.toArray(String[]::new))
             .or(Names.SIGNATURES.toArray(String[]::new)),
-        ProviderField.of(CBC, Type.FLAG),
-        ProviderField.of(IDP_INITIATED, Type.FLAG),
-        ProviderField.of(CONTEXTS, Type.LIST),
-        ProviderField.of(SECOND_FACTOR, Type.LIST),
-        ProviderField.of(FORCE, Type.FLAG),
-        ProviderField.of(MAX_AUTHN_AGE, Type.NUMBER).or("0"),
-        ProviderField.of(MAX_RESPONSE_AGE, Type.NUMBER).or("300"),
-        ProviderField.of(NAME_ID_FORMAT, Type.TEXT),
-        ProviderField.of(SUBJECT, Type.TEXT),
-        ProviderField.of(USERNAME, Type.TEXT),
-        ProviderField.of(EMAIL, Type.TEXT),
-        ProviderField.of(DISPLAY_NAME, Type.TEXT),
-        ProviderField.of(GROUPS, Type.TEXT),
-        ProviderField.of(LOGOUT, Type.FLAG).or("true"));
+        ProviderField.of(CBC, ProviderField.Type.FLAG),
+        ProviderField.of(IDP_INITIATED, ProviderField.Type.FLAG),
+        ProviderField.of(CONTEXTS, ProviderField.Type.LIST),
+        ProviderField.of(SECOND_FACTOR, ProviderField.Type.LIST),
+        ProviderField.of(FORCE, ProviderField.Type.FLAG),
+        ProviderField.of(MAX_AUTHN_AGE, ProviderField.Type.NUMBER).or("0"),
+        ProviderField.of(MAX_RESPONSE_AGE, ProviderField.Type.NUMBER).or("300"),
+        ProviderField.of(NAME_ID_FORMAT, ProviderField.Type.TEXT),
+        ProviderField.of(SUBJECT, ProviderField.Type.TEXT),
+        ProviderField.of(USERNAME, ProviderField.Type.TEXT),
+        ProviderField.of(EMAIL, ProviderField.Type.TEXT),
+        ProviderField.of(DISPLAY_NAME, ProviderField.Type.TEXT),
+        ProviderField.of(GROUPS, ProviderField.Type.TEXT),
+        ProviderField.of(LOGOUT, ProviderField.Type.FLAG).or("true"));
   }
 }
