@@ -47,7 +47,7 @@ final class TestDirectory implements AutoCloseable {
     try {
       InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig("dc=example,dc=com");
       config.setSchema(null);
-      InetAddress loopback = InetAddress.getByName("127.0.0.1");
+      InetAddress loopback = InetAddress.getLoopbackAddress();
       config.setListenerConfigs(
           new InMemoryListenerConfig(
               "plain", loopback, 0, null, null, startTls ? tls.getSocketFactory() : null),

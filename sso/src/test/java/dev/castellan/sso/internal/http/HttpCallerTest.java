@@ -13,6 +13,7 @@ import dev.castellan.storage.TimeSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -134,7 +135,7 @@ class HttpCallerTest {
 
   @Test
   void whatIsSentArrives() throws Exception {
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     AtomicReference<String> got = new AtomicReference<>();
     server.createContext(
         "/",
@@ -264,7 +265,7 @@ class HttpCallerTest {
               true,
               name -> {
                 asked.incrementAndGet();
-                return List.of(InetAddress.getByName("10.0.0.1"));
+                return List.of(address("10.0.0.1"));
               });
       HttpCaller caller = new HttpCaller(rebinding, LIMITS, TimeSource.system(), systemTls());
       URI uri = URI.create("http://idp.localhost:" + server.port() + "/");
@@ -302,7 +303,7 @@ class HttpCallerTest {
               List.of(),
               true,
               name ->
-                  List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")));
+                  List.of(address("127.0.0.2"), address("127.0.0.1")));
       HttpCaller caller = new HttpCaller(two, LIMITS, TimeSource.system(), systemTls());
       URI uri = URI.create("http://idp.localhost:" + server.port() + "/");
       assertThat(caller.send(Request.get(uri, "*/*")).text()).isEqualTo("hello");
@@ -314,7 +315,7 @@ class HttpCallerTest {
   void theCertificateMustBeTrustedAndForTheHost(
       String what, TestCertificate served, TestCertificate trusted, String host, boolean good)
       throws Exception {
-    HttpsServer server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(served.server()));
     AtomicInteger calls = new AtomicInteger();
     server.createContext(
@@ -332,7 +333,7 @@ class HttpCallerTest {
               List.of(),
               List.of(Network.parse("127.0.0.1")),
               false,
-              name -> List.of(InetAddress.getByName("127.0.0.1")));
+              name -> List.of(address("127.0.0.1")));
       HttpCaller caller = new HttpCaller(here, LIMITS, TimeSource.system(), trusted.client());
       URI uri = URI.create("https://" + host + ":" + server.getAddress().getPort() + "/");
       if (good) {
@@ -410,7 +411,7 @@ class HttpCallerTest {
   }
 
   private static List<InetAddress> literally(String host) throws java.net.UnknownHostException {
-    return List.of(InetAddress.getByName(host));
+    return List.of(address(host));
   }
 
   private static Limits limits(Duration read, Duration total) {
@@ -423,5 +424,10 @@ class HttpCallerTest {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Of digits, of which there is one alone. */
+  private static InetAddress address(String digits) throws UnknownHostException {
+    return InetAddress.getAllByName(digits)[0];
   }
 }
