@@ -45,12 +45,7 @@ public record RecordKey(String collection, String id) implements Comparable<Reco
   private static void requireName(String part, String text) {
     if (!isName(text)) {
       throw new IllegalArgumentException(
-          "A record's "
-              + part
-              + " matches "
-              + NAME
-              + "; this one does not: "
-              + quote(text));
+          "A record's " + part + " matches " + NAME + "; this one does not: " + quote(text));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.castellan.login.provider.ProviderDeparture;
 import dev.castellan.login.provider.ProviderLogin;
 import dev.castellan.secret.SecretText;
 import dev.castellan.sso.TestCastellan;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,8 @@ class OidcCastellanTest {
 
   @Test
   void aPersonOfTheProviderIsAUserHereUntilTheProviderEndsIt() throws Exception {
-    HttpServer backchannel = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer backchannel =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     backchannel.createContext(
         "/",
         exchange -> {

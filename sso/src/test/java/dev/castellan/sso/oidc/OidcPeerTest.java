@@ -17,6 +17,7 @@ import dev.castellan.login.provider.ProviderConfig;
 import dev.castellan.login.provider.ProviderField;
 import dev.castellan.login.provider.ProviderProblem;
 import dev.castellan.secret.SecretText;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,7 @@ class OidcPeerTest {
 
   @BeforeAll
   void start() throws Exception {
-    backchannel = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    backchannel = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     backchannel.createContext(
         "/",
         exchange -> {

@@ -50,7 +50,9 @@ final class Fields {
         ProviderField.of(NEXT_KEY, ProviderField.Type.SECRET),
         ProviderField.of(NEXT_CERTIFICATE, ProviderField.Type.LONG_TEXT),
         ProviderField.of(SIGN_METADATA, ProviderField.Type.FLAG),
-        ProviderField.of(REQUEST_BINDING, ProviderField.Type.TEXT).among("redirect", "post").or("redirect"),
+        ProviderField.of(REQUEST_BINDING, ProviderField.Type.TEXT)
+            .among("redirect", "post")
+            .or("redirect"),
         ProviderField.of(SIGNED, ProviderField.Type.TEXT)
             .among("either", "response", "assertion", "both")
             .or("either"),

@@ -13,10 +13,10 @@ import dev.castellan.storage.TimeSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -135,7 +135,8 @@ class HttpCallerTest {
 
   @Test
   void whatIsSentArrives() throws Exception {
-    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     AtomicReference<String> got = new AtomicReference<>();
     server.createContext(
         "/",
@@ -302,8 +303,7 @@ class HttpCallerTest {
               List.of(),
               List.of(),
               true,
-              name ->
-                  List.of(address("127.0.0.2"), address("127.0.0.1")));
+              name -> List.of(address("127.0.0.2"), address("127.0.0.1")));
       HttpCaller caller = new HttpCaller(two, LIMITS, TimeSource.system(), systemTls());
       URI uri = URI.create("http://idp.localhost:" + server.port() + "/");
       assertThat(caller.send(Request.get(uri, "*/*")).text()).isEqualTo("hello");
@@ -315,7 +315,8 @@ class HttpCallerTest {
   void theCertificateMustBeTrustedAndForTheHost(
       String what, TestCertificate served, TestCertificate trusted, String host, boolean good)
       throws Exception {
-    HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(served.server()));
     AtomicInteger calls = new AtomicInteger();
     server.createContext(
