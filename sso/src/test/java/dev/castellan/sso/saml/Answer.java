@@ -74,12 +74,9 @@ final class Answer {
   }
 
   String response(String assertion) {
-    String p = look == Look.ENTRA ? "samlp" : "samlp";
     String declared =
         switch (look) {
-          case KEYCLOAK ->
-              " xmlns:samlp=\"" + Xml.PROTOCOL + "\" xmlns:saml=\"" + Xml.ASSERTION + "\"";
-          case SIMPLESAML ->
+          case KEYCLOAK, SIMPLESAML ->
               " xmlns:samlp=\"" + Xml.PROTOCOL + "\" xmlns:saml=\"" + Xml.ASSERTION + "\"";
           case ENTRA -> " xmlns:samlp=\"" + Xml.PROTOCOL + "\"";
         };
@@ -90,7 +87,7 @@ final class Answer {
                 ? "<Issuer xmlns=\"" + Xml.ASSERTION + "\">" + responseIssuer + "</Issuer>"
                 : "<saml:Issuer>" + responseIssuer + "</saml:Issuer>";
     return "<"
-        + p
+        + "samlp"
         + ":Response"
         + declared
         + " ID=\""

@@ -65,7 +65,7 @@ class SamlLoginTest {
       assertThat(identity.authenticatedAt()).contains(rig.lent.now);
       assertThat(identity.secondFactor()).isFalse();
       assertThat(identity.oneTimeId()).contains(Answer.IDP + " _assertion1");
-      assertThat(identity.until()).isEqualTo(rig.lent.now.plus(Duration.ofSeconds(360)));
+      assertThat(identity.until()).isEqualTo(rig.lent.now.plus(Duration.ofMinutes(6)));
     }
   }
 

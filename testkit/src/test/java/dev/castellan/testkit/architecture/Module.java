@@ -25,6 +25,7 @@ enum Module {
   STORAGE_TESTKIT("storage-testkit", "dev.castellan.storage.testkit"),
   STORAGE_JDBC("storage-jdbc", "dev.castellan.storage.jdbc"),
   CORE("core", "dev.castellan"),
+  SSO("sso", "dev.castellan.sso"),
   CONSOLE("console", "dev.castellan.console"),
   CLI("cli", "dev.castellan.cli"),
   TESTKIT("testkit", "dev.castellan.testkit"),
@@ -32,7 +33,7 @@ enum Module {
 
   /** The code that is published, and answers to the stricter rules. */
   static final Set<Module> LIBRARIES =
-      Set.of(STORAGE_SPI, STORAGE_TESTKIT, STORAGE_JDBC, CORE, CONSOLE, CLI, TESTKIT);
+      Set.of(STORAGE_SPI, STORAGE_TESTKIT, STORAGE_JDBC, CORE, SSO, CONSOLE, CLI, TESTKIT);
 
   private final String folder;
   private final String basePackage;
@@ -46,7 +47,7 @@ enum Module {
     return switch (this) {
       case STORAGE_SPI -> Set.of();
       case STORAGE_TESTKIT, STORAGE_JDBC, CORE -> Set.of(STORAGE_SPI);
-      case CONSOLE -> Set.of(CORE, STORAGE_SPI);
+      case SSO, CONSOLE -> Set.of(CORE, STORAGE_SPI);
       case CLI -> Set.of(CORE, STORAGE_SPI, STORAGE_JDBC);
       case TESTKIT -> Set.of(CORE, STORAGE_SPI, STORAGE_TESTKIT);
       case MQTT_BROKER -> Set.of(CONSOLE, CORE, STORAGE_JDBC, STORAGE_SPI);
@@ -73,7 +74,7 @@ enum Module {
                 .isPresent());
   }
 
-  /** What its descriptor says; an example has none. */
+  /** What its descriptor says; an example has none, nor has what needs jars that are no modules. */
   ModuleDescriptor descriptor() throws IOException {
     try (InputStream in = Files.newInputStream(classes().resolve("module-info.class"))) {
       return ModuleDescriptor.read(in);
