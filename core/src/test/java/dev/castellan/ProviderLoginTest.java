@@ -233,6 +233,9 @@ final class ProviderLoginTest {
     assertThat(world.alive(one, second)).isPresent();
     world.idp.person("s-1", "ann", "none");
     ProviderWorld.refused(Reason.NO_ACCESS, world.login(one, "ann"));
+    assertThat(world.alive(one, second)).as("nothing is left of what was given").isEmpty();
+    assertThat(user(one, "ann").bindings()).isEmpty();
+    assertThat(user(one, "ann").groups()).isEmpty();
   }
 
   @Test

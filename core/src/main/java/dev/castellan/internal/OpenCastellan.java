@@ -154,7 +154,7 @@ final class OpenCastellan implements Castellan {
     quota.start();
     engine.chores().every(Duration.ofMinutes(1), "time and peaks of the licence", watch::keep);
     engine.chores().every(Duration.ofHours(6), "sweep of peaks", watch::sweep);
-    engine.chores().every(Sweeper.EVERY, "sweep", services.sweeper()::sweep);
+    services.sweeper().start();
     engine.chores().every(Duration.ofMinutes(1), "rate limits", authenticator::tidy);
     engine.chores().every(PolicySweep.EVERY, "sweep of policies", policySweep::sweep);
     engine.chores().every(StrangerLog.EVERY, "audit of strangers", strangers::flush);

@@ -119,9 +119,14 @@ public final class SessionDoc {
             .with("providerSession", mark.session()));
   }
 
-  /** Begun at the login provider at which that one began, if it did. */
+  /** Begun at the login provider at which that one began, if it did; then it ends with that one. */
   public SessionDoc sameProvider(SessionDoc other) {
-    SessionDoc marked = other.provider().map(this::provider).orElse(this);
+    if (other.provider().isEmpty()) {
+      return this;
+    }
+    SessionDoc marked =
+        new SessionDoc(
+            provider(other.provider().get()).fields.with("expiresAt", other.expiresAt()));
     return other.logoutHint().map(marked::logoutHint).orElse(marked);
   }
 

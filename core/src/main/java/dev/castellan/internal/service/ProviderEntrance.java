@@ -141,7 +141,9 @@ final class ProviderEntrance {
             guest.identity().claims());
     Optional<ProviderLogin.Reason> refusal = refusal(guest, known, access);
     if (refusal.isPresent()) {
-      return refused(draft, refusal.get(), userId);
+      return refusal.get() == ProviderLogin.Reason.NO_ACCESS && known.isPresent()
+          ? stripped(draft, guest, consumed, known.get())
+          : refused(draft, refusal.get(), userId);
     }
     consumed.forEach((key, until) -> draft.put(key, ConsumedDoc.payload(key, until)));
     UserDoc user =
@@ -155,6 +157,32 @@ final class ProviderEntrance {
       draft.put(after.key(), after.payload());
     }
     return begin(draft, guest, known, after, token);
+  }
+
+  /** Who is given nothing any more keeps nothing of what an earlier login gave. */
+  private static Function<Revision, Outcome> stripped(
+      Draft draft, Guest guest, Map<RecordKey, Instant> consumed, UserDoc before) {
+    Optional<String> userId = Optional.of(before.key().id());
+    if (before.bindings().isEmpty() && before.groups().isEmpty()) {
+      return refused(draft, ProviderLogin.Reason.NO_ACCESS, userId);
+    }
+    consumed.forEach((key, until) -> draft.put(key, ConsumedDoc.payload(key, until)));
+    UserDoc after = before.bindings(Set.of()).groups(Set.of()).nextEpoch();
+    draft.put(after.key(), after.payload());
+    draft.audit(
+        RecordChanges.user(
+            byProvider(after, guest.origin()), Optional.of(before), Optional.of(after)));
+    return revision -> new Outcome.Refused(ProviderLogin.Reason.NO_ACCESS, userId);
+  }
+
+  private static AuditDraft byProvider(UserDoc user, Origin origin) {
+    return AuditDraft.done(
+            Optional.empty(),
+            UserAdmin.UPDATE.toString(),
+            Resources.user(user.scope(), user.key().id()),
+            origin)
+        .scope(user.scope())
+        .detail("by", "provider");
   }
 
   /**
@@ -199,15 +227,8 @@ final class ProviderEntrance {
             return draft.nothing(false);
           }
           draft.put(after.key(), after.payload());
-          AuditDraft entry =
-              AuditDraft.done(
-                      Optional.empty(),
-                      UserAdmin.UPDATE.toString(),
-                      Resources.user(after.scope(), userId),
-                      Origin.LOCAL)
-                  .scope(after.scope())
-                  .detail("by", "provider");
-          draft.audit(RecordChanges.user(entry, user, Optional.of(after)));
+          draft.audit(
+              RecordChanges.user(byProvider(after, Origin.LOCAL), user, Optional.of(after)));
           return revision -> true;
         });
   }

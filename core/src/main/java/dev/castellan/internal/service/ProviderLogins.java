@@ -35,6 +35,8 @@ import dev.castellan.login.provider.ProviderProblem;
 import dev.castellan.login.provider.ProviderUrls;
 import dev.castellan.secret.SecretText;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,6 +47,7 @@ public final class ProviderLogins implements ProviderLoginService {
 
   private static final int MAX_RETURN = 512;
   private static final int MAX_STATE = 1_500;
+  private static final Duration SKEW = Duration.ofSeconds(60);
 
   private final Services services;
   private final Engine engine;
@@ -225,7 +228,7 @@ public final class ProviderLogins implements ProviderLoginService {
                 provider,
                 somebody.identity(),
                 handle,
-                somebody.identity().authenticatedAt().filter(at -> !at.isAfter(engine.now())),
+                somebody.identity().authenticatedAt().flatMap(this::notAfterNow),
                 Optional.empty(),
                 call.origin()));
     if (outcome instanceof ProviderEntrance.Outcome.Refused no) {
@@ -235,6 +238,12 @@ public final class ProviderLogins implements ProviderLoginService {
         ((ProviderEntrance.Outcome.Entered) outcome).result(),
         begun.map(ProviderStates.UnderWay::returnTo).orElse(""),
         cookie);
+  }
+
+  /** A provider's clock may be ahead of ours by as much as its kinds allow. */
+  private Optional<Instant> notAfterNow(Instant at) {
+    Instant now = engine.now();
+    return at.isAfter(now.plus(SKEW)) ? Optional.empty() : Optional.of(at.isAfter(now) ? now : at);
   }
 
   private ProviderLogin refused(

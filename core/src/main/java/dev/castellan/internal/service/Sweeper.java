@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ public final class Sweeper {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
   /** How often to sweep. */
-  public static final Duration EVERY = Duration.ofMinutes(1);
+  private static final Duration EVERY = Duration.ofMinutes(1);
 
   /** How many batches one sweep makes at most, so that it never keeps others waiting for long. */
   private static final int MAX_BATCHES = 20;
@@ -60,6 +61,9 @@ public final class Sweeper {
   /** Where the next page of what was used begins. */
   private volatile String consumedSweptTo = "";
 
+  /** Whether a sweep could not be made, and is to be at the next occasion. */
+  private final AtomicBoolean soon = new AtomicBoolean();
+
   /** Sweeps through this engine. */
   public Sweeper(Engine engine) {
     this.engine = engine;
@@ -67,9 +71,16 @@ public final class Sweeper {
     this.attempts = new AttemptSweep(engine);
   }
 
+  /** From now on sweeps. */
+  public void start() {
+    engine.chores().every(EVERY, "sweep", this::sweep, soon);
+  }
+
   /** Sweeps what there is, up to a bound. */
-  public void sweep() {
-    if (engine.freshness().allowsAdministration()) {
+  private void sweep() {
+    if (!engine.freshness().allowsAdministration()) {
+      soon.set(true);
+    } else {
       sweepSessions();
       sweepOrphans();
       sweepFileKeys();

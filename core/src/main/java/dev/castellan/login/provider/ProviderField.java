@@ -21,10 +21,10 @@ public record ProviderField(
     List<String> choices,
     boolean endpoint) {
 
-  /** The longest value of a field, in UTF-16 units; {@link Type#LONG_TEXT} has its own. */
+  /** The longest value of a field that is of one line, in UTF-16 units. */
   public static final int MAX_LENGTH = 2_048;
 
-  /** The longest {@link Type#LONG_TEXT}, in UTF-16 units: metadata, certificates, keys. */
+  /** The longest {@link Type#LONG_TEXT} or {@link Type#SECRET}, in UTF-16 units. */
   public static final int MAX_LONG_LENGTH = 24_576;
 
   /** The most values of a {@link Type#LIST}. */

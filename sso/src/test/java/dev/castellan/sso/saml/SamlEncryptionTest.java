@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.login.provider.ProviderProblem;
 import dev.castellan.secret.SecretText;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -12,6 +14,9 @@ import org.w3c.dom.Document;
 /** Encrypted assertions. */
 @Timeout(60)
 class SamlEncryptionTest {
+
+  private static final String GCM = "http://www.w3.org/2009/xmlenc11#aes128-gcm";
+  private static final String OAEP = Xml.XENC + "rsa-oaep-mgf1p";
 
   private static Party idp;
   private static Party sp;
@@ -84,6 +89,33 @@ class SamlEncryptionTest {
     Answer inner = open.answer();
     inner.signResponse = false;
     open.refused(encrypted(inner, sp), ProviderProblem.ENCRYPTION);
+  }
+
+  /** The library takes the first method at any depth: this one, which looks like another. */
+  @Test
+  void aMethodThatHidesBeforeTheOtherIsRefused() {
+    Answer answer = rig.answer();
+    answer.signResponse = false;
+    encrypter.gcm = false;
+    rig.refused(hiding(encrypted(answer, sp), "cbc", GCM), ProviderProblem.ENCRYPTION);
+    encrypter.gcm = true;
+    encrypter.oaep = false;
+    rig.refused(hiding(encrypted(answer, sp), "rsa-1_5", OAEP), ProviderProblem.ENCRYPTION);
+  }
+
+  /** With the method of this kind in an element that means nothing, and another in its place. */
+  private static String hiding(String message, String kind, String shown) {
+    Matcher method =
+        Pattern.compile("<xenc:EncryptionMethod Algorithm=\"[^\"]*" + kind + "\"/>")
+            .matcher(message);
+    assertThat(method.find()).isTrue();
+    return message.substring(0, method.start())
+        + "<x xmlns=\"urn:x\">"
+        + method.group()
+        + "</x><xenc:EncryptionMethod Algorithm=\""
+        + shown
+        + "\"/>"
+        + message.substring(method.end());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.castellan.sso.internal.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Proxy;
 import java.net.Socket;
 
 /**
@@ -14,6 +15,7 @@ final class TimedSocket extends Socket {
   private final Patience patience;
 
   TimedSocket(Patience patience) {
+    super(Proxy.NO_PROXY); // What was checked is what is connected to.
     this.patience = patience;
   }
 

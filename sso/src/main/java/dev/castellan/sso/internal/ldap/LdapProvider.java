@@ -161,6 +161,11 @@ final class LdapProvider implements PasswordProvider {
             && (trouble.problem() == ProviderProblem.CREDENTIALS
                 || trouble.problem() == ProviderProblem.ACCOUNT);
     context.report(reachable ? null : trouble.problem());
+    if (!ofOnePerson && trouble.problem() == ProviderProblem.CREDENTIALS) {
+      // Our own account was refused, not the person: it must not count against them.
+      return new Arrival.Rejected(
+          ProviderProblem.CONFIGURATION, String.valueOf(trouble.getMessage()));
+    }
     return Arrival.rejected(trouble);
   }
 

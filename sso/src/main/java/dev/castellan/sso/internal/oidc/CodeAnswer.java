@@ -44,7 +44,7 @@ final class CodeAnswer {
     }
     return answer
         .get("code")
-        .filter(code -> code.length() <= MAX_CODE)
+        .filter(code -> !code.isBlank() && code.length() <= MAX_CODE)
         .orElseThrow(() -> Problems.badAnswer("The answer has no code"));
   }
 

@@ -47,10 +47,11 @@ final class KeyCache {
     try {
       lastTry = context.now();
       KeySet keys = KeySet.read(http.send(Request.get(address.get(), "application/json")));
+      // An answer without keys is an answer: what was withdrawn is not good any more.
+      loaded = new Loaded(keys, lastTry);
       if (keys.isEmpty()) {
         throw Problems.signature("The provider publishes no key for signatures");
       }
-      loaded = new Loaded(keys, lastTry);
     } finally {
       loading.unlock();
     }

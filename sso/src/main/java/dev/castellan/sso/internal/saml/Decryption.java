@@ -11,6 +11,7 @@ import org.apache.xml.security.encryption.XMLCipher;
 import org.apache.xml.security.encryption.XMLEncryptionException;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 
 /**
  * Decrypts an assertion. All failures say the same, and only listed algorithms are tried: else each
@@ -70,8 +71,11 @@ final class Decryption {
     return found.stream().filter(key -> Names.KEY_TRANSPORT.contains(method(key))).toList();
   }
 
+  /** Santuario takes the first at any depth: it must be the very one that is looked at here. */
   private static String method(Element encrypted) {
+    Node first = encrypted.getElementsByTagNameNS(Names.XENC, "EncryptionMethod").item(0);
     return Dom.child(encrypted, Names.XENC, "EncryptionMethod")
+        .filter(method -> method.isSameNode(first))
         .map(method -> method.getAttribute("Algorithm"))
         .orElse("");
   }
