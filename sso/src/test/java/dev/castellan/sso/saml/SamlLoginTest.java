@@ -70,6 +70,20 @@ class SamlLoginTest {
   }
 
   @Test
+  void whatStandsOnceStandsOnce() {
+    Rig rig = rig();
+    Answer answer = rig.answer();
+    answer.signResponse = false;
+    String good = answer.signed(idp);
+    String issuer = "<saml:Issuer>" + Answer.IDP + "</saml:Issuer>";
+    rig.accepted(good);
+    rig.refused(good.replaceFirst(issuer, issuer + issuer), ProviderProblem.BAD_ANSWER);
+    rig.refused(
+        good.replaceFirst("Destination=\"[^\"]*\"", "Destination=\" \""),
+        ProviderProblem.BAD_ANSWER);
+  }
+
+  @Test
   void theRequestIsSignedOverTheQueryAndNamesUs() throws Exception {
     Rig rig = rig();
     Departure.Redirect redirect = (Departure.Redirect) rig.begin(true);

@@ -240,7 +240,9 @@ final class Verifier {
   }
 
   private void response(Element root, boolean signed) {
-    demand(root.getAttribute("Version").equals("2.0") && root.hasAttribute("ID"), "version");
+    demand(
+        root.getAttribute("Version").equals("2.0") && !root.getAttribute("ID").isBlank(),
+        "version");
     recent(root.getAttribute("IssueInstant"));
     String destination = root.getAttribute("Destination");
     demand(

@@ -14,6 +14,13 @@ import org.w3c.dom.Node;
  */
 final class Shape {
 
+  /** What a message or a part of it has once, by the schema; the libraries take the last. */
+  private static final Set<String> ONCE =
+      Set.of("Issuer", "Subject", "NameID", "Conditions", "Status", "StatusCode", "Extensions");
+
+  private static final Set<String> READ =
+      Set.of("ID", "Version", "IssueInstant", "Destination", "InResponseTo");
+
   private final Element root;
   private int assertions;
   private final Set<Node> signed = new HashSet<>();
@@ -56,7 +63,17 @@ final class Shape {
     }
   }
 
+  /** The libraries trim, and take an attribute that is blank for one that is not there. */
+  private void unambiguous() {
+    for (String name : READ) {
+      String value = root.getAttribute(name);
+      boolean plain = !value.isEmpty() && value.equals(value.strip());
+      demand(plain || !root.hasAttribute(name), "An attribute is blank or padded");
+    }
+  }
+
   private void look() throws ProviderException {
+    unambiguous();
     Dom.each(root, this::look);
     if (broken.isPresent()) {
       throw Troubles.malformed(broken.get());
@@ -65,6 +82,7 @@ final class Shape {
 
   private void look(Element at) {
     String name = at.getLocalName();
+    demand(!ONCE.contains(name) || isAlone(at), "Something stands twice that stands once");
     switch (String.valueOf(at.getNamespaceURI())) {
       case Names.PROTOCOL -> demand(!name.equals("Response") || at == root, "A response is nested");
       case Names.ASSERTION -> lookAtAssertion(at, name);
@@ -72,6 +90,12 @@ final class Shape {
       case Names.XENC -> lookAtEncryption(at, name);
       default -> {}
     }
+  }
+
+  private static boolean isAlone(Element at) {
+    return !(at.getParentNode() instanceof Element parent)
+        || Dom.children(parent, String.valueOf(at.getNamespaceURI()), at.getLocalName()).size()
+            == 1;
   }
 
   private void lookAtAssertion(Element at, String name) {
