@@ -154,12 +154,28 @@ final class Verifier {
     demand(Xml.all(document, Xml.XENC, "CipherReference").isEmpty(), "none encrypted");
     Element assertion = Xml.one(document, Xml.ASSERTION, "Assertion");
     demand(assertion.getParentNode() == root, "below the root");
+    for (String name : List.of("Issuer", "Subject", "NameID", "Conditions")) {
+      alone(Xml.all(document, Xml.ASSERTION, name));
+    }
+    for (String name : List.of("Status", "StatusCode", "Extensions")) {
+      alone(Xml.all(document, Xml.PROTOCOL, name));
+    }
+    for (String read : List.of("ID", "Version", "IssueInstant", "Destination", "InResponseTo")) {
+      String value = root.getAttribute(read);
+      demand(!root.hasAttribute(read) || value.matches("\\S(.*\\S)?"), "blank");
+    }
     Set<Node> parents = new HashSet<>();
     for (Element signature : Xml.all(document, Xml.DSIG, "Signature")) {
       Node parent = signature.getParentNode();
       demand(parent == root || parent == assertion, "place");
       demand(parents.add(parent), "one signature");
     }
+  }
+
+  /** Each below another parent. */
+  private static void alone(List<Element> elements) {
+    Set<Node> parents = new HashSet<>();
+    elements.forEach(one -> demand(parents.add(one.getParentNode()), "once"));
   }
 
   private static boolean named(Element element, String namespace, String name) {

@@ -82,20 +82,26 @@ final class Shape {
 
   private void look(Element at) {
     String name = at.getLocalName();
-    demand(!ONCE.contains(name) || isAlone(at), "Something stands twice that stands once");
     switch (String.valueOf(at.getNamespaceURI())) {
-      case Names.PROTOCOL -> demand(!name.equals("Response") || at == root, "A response is nested");
-      case Names.ASSERTION -> lookAtAssertion(at, name);
+      case Names.PROTOCOL -> {
+        demand(!name.equals("Response") || at == root, "A response is nested");
+        once(at, name);
+      }
+      case Names.ASSERTION -> {
+        lookAtAssertion(at, name);
+        once(at, name);
+      }
       case Names.DSIG -> lookAtSignature(at, name);
       case Names.XENC -> lookAtEncryption(at, name);
       default -> {}
     }
   }
 
-  private static boolean isAlone(Element at) {
-    return !(at.getParentNode() instanceof Element parent)
-        || Dom.children(parent, String.valueOf(at.getNamespaceURI()), at.getLocalName()).size()
-            == 1;
+  private void once(Element at, String name) {
+    boolean alone =
+        !(at.getParentNode() instanceof Element parent)
+            || Dom.children(parent, String.valueOf(at.getNamespaceURI()), name).size() == 1;
+    demand(!ONCE.contains(name) || alone, "Something stands twice that stands once");
   }
 
   private void lookAtAssertion(Element at, String name) {
