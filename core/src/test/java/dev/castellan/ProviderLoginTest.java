@@ -17,6 +17,7 @@ import dev.castellan.secret.SecretText;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -445,10 +446,53 @@ final class ProviderLoginTest {
     SecretText session = world.session(one, "ann");
     var factor = one.castellan.actingAs(one.authenticate(session).orElseThrow()).secondFactor();
     Person ann = new Person("ann", factor.begin(SecretText.of("")).secret(), List.of(), session);
+    Instant end = end(session);
+    world.pass(Duration.ofSeconds(30));
     SecretText next = factor.confirm(ann.code(world.clock.instant())).session().token();
     assertThat(world.alive(one, next)).isPresent();
+    assertThat(end(next)).as("no longer than the provider's login").isEqualTo(end);
     one.asSystem().loginProviders().delete("corp", Optional.empty());
     assertThat(world.alive(one, next)).isEmpty();
+  }
+
+  private Instant end(SecretText session) {
+    return one.castellan
+        .actingAs(one.authenticate(session).orElseThrow())
+        .sessions()
+        .current()
+        .expiresAt();
+  }
+
+  @Test
+  void aProvidersClockMayBeAheadByAMinute() {
+    world.idp.people.put("ann", loggedInAt(world.clock.instant().plusSeconds(60)));
+    begin(world.session(one, "ann"));
+    world.idp.people.put("ann", loggedInAt(world.clock.instant().plusSeconds(61)));
+    SecretText session = world.session(one, "ann");
+    Node.refused(ErrorCode.AUTHENTICATION_TOO_OLD, () -> begin(session));
+  }
+
+  private void begin(SecretText session) {
+    one.castellan
+        .actingAs(one.authenticate(session).orElseThrow())
+        .secondFactor()
+        .begin(SecretText.of(""));
+  }
+
+  private Identity loggedInAt(Instant time) {
+    Identity ann = world.idp.people.get("ann");
+    return new Identity(
+        ann.subject(),
+        ann.username(),
+        "",
+        "",
+        ann.claims(),
+        Optional.empty(),
+        false,
+        Optional.of(time),
+        Optional.empty(),
+        ann.until(),
+        Optional.empty());
   }
 
   @Test
