@@ -145,6 +145,26 @@ class ActiveDirectoryTest {
     assertThat(directory.binds).containsOnly(TestDirectory.SERVICE);
   }
 
+  /** The name that a principal binds with, and the name by which an entry is found, are two. */
+  @Test
+  void whoBindsByANameIsNobodyElseOfThatName() throws Exception {
+    scene.set("userDn", "{username}@corp.example.com").set("loginAttributes", "sAMAccountName");
+    String mallory = "CN=Mallory,ou=people,dc=example,dc=com";
+    directory.add(
+        "dn: " + mallory,
+        "objectClass: user",
+        "cn: Mallory",
+        "sAMAccountName: mallory",
+        "objectGUID:: " + Base64.getEncoder().encodeToString(new byte[16]),
+        "userAccountControl: 512",
+        "userPassword: mallory-pw");
+    directory.principals.put("carol@corp.example.com", mallory);
+    assertThat(LdapScene.problem(scene.login("carol", "mallory-pw")))
+        .isEqualTo(ProviderProblem.CREDENTIALS);
+    directory.principals.put("carol@corp.example.com", DN);
+    assertThat(LdapScene.identity(scene.login("carol", "pw")).username()).isEqualTo("carol");
+  }
+
   private void assertOut(ProviderProblem problem) throws Exception {
     assertThat(LdapScene.problem(scene.login("carol", "pw"))).isEqualTo(problem);
     try (PasswordProvider provider = scene.start()) {

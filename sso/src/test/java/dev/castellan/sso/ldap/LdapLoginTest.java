@@ -94,6 +94,18 @@ class LdapLoginTest {
     }
   }
 
+  /** It would count as a wrong password of each person, and lock out all of them. */
+  @Test
+  void ourOwnAccountThatIsRefusedIsNobodysWrongPassword() throws Exception {
+    try (PasswordProvider provider = scene.start()) {
+      directory.refusals.put(
+          TestDirectory.SERVICE, TestDirectory.refusal(ResultCode.INVALID_CREDENTIALS, "over"));
+      directory.server.closeAllConnections(true);
+      assertThat(LdapScene.problem(provider.login("alice", SecretText.of("pw of alice"))))
+          .isEqualTo(ProviderProblem.CONFIGURATION);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

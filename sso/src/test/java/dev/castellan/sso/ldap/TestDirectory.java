@@ -8,6 +8,7 @@ import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSimpleBindRequ
 import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SimpleBindRequest;
 import dev.castellan.sso.internal.http.TestCertificate;
 import java.net.InetAddress;
 import java.util.List;
@@ -29,6 +30,9 @@ final class TestDirectory implements AutoCloseable {
   final List<String> binds = new CopyOnWriteArrayList<>();
 
   final List<String> searches = new CopyOnWriteArrayList<>();
+
+  /** Whose password opens a name that is no DN, as with Active Directory's principals. */
+  final Map<String, String> principals = new ConcurrentHashMap<>();
 
   /** What a bind as a DN is answered with instead. */
   final Map<String, LDAPException> refusals = new ConcurrentHashMap<>();
@@ -115,6 +119,11 @@ final class TestDirectory implements AutoCloseable {
       LDAPException refusal = refusals.get(request.getRequest().getBindDN());
       if (refusal != null) {
         throw refusal;
+      }
+      String dn = principals.get(request.getRequest().getBindDN());
+      if (dn != null) {
+        request.setRequest(
+            new SimpleBindRequest(dn, request.getRequest().getPassword().getValue()));
       }
     }
 

@@ -503,6 +503,7 @@ class OidcAttacksTest {
         attack("a refusal", PEER_ERROR, scene -> scene.query.put("error", "access_denied")),
         attack("a demand", INSUFFICIENT, scene -> scene.query.put("error", "login_required")),
         attack("no code", BAD_ANSWER, scene -> scene.query.remove("code")),
+        attack("a blank code", BAD_ANSWER, scene -> scene.query.put("code", " ")),
         attack("a long code", BAD_ANSWER, scene -> scene.query.put("code", "x".repeat(4_097))),
         attack("two codes", BAD_ANSWER, scene -> scene.queryText = text -> text + "&code=EVIL"),
         attack("two states", BAD_ANSWER, scene -> scene.queryText = text -> "state=EVIL&" + text),

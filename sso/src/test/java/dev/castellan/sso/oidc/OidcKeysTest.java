@@ -47,6 +47,16 @@ class OidcKeysTest {
   }
 
   @Test
+  void aProviderThatTookAllKeysBackIsNotAway() throws Exception {
+    try (Scene scene = new Scene(OLD);
+        BrowserProvider provider = scene.start()) {
+      scene.op.keys.clear();
+      scene.context.runRepeated();
+      assertThat(scene.run(provider)).isInstanceOf(Arrival.Rejected.class);
+    }
+  }
+
+  @Test
   void c53_unknownIdsCauseOneReadingInThirtySeconds() throws Exception {
     try (Scene scene = new Scene(OLD);
         BrowserProvider provider = scene.start()) {

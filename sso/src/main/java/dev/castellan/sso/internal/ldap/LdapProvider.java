@@ -100,19 +100,32 @@ final class LdapProvider implements PasswordProvider {
     if (name.isEmpty()) {
       return Arrival.rejected(LdapTrouble.wrong());
     }
-    return directory.as(name.get(), password, connection -> lookFor(connection, names, username));
+    if (names.dn(username).isPresent()) {
+      return directory.as(
+          name.get(),
+          password,
+          person -> identified(searcher(person), found(person, names, username), true));
+    }
+    // A principal's name and a login attribute can be two people's: whoever is found must have the
+    // password, too. One bind after the other, as one within the other could exhaust the pool.
+    SearchResultEntry entry =
+        directory.as(name.get(), password, person -> found(person, names, username));
+    return directory.as(
+        entry.getDN(), password, person -> identified(searcher(person), entry, true));
   }
 
-  private Arrival lookFor(LDAPInterface connection, DirectName names, String username)
+  private LDAPInterface searcher(LDAPInterface person) {
+    return settings.service().isPresent() ? directory.own() : person;
+  }
+
+  private SearchResultEntry found(LDAPInterface person, DirectName names, String username)
       throws LDAPException, ProviderException {
-    LDAPInterface by = settings.service().isPresent() ? directory.own() : connection;
+    LDAPInterface by = searcher(person);
     Optional<DN> dn = names.dn(username);
-    Optional<SearchResultEntry> person =
+    Optional<SearchResultEntry> entry =
         dn.isPresent() ? persons.byDn(by, dn.get()) : persons.byName(by, username);
-    if (person.isEmpty()) {
-      throw LdapTrouble.account("The person is not among those who may log in");
-    }
-    return identified(by, person.get(), true);
+    return entry.orElseThrow(
+        () -> LdapTrouble.account("The person is not among those who may log in"));
   }
 
   @Override
