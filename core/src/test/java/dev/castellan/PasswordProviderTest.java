@@ -2,11 +2,15 @@ package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.access.Binding;
 import dev.castellan.login.LoginRequest;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.provider.LoginOption;
 import dev.castellan.secret.SecretText;
+import dev.castellan.user.User;
+import dev.castellan.user.UserQuery;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,5 +137,11 @@ final class PasswordProviderTest {
           world.pass(Duration.ofMinutes(1));
           return world.alive(one, token).isEmpty();
         });
+    assertThat(
+            one.asSystem().users().list(UserQuery.all(), PageRequest.first()).items().stream()
+                .filter(user -> user.source().equals("dir"))
+                .map(User::bindings))
+        .as("that nobody answers takes nobody's rights")
+        .containsExactly(Set.of(Binding.of("viewer")));
   }
 }

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -171,16 +172,15 @@ final class ProviderEntrance {
     draft.put(after.key(), after.payload());
     draft.audit(
         RecordChanges.user(
-            byProvider(after, guest.origin()), Optional.of(before), Optional.of(after)));
+            byProvider(UserAdmin.UPDATE.toString(), after, guest.origin()),
+            Optional.of(before),
+            Optional.of(after)));
     return revision -> new Outcome.Refused(ProviderLogin.Reason.NO_ACCESS, userId);
   }
 
-  private static AuditDraft byProvider(UserDoc user, Origin origin) {
+  private static AuditDraft byProvider(String action, UserDoc user, Origin origin) {
     return AuditDraft.done(
-            Optional.empty(),
-            UserAdmin.UPDATE.toString(),
-            Resources.user(user.scope(), user.key().id()),
-            origin)
+            Optional.empty(), action, Resources.user(user.scope(), user.key().id()), origin)
         .scope(user.scope())
         .detail("by", "provider");
   }
@@ -207,28 +207,48 @@ final class ProviderEntrance {
    * @param identity empty if the provider does not vouch for them any more
    */
   void reapply(HotProvider provider, String userId, Optional<Identity> identity) {
+    change(
+        provider,
+        userId,
+        UserAdmin.UPDATE.toString(),
+        (draft, before) ->
+            identity
+                .flatMap(who -> given(draft, provider, before, who))
+                .orElseGet(() -> before.bindings(Set.of()).groups(Set.of()).nextEpoch()));
+  }
+
+  /**
+   * Ends the sessions of somebody of whom the provider has said nothing for long. Their rights
+   * stay, and with them their keys: that nobody answers says nothing of the person.
+   */
+  void endSessions(HotProvider provider, String userId) {
+    change(provider, userId, SessionStart.DELETE_SESSION, (draft, before) -> before.nextEpoch());
+  }
+
+  private void change(
+      HotProvider provider,
+      String userId,
+      String action,
+      BiFunction<Draft, UserDoc, UserDoc> edit) {
     ProviderMark mark = new ProviderMark(provider.id(), provider.version(), Optional.empty());
     engine.changeEvenIfStale(
         draft -> {
-          Optional<UserDoc> user =
+          Optional<UserDoc> before =
               draft
                   .read(Records.user(userId))
                   .map(UserDoc::read)
                   .filter(one -> one.source().equals(provider.id()));
-          if (user.isEmpty() || !isCurrent(draft, mark)) {
+          if (before.isEmpty() || !isCurrent(draft, mark)) {
             return draft.nothing(false);
           }
-          UserDoc before = user.get();
-          UserDoc after =
-              identity
-                  .flatMap(who -> given(draft, provider, before, who))
-                  .orElseGet(() -> before.bindings(Set.of()).groups(Set.of()).nextEpoch());
-          if (after.payload().equals(before.payload())) {
+          UserDoc after = edit.apply(draft, before.get());
+          if (after.payload().equals(before.get().payload())) {
             return draft.nothing(false);
           }
           draft.put(after.key(), after.payload());
           draft.audit(
-              RecordChanges.user(byProvider(after, Origin.LOCAL), user, Optional.of(after)));
+              RecordChanges.user(
+                  byProvider(action, after, Origin.LOCAL), before, Optional.of(after)));
           return revision -> true;
         });
   }

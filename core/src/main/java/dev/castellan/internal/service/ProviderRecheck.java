@@ -164,7 +164,7 @@ public final class ProviderRecheck {
     } else if (now.isBefore(last.answered().plus(PATIENCE))) {
       looked.put(user.id(), new Looked(now, last.answered()));
     } else {
-      entrance.reapply(provider, user.id(), Optional.empty());
+      entrance.endSessions(provider, user.id());
     }
   }
 
