@@ -13,24 +13,30 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A store that counts how often a record of one collection is read.
+ * A store that counts the records that are read of some collections, one by one or by page.
  *
  * @param store behind it
+ * @param prefix how the names of those collections begin
  */
-record WatchedStore(RecordStore store, String collection, AtomicInteger reads)
-    implements RecordStore {
+record WatchedStore(RecordStore store, String prefix, AtomicInteger reads) implements RecordStore {
 
   @Override
   public Optional<StoredRecord> get(RecordKey key) {
-    if (key.collection().equals(collection)) {
-      reads.incrementAndGet();
-    }
+    count(key.collection(), 1);
     return store.get(key);
   }
 
   @Override
-  public List<StoredRecord> list(String from, String afterId, int limit) {
-    return store.list(from, afterId, limit);
+  public List<StoredRecord> list(String collection, String afterId, int limit) {
+    List<StoredRecord> page = store.list(collection, afterId, limit);
+    count(collection, page.size());
+    return page;
+  }
+
+  private void count(String collection, int records) {
+    if (collection.startsWith(prefix)) {
+      reads.addAndGet(records);
+    }
   }
 
   @Override
