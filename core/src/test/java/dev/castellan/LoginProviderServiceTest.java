@@ -222,6 +222,25 @@ final class LoginProviderServiceTest {
     }
   }
 
+  @Test
+  void aKindThatEndsInAnErrorIsTriedAgainToo() {
+    world.create(corp());
+    world.idp.broken = true;
+    try (Node three =
+        Node.on(
+            world.records,
+            world.clock,
+            builder -> builder.loginProviderKind(world.idp.browsers()))) {
+      Node.await(() -> state(three, "corp").status() == ProviderState.Status.FAILED);
+      world.idp.broken = false;
+      Node.await(
+          () -> {
+            Person.pass(three, Duration.ofMillis(200));
+            return state(three, "corp").status() == ProviderState.Status.RUNNING;
+          });
+    }
+  }
+
   private static ProviderState state(Node node, String id) {
     return node.asSystem().loginProviders().find(id).orElseThrow().state();
   }

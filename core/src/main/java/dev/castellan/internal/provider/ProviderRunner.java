@@ -166,6 +166,14 @@ public final class ProviderRunner implements AutoCloseable {
               failed(slot, ProviderStarter.timeout());
             }
           }
+
+          /** What a kind may not throw, such as an error of the machine, is tried again too. */
+          @Override
+          protected void setException(Throwable bug) {
+            super.setException(bug);
+            LOG.warn("A login provider failed to start: {}", bug.getClass().getName());
+            failed(slot, ProviderStarter.unforeseen());
+          }
         };
     slot.starting(start, now);
     try {

@@ -14,6 +14,7 @@ import dev.castellan.secret.SecretText;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -94,8 +95,7 @@ public final class ProviderStarter {
       return new ProviderInstance(kind.start(config, context), context);
     } catch (RuntimeException | LinkageError e) {
       LOG.warn("A login provider failed to start: {}", e.getClass().getName());
-      throw new ProviderException(
-          ProviderProblem.CONFIGURATION, "It failed in a way that was not foreseen; see the log");
+      throw unforeseen();
     }
   }
 
@@ -149,8 +149,9 @@ public final class ProviderStarter {
       if (e.getCause() instanceof ProviderException trouble) {
         throw new ProviderException(trouble.problem(), String.valueOf(trouble.getMessage()));
       }
-      throw new ProviderException(
-          ProviderProblem.CONFIGURATION, "It failed in a way that was not foreseen");
+      Throwable bug = Objects.requireNonNullElse(e.getCause(), e);
+      LOG.warn("A login provider failed to start: {}", bug.getClass().getName());
+      throw unforeseen();
     }
   }
 
@@ -199,6 +200,11 @@ public final class ProviderStarter {
   static ProviderException timeout() {
     return new ProviderException(
         ProviderProblem.TIMEOUT, "It was not started within " + LIMIT.toSeconds() + " seconds");
+  }
+
+  static ProviderException unforeseen() {
+    return new ProviderException(
+        ProviderProblem.CONFIGURATION, "It failed in a way that was not foreseen; see the log");
   }
 
   static UnavailableException busy() {

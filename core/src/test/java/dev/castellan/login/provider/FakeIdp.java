@@ -36,6 +36,10 @@ public final class FakeIdp {
   public final List<ProviderConfig> configs = new CopyOnWriteArrayList<>();
   public final List<LogoutStart> logouts = new CopyOnWriteArrayList<>();
   public volatile boolean down;
+
+  /** Whether a start ends as none may. */
+  public volatile boolean broken;
+
   public volatile Optional<CountDownLatch> hold = Optional.empty();
   private final Instant now;
 
@@ -126,6 +130,9 @@ public final class FakeIdp {
       configs.add(config);
       if (down) {
         throw new ProviderException(ProviderProblem.UNREACHABLE, "Nobody answers");
+      }
+      if (broken) {
+        throw new StackOverflowError("planted");
       }
       started.incrementAndGet();
       return maker.make(config);
