@@ -115,6 +115,8 @@ class LdapConnectionTest {
         wrong("servers", "ldaps://dc1.example.com/dc=x"),
         wrong("servers", "ldaps://user@dc1.example.com"),
         wrong("servers", "ldaps://dc1.example.com?x"),
+        wrong("servers", "ldaps://dc1.example.com:0"),
+        wrong("servers", "ldaps://dc1.example.com:65536"),
         wrong("servers", "ldaps://127.1"),
         wrong("servers", "dc1.example.com"),
         wrong("servers", "ldaps://dc1.example.com", "ldapi:///"),

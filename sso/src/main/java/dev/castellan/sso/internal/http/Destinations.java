@@ -4,6 +4,7 @@ import dev.castellan.access.Network;
 import dev.castellan.login.provider.ProviderException;
 import dev.castellan.login.provider.ProviderProblem;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,8 @@ public final class Destinations {
   private static final int MAX_ADDRESSES = 16;
 
   /** Labels of a host's name; the last one is no number, or it could be meant as an address. */
+  private static final int MAX_PORT = 65_535;
+
   private static final Pattern NAME =
       Pattern.compile(
           "(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\\.)*"
@@ -122,5 +125,10 @@ public final class Destinations {
 
   private static ProviderException notAllowed(String message) {
     return new ProviderException(ProviderProblem.NOT_ALLOWED, message);
+  }
+
+  /** Whether it names a port that there can be, or none. */
+  public static boolean isPort(URI uri) {
+    return uri.getPort() == -1 || (uri.getPort() > 0 && uri.getPort() <= MAX_PORT);
   }
 }

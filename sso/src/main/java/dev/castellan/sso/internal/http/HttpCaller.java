@@ -56,6 +56,9 @@ public final class HttpCaller {
     if (uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
       throw notAllowed("An address has a host, no user and no fragment");
     }
+    if (!Destinations.isPort(uri)) {
+      throw notAllowed("A port is from 1 to 65535");
+    }
     if (plain && !LOOPBACK.matcher(host(uri)).matches()) {
       throw notAllowed("Without TLS nobody but loopback is called");
     }

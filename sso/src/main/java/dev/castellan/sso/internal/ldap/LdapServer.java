@@ -23,7 +23,10 @@ record LdapServer(String host, int port, boolean secure) {
       URI uri = new URI(text);
       boolean secure = "ldaps".equalsIgnoreCase(uri.getScheme());
       boolean known = secure || "ldap".equalsIgnoreCase(uri.getScheme());
-      if (!known || uri.getHost() == null || !uri.getRawSchemeSpecificPart().equals(bare(uri))) {
+      if (!known
+          || !Destinations.isPort(uri)
+          || uri.getHost() == null
+          || !uri.getRawSchemeSpecificPart().equals(bare(uri))) {
         return Optional.empty();
       }
       String host = uri.getHost();
