@@ -84,6 +84,14 @@ final class PasswordProviderTest {
   }
 
   @Test
+  void c7_spellingsThatADirectoryTakesForOneNameAreCountedAsOne() {
+    for (int i = 1; i <= 50; i++) {
+      world.password(one, "a" + "\u0301".repeat(i) + " n\u00ad\uff4e", "wrong");
+    }
+    assertThat(world.idp.asked.get()).isLessThan(20);
+  }
+
+  @Test
   void anUnknownProviderIsNotFoundAndOneInTroubleSaysSo() {
     Node.refused(
         ErrorCode.NOT_FOUND,

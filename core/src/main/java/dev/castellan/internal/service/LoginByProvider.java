@@ -17,8 +17,10 @@ import dev.castellan.login.provider.PasswordProvider;
 import dev.castellan.login.provider.ProviderException;
 import dev.castellan.login.provider.ProviderProblem;
 import dev.castellan.secret.SecretText;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Logins with a password that a provider looks at. Attempts are counted as for a password that is
@@ -27,6 +29,9 @@ import java.util.Optional;
 final class LoginByProvider {
 
   /** What is typed beyond this is no name anywhere. */
+  /** What some directories do not see when they compare: marks, blanks, what is invisible. */
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{M}\\p{Z}\\p{C}]+");
+
   private static final int MAX_NAME = 256;
 
   private static final int MAX_PASSWORD = 1_024;
@@ -82,15 +87,22 @@ final class LoginByProvider {
       Optional<HotUser> known,
       Optional<String> device) {
     if (known.isEmpty()) {
-      String typed = request.username();
-      String name = Usernames.fold(typed.substring(0, Math.min(typed.length(), MAX_NAME))).strip();
       // Not what a name kept here looks like, so no counter is shared on purpose.
-      return services.attempts().reserveUnknown(provider.id() + ' ' + name, request.origin());
+      return services
+          .attempts()
+          .reserveUnknown(provider.id() + ' ' + bare(request.username()), request.origin());
     }
     String id = known.get().id();
     return device.isPresent()
         ? services.attempts().reserveOnDevice(id, device.get(), request.origin())
         : services.attempts().reserve(id, request.origin());
+  }
+
+  /** Spellings of a name that some directory takes for one name have one counter. */
+  private static String bare(String typed) {
+    String name = typed.substring(0, Math.min(typed.length(), MAX_NAME));
+    String apart = Normalizer.normalize(name, Normalizer.Form.NFKD);
+    return Usernames.fold(UNSEEN.matcher(apart).replaceAll(""));
   }
 
   private LoginResult ask(
