@@ -235,8 +235,10 @@ public final class AuditKeeper {
     try {
       long now = engine.settings().time().nanoTime();
       if (!retention.equals(AuditRetention.FOREVER)) {
+        // What is too old is so before it is looked at: else it may have been changed since.
+        Optional<Instant> oldest = retention.age().map(age -> engine.now().minus(age));
         List<AuditSegmentDoc> kept = kept();
-        newestToDrop(kept).ifPresent(newest -> drop(newest, kept));
+        newestToDrop(kept, oldest).ifPresent(newest -> drop(newest, kept));
       }
       retainedAt = now;
     } catch (CastellanException e) {
@@ -273,8 +275,8 @@ public final class AuditKeeper {
     return kept;
   }
 
-  private Optional<AuditSegmentDoc> newestToDrop(List<AuditSegmentDoc> kept) {
-    Optional<Instant> oldest = retention.age().map(age -> engine.now().minus(age));
+  private Optional<AuditSegmentDoc> newestToDrop(
+      List<AuditSegmentDoc> kept, Optional<Instant> oldest) {
     long bytes = 0;
     for (AuditSegmentDoc segment : kept) {
       bytes += segment.bytes();
