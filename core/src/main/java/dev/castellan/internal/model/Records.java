@@ -93,6 +93,9 @@ public final class Records {
   /** What was used and is good once, by its hash: {@link ConsumedDoc}. Never loaded. */
   public static final String CONSUMED = "sso-used";
 
+  /** How login providers answer, by their id: {@link ProviderAnswersDoc}. Never loaded. */
+  public static final String PROVIDER_ANSWERS = "sso-answers";
+
   /** What concerns the store as a whole. */
   public static final String META = "meta";
 
@@ -176,6 +179,11 @@ public final class Records {
   /** A login provider. */
   public static RecordKey loginProvider(String id) {
     return new RecordKey(LOGIN_PROVIDER, id);
+  }
+
+  /** How a login provider answers. */
+  public static RecordKey providerAnswers(String id) {
+    return new RecordKey(PROVIDER_ANSWERS, id);
   }
 
   /** Whose subject it is; the parts are told apart by the length of the first. */

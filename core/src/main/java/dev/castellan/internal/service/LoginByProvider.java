@@ -21,6 +21,8 @@ import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Logins with a password that a provider looks at. Attempts are counted as for a password that is
@@ -28,19 +30,22 @@ import java.util.regex.Pattern;
  */
 final class LoginByProvider {
 
-  /** What is typed beyond this is no name anywhere. */
   /** What some directories do not see when they compare: marks, blanks, what is invisible. */
   private static final Pattern UNSEEN = Pattern.compile("[\\p{M}\\p{Z}\\p{C}]+");
 
+  /** What is typed beyond this is no name anywhere. */
   private static final int MAX_NAME = 256;
 
   private static final int MAX_PASSWORD = 1_024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LoginByProvider.class);
 
   private final Services services;
   private final Engine engine;
   private final ProviderRunner runner;
   private final StrangerLog strangers;
   private final ProviderEntrance entrance;
+  private final ProviderAnswers answers;
 
   LoginByProvider(Services services, StrangerLog strangers, SecondStep second) {
     this.services = services;
@@ -48,6 +53,7 @@ final class LoginByProvider {
     this.runner = services.providers();
     this.strangers = strangers;
     this.entrance = new ProviderEntrance(services, second);
+    this.answers = new ProviderAnswers(engine);
   }
 
   LoginResult login(String providerId, LoginRequest request) {
@@ -181,6 +187,7 @@ final class LoginByProvider {
                 device,
                 request.origin()));
     if (outcome instanceof ProviderEntrance.Outcome.Entered entered) {
+      willBeAsked(provider);
       if (entered.result() instanceof LoginResult.LoggedIn) {
         attempt.succeeded();
       } else {
@@ -194,6 +201,15 @@ final class LoginByProvider {
     strangers.refusedProvider(
         request.origin(), provider.id(), refused.userId(), ProviderLogins.word(refused.reason()));
     return new LoginResult.Refused();
+  }
+
+  /** Without it, whoever logged in is looked up all the same, as long as the provider runs. */
+  private void willBeAsked(HotProvider provider) {
+    try {
+      answers.begun(provider);
+    } catch (UnavailableException e) {
+      LOG.debug("That a provider takes passwords is noted later", e);
+    }
   }
 
   private LoginResult refuse(

@@ -318,6 +318,7 @@ final class LoginProviderAdmin implements LoginProviderService {
     requireHolds(step, stored.provider());
     requireUnchanged(step, stored);
     step.delete(stored.record().key());
+    step.read(Records.providerAnswers(id)).ifPresent(answers -> step.delete(answers.key()));
     step.audit(step.entry(about(id)).detail("kind", stored.provider().kind()));
     return revision -> true;
   }

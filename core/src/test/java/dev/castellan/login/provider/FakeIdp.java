@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +37,12 @@ public final class FakeIdp {
   public final List<ProviderConfig> configs = new CopyOnWriteArrayList<>();
   public final List<LogoutStart> logouts = new CopyOnWriteArrayList<>();
   public volatile boolean down;
+
+  /** Subjects of whom it says nothing that can be used. */
+  public final Set<String> unclear = ConcurrentHashMap.newKeySet();
+
+  /** What looks up waits for, by issuer. */
+  public final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
   /** Whether a start ends as none may. */
   public volatile boolean broken;
@@ -140,6 +147,10 @@ public final class FakeIdp {
   }
 
   private void await() {
+    await(hold);
+  }
+
+  private static void await(Optional<CountDownLatch> hold) {
     hold.ifPresent(
         latch -> {
           try {
@@ -273,8 +284,10 @@ public final class FakeIdp {
 
   private final class Directory implements PasswordProvider {
 
+    private final String issuer;
+
     Directory(ProviderConfig config) {
-      config.require("issuer");
+      issuer = config.require("issuer");
     }
 
     @Override
@@ -290,8 +303,12 @@ public final class FakeIdp {
     @Override
     public Arrival lookUp(String subject) {
       lookedUp.incrementAndGet();
+      await(Optional.ofNullable(held.get(issuer)));
       if (down) {
         return new Arrival.Rejected(ProviderProblem.UNREACHABLE, "Nobody answers");
+      }
+      if (unclear.contains(subject)) {
+        return new Arrival.Rejected(ProviderProblem.BAD_ANSWER, "Too much");
       }
       return people.values().stream()
           .filter(person -> person.subject().equals(subject))
