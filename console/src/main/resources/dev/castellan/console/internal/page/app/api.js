@@ -1,0 +1,181 @@
+/**
+ * All that the page says to the server, in one place. The session is a cookie that no script can
+ * read; the header shows that this page asks, which no other site's form can do.
+ */
+
+const BASE = new URL('./api/v1/', document.baseURI);
+const UNSURE = 'network';
+const PATIENCE = 30_000;
+
+/** A refusal by the server, or trouble on the way to it. */
+export class ApiError extends Error {
+  /**
+   * @param {number} status 0 if there was no answer
+   * @param {string} code
+   * @param {string} detail
+   * @param {{field?: string, problems?: object[], requestId?: string, retryAfter?: number}} more
+   */
+  constructor(status, code, detail, more = {}) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+    this.field = more.field;
+    this.problems = more.problems ?? [];
+    this.requestId = more.requestId;
+    this.retryAfter = more.retryAfter;
+  }
+
+  /** Whether it may be different in a moment. */
+  get passing() {
+    return this.status === 0 || this.status >= 500 || this.status === 429;
+  }
+}
+
+/**
+ * What is asked of a person in the middle of a call; main parts of the page set these. Each
+ * answers whether the call is to be tried again.
+ *
+ * @type {{login: () => Promise<boolean>, stepUp: () => Promise<boolean>}}
+ */
+export const interventions = {
+  login: async () => false,
+  stepUp: async () => false,
+};
+
+/**
+ * @typedef {{data: any, etag: string | null, status: number, headers: Headers}} Reply
+ * @typedef {{query?: Record<string, unknown>, version?: string, signal?: AbortSignal,
+ *     as?: 'json' | 'text' | 'blob', type?: string, quiet?: boolean}} Options
+ */
+
+/**
+ * @param {string} path
+ * @param {Record<string, unknown>} [query] what is null, undefined or '' is left out
+ */
+function address(path, query = {}) {
+  const url = new URL(path.replace(/^\//, ''), BASE);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') {
+      url.searchParams.set(name, String(value));
+    }
+  }
+  return url;
+}
+
+/** @param {Response} response */
+async function refusal(response) {
+  let problem;
+  try {
+    problem = await response.json();
+  } catch {
+    problem = {};
+  }
+  const retryAfter = Number(response.headers.get('Retry-After') ?? NaN);
+  return new ApiError(
+    response.status,
+    problem.code ?? 'http-' + response.status,
+    problem.detail ?? `The server answered ${response.status}`,
+    {
+      field: problem.field,
+      problems: problem.problems,
+      requestId: problem.requestId ?? response.headers.get('X-Request-Id') ?? undefined,
+      retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
+    },
+  );
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {unknown} body
+ * @param {Options} options
+ * @returns {Promise<Reply>}
+ */
+async function once(method, path, body, options) {
+  /** @type {Record<string, string>} */
+  const headers = { 'Castellan-Page': '1' };
+  if (body !== undefined) {
+    headers['Content-Type'] = options.type ?? 'application/json';
+  }
+  if (options.version) {
+    headers['If-Match'] = `"${options.version}"`;
+  }
+  const patience = AbortSignal.timeout(PATIENCE);
+  const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
+  let response;
+  try {
+    response = await fetch(address(path, options.query), {
+      method,
+      headers,
+      body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      redirect: 'error',
+      signal,
+    });
+    if (!response.ok) {
+      throw await refusal(response);
+    }
+    const data = response.status === 204 ? null : await response[options.as ?? 'json']();
+    return { data, etag: response.headers.get('ETag'), status: response.status, headers: response.headers };
+  } catch (e) {
+    if (e instanceof ApiError || options.signal?.aborted) {
+      throw e;
+    }
+    throw new ApiError(0, UNSURE, 'The server cannot be reached');
+  }
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {unknown} [body]
+ * @param {Options} [options]
+ */
+async function call(method, path, body, options = {}) {
+  try {
+    return await once(method, path, body, options);
+  } catch (e) {
+    if (!(e instanceof ApiError) || options.quiet) {
+      throw e;
+    }
+    const ask =
+      e.code === 'not-authenticated'
+        ? interventions.login
+        : e.code === 'authentication-too-old'
+          ? interventions.stepUp
+          : undefined;
+    if (ask && (await ask())) {
+      return once(method, path, body, options);
+    }
+    throw e;
+  }
+}
+
+export const api = {
+  /** @param {string} path @param {Record<string, unknown>} [query] @param {Options} [options] */
+  get: (path, query, options) => call('GET', path, undefined, { ...options, query }),
+  /** @param {string} path @param {unknown} [body] @param {Options} [options] */
+  post: (path, body, options) => call('POST', path, body, options),
+  /** @param {string} path @param {unknown} body @param {Options} [options] */
+  put: (path, body, options) => call('PUT', path, body, options),
+  /** @param {string} path @param {unknown} body @param {Options} [options] */
+  patch: (path, body, options) => call('PATCH', path, body, options),
+  /** @param {string} path @param {unknown} [body] @param {Options} [options] */
+  delete: (path, body, options) => call('DELETE', path, body, options),
+};
+
+/**
+ * Gives the reader a file.
+ *
+ * @param {Blob} blob
+ * @param {string} name
+ */
+export function saveAs(blob, name) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

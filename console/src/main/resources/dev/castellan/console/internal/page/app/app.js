@@ -1,0 +1,248 @@
+import { LitElement, html, nothing } from 'lit';
+import { unsafeStatic, html as staticHtml } from 'lit/static-html.js';
+import { api, interventions } from './api.js';
+import { t } from './i18n.js';
+import { may, state } from './state.js';
+import { where } from './router.js';
+import { icon } from './ui/icons.js';
+import { toast } from './ui/toast.js';
+import { openDialog } from './ui/dialog.js';
+import { trouble } from './ui/listing.js';
+import { Entry } from './views/entry.js';
+import { openSettings } from './settings.js';
+import { stepUp } from './step-up.js';
+
+/**
+ * The views in the order of the menu. `shown`: whether the caller can do anything there.
+ *
+ * @type {{name: string, icon: string, hide: string, shown: () => boolean}[]}
+ */
+const VIEWS = [
+  { name: 'users', icon: 'users', hide: 'users', shown: () => may('user:list') },
+  { name: 'api-keys', icon: 'key', hide: 'api-keys', shown: () => may('api-key:list') },
+  { name: 'roles', icon: 'roles', hide: 'roles', shown: () => may('role:list') || may('policy:read') },
+  { name: 'policy', icon: 'policy', hide: 'policy', shown: () => may('policy:read') },
+  { name: 'access', icon: 'why', hide: 'policy', shown: () => may('policy:read') },
+  { name: 'license', icon: 'license', hide: 'license', shown: () => may('license:read') },
+  { name: 'sso', icon: 'sso', hide: 'sso', shown: () => may('sso:list') || may('sso:read') },
+  { name: 'audit', icon: 'audit', hide: 'audit', shown: () => may('audit:read') || may('audit:list') },
+];
+
+/** The whole page: who is not logged in sees the entry, everybody else menu and view. */
+class App extends LitElement {
+  static properties = { ready: { state: true }, failure: { state: true }, open: { state: true } };
+
+  constructor() {
+    super();
+    this.ready = false;
+    /** @type {unknown} */
+    this.failure = null;
+    this.open = false;
+    /** @type {Record<string, 'there' | 'coming' | unknown>} */
+    this.modules = {};
+    this.at = where();
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    state.addEventListener('change', () => this.requestUpdate());
+    addEventListener('hashchange', () => this.moved());
+    interventions.login = () => this.logInAgain();
+    interventions.stepUp = stepUp;
+    this.begin();
+  }
+
+  async begin() {
+    this.failure = null;
+    try {
+      await state.begin();
+      await state.readMe();
+      this.ready = true;
+    } catch (e) {
+      this.failure = e;
+    }
+  }
+
+  moved() {
+    const before = this.at;
+    this.at = where();
+    this.open = false;
+    this.requestUpdate();
+    if (before.name !== this.at.name || before.rest.join() !== this.at.rest.join()) {
+      scrollTo(0, 0);
+      this.focusHeading = true;
+    }
+  }
+
+  updated() {
+    if (this.focusHeading) {
+      requestAnimationFrame(() => {
+        const heading = /** @type {HTMLElement | null} */ (this.querySelector('main h1'));
+        if (heading) {
+          this.focusHeading = false;
+          heading.focus({ preventScroll: true });
+        }
+      });
+    }
+  }
+
+  /** The views that this person can use here. */
+  get views() {
+    return VIEWS.filter((view) => !state.config.hidden?.includes(view.hide) && view.shown());
+  }
+
+  /** @type {Promise<boolean> | undefined} */
+  again;
+
+  /** The session has ended: a login in front of the page, which stays as it is, typed texts and all. */
+  logInAgain() {
+    if (!state.me) {
+      return Promise.resolve(false);
+    }
+    const name = state.me.username;
+    this.again ??= openDialog(
+      t('entry.sessionEnded'),
+      (dialog) => html`<div class="content">
+        <p>${t('entry.sessionEndedText')}</p>
+        <cst-entry .again=${name} @entered=${() => dialog.close(true)}></cst-entry>
+      </div>`,
+      { size: 'narrow', locked: true },
+    ).then(async (entered) => {
+      this.again = undefined;
+      const me = await state.readMe();
+      if (me && me.username !== name) {
+        location.reload();
+      }
+      return Boolean(entered && me);
+    });
+    return this.again;
+  }
+
+  async logOut() {
+    try {
+      const { data } = await api.post('/sso/logout', undefined, { quiet: true });
+      state.forget();
+      if (data?.redirect) {
+        location.assign(data.redirect);
+      }
+    } catch (e) {
+      if (/** @type {any} */ (e).code === 'not-authenticated') {
+        state.forget();
+      } else {
+        toast.error(e);
+      }
+    }
+  }
+
+  render() {
+    if (this.failure) {
+      return html`<main class="alone">${trouble(this.failure, () => this.begin())}</main>`;
+    }
+    if (!this.ready) {
+      return nothing;
+    }
+    if (!state.me || state.me.restriction) {
+      return html`<main class="alone">
+        <cst-entry @entered=${() => state.readMe().catch(toast.error)}></cst-entry>
+        ${this.foot()}
+      </main>`;
+    }
+    return html`<a class="skip" href="#main" @click=${this.skip}>${t('frame.skip')}</a>
+      <div class="frame">
+        ${this.top()}
+        <nav class=${this.open ? 'side open' : 'side'} id="side" aria-label=${t('frame.menu')}>${this.menu()}</nav>
+        ${this.open ? html`<div class="veil" @click=${() => (this.open = false)}></div>` : nothing}
+        <main id="main" tabindex="-1">${this.view()}</main>
+      </div>`;
+  }
+
+  skip = (/** @type {Event} */ e) => {
+    e.preventDefault();
+    /** @type {HTMLElement} */ (this.querySelector('main')).focus();
+  };
+
+  top() {
+    return html`<header class="top">
+      <button class="bare burger" aria-label=${t('frame.menu')} aria-expanded=${this.open} aria-controls="side"
+        @click=${() => (this.open = !this.open)}>${icon('menu')}</button>
+      <a class="brand" href="#/">${logo()}<span>${state.config.title}</span></a>
+      <div class="buttons">
+        <a class="person" href="#/me" title=${t('menu.me')}>${icon('me')}<span>${state.me.username}</span></a>
+        <button class="bare" aria-label=${t('settings.title')} title=${t('settings.title')} @click=${openSettings}>
+          ${icon('gear')}
+        </button>
+        <button class="bare" aria-label=${t('frame.logOut')} title=${t('frame.logOut')} @click=${() => this.logOut()}>
+          ${icon('out')}
+        </button>
+      </div>
+    </header>`;
+  }
+
+  menu() {
+    const own = state.config.menu ?? [];
+    return html`${own.length
+        ? html`<ul>
+            ${own.map((/** @type {any} */ entry) => html`<li><a href=${entry.href}>${icon('external')}<span>${entry.label}</span></a></li>`)}
+          </ul>`
+        : nothing}
+      <h2>${t('menu.system')}</h2>
+      <ul>
+        ${[...this.views, { name: 'me', icon: 'me' }].map(
+          (view) => html`<li>
+            <a href="#/${view.name}" aria-current=${this.name === view.name ? 'page' : nothing}>
+              ${icon(/** @type {any} */ (view.icon))}<span>${t('menu.' + view.name)}</span>
+            </a>
+          </li>`,
+        )}
+      </ul>`;
+  }
+
+  get name() {
+    return this.at.name || this.views[0]?.name || 'me';
+  }
+
+  view() {
+    const name = this.name;
+    const known = name === 'me' || this.views.some((view) => view.name === name);
+    if (!known) {
+      return html`<header class="page"><div><h1 tabindex="-1">${t('frame.nothingHere')}</h1></div></header>
+        <p>${VIEWS.some((view) => view.name === name) ? t('frame.notAllowed') : t('frame.noSuchPage')}</p>`;
+    }
+    const loaded = this.modules[name];
+    if (loaded === undefined) {
+      this.modules[name] = 'coming';
+      import(`./views/${name}.js`).then(
+        () => this.arrived(name, 'there'),
+        (e) => this.arrived(name, e),
+      );
+    }
+    if (loaded === 'there') {
+      const tag = unsafeStatic('cst-' + name);
+      return staticHtml`<${tag} .rest=${this.at.rest}></${tag}>`;
+    }
+    return loaded === undefined || loaded === 'coming'
+      ? nothing
+      : trouble(new Error(t('error.network')), () => location.reload());
+  }
+
+  /** @param {string} name @param {unknown} how */
+  arrived(name, how) {
+    this.modules[name] = how;
+    this.requestUpdate();
+  }
+
+  foot() {
+    return html`<footer class="alone-foot">
+      <button class="bare" aria-label=${t('settings.title')} @click=${openSettings}>${icon('gear')} ${t('settings.title')}</button>
+    </footer>`;
+  }
+}
+
+const logo = () => html`<img alt="" src=${state.config.logo ?? './style/castellan.svg'} width="26" height="26" />`;
+
+customElements.define('cst-entry', Entry);
+customElements.define('cst-app', App);
