@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.JRE;
  * Lincheck: whatever threads do at once, their answers are those of some order in which they did
  * one thing after the other.
  */
-@Timeout(120)
+@Timeout(600)
 @EnabledForJreRange(
     max = JRE.JAVA_21,
     disabledReason = "Lincheck takes minutes for this with the agents of a build on newer JDKs")
