@@ -112,7 +112,7 @@ export class Form {
    * @param {{label: string, type?: string, hint?: unknown, required?: boolean, autocomplete?: string,
    *     focus?: boolean, readonly?: boolean, rows?: number, options?: {value: string, label: string}[],
    *     min?: string | number, max?: string | number, maxlength?: number, placeholder?: string,
-   *     input?: (id: string, common: any) => unknown}} options
+   *     list?: string, input?: (id: string, common: any) => unknown}} options
    */
   field(name, options) {
     this.shown.add(name);
@@ -194,6 +194,7 @@ export class Form {
       max=${options.max ?? nothing}
       maxlength=${options.maxlength ?? nothing}
       placeholder=${options.placeholder ?? nothing}
+      list=${options.list ?? nothing}
       ?readonly=${options.readonly}
       ?autofocus=${options.focus}
       aria-required=${options.required ? 'true' : nothing}

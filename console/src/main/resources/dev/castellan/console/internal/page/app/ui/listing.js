@@ -15,13 +15,14 @@ const WAIT = 250;
 export class Listing {
   /**
    * @param {import('lit').ReactiveControllerHost} host
-   * @param {{path: string, view: string, limit?: number, sort?: string, order?: 'asc' | 'desc',
-   *     filters?: string[]}} options `path` of the API; `view` whose address keeps the state
+   * @param {{path: string, view: string, rest?: string[], limit?: number, sort?: string, order?: 'asc' | 'desc',
+   *     filters?: string[]}} options `path` of the API; `view` and `rest` whose address keeps the state
    */
-  constructor(host, { path, view, limit = 50, sort = '', order = 'asc', filters = [] }) {
+  constructor(host, { path, view, rest = [], limit = 50, sort = '', order = 'asc', filters = [] }) {
     this.host = host;
     this.path = path;
     this.view = view;
+    this.rest = rest;
     this.limit = limit;
     this.first = { sort, order };
     this.filters = filters;
@@ -93,9 +94,9 @@ export class Listing {
     this.query = { ...this.query, ...change };
     this.before = [];
     this.after = '';
-    const { sort, order, ...rest } = this.query;
-    note(this.view, [], {
-      ...rest,
+    const { sort, order, ...query } = this.query;
+    note(this.view, this.rest, {
+      ...query,
       ...(sort === this.first.sort && order === this.first.order ? {} : { sort, order }),
     });
     this.load();

@@ -1,0 +1,31 @@
+import { html } from 'lit';
+import { t } from '../i18n.js';
+import { hash } from '../router.js';
+import { View } from '../view.js';
+import { head } from '../ui/bits.js';
+import { tabs } from '../ui/tabs.js';
+import './policy-matrix.js';
+import './policy-revisions.js';
+import './policy-text.js';
+
+/** The policy as a whole: its text, what it comes to, and those before it. */
+class Policy extends View {
+  render() {
+    const here = ['matrix', 'revisions'].includes(this.rest[0]) ? this.rest[0] : 'text';
+    return html`${head(t('menu.policy'), { text: t('policy.lead') })}
+    ${tabs(
+      t('menu.policy'),
+      ['text', 'matrix', 'revisions'].map((name) => ({
+        label: t('policy.tab.' + name),
+        href: hash('policy', [name]),
+        here: name === here,
+      })),
+    )}
+    ${here === 'matrix'
+      ? html`<cst-policy-matrix .rest=${this.rest}></cst-policy-matrix>`
+      : here === 'revisions'
+        ? html`<cst-policy-revisions .rest=${this.rest}></cst-policy-revisions>`
+        : html`<cst-policy-text .rest=${this.rest}></cst-policy-text>`}`;
+  }
+}
+customElements.define('cst-policy', Policy);
