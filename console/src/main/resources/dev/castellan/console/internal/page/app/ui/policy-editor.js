@@ -24,7 +24,7 @@ function look(text) {
   if (/^\d/.test(text)) {
     return 'value';
   }
-  if (/[/*]/.test(text) && !/^[a-z*][a-z0-9-]*:[a-z0-9*-]+$/.test(text)) {
+  if (/[/*]/.test(text) && !/^group:|^[a-z*][a-z0-9-]*:[a-z0-9*-]+$/.test(text)) {
     return 'path';
   }
   return text.includes(':') ? 'action' : '';

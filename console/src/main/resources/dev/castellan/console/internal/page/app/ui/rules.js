@@ -95,7 +95,7 @@ export function rules({ form, name, label, patterns }) {
         </div>
       </fieldset>`,
     )}
-    ${error ? html`<p class="error" id=${id + '-error'}>${icon('warn')} ${error}</p>` : nothing}
+    ${error ? html`<p class="error" role="alert" id=${id + '-error'}>${icon('warn')} ${error}</p>` : nothing}
     <div>
       <button type="button" class="small" @click=${() => form.set(name, [...all, newRule()])}>
         ${icon('plus')} ${t('roles.addRule')}

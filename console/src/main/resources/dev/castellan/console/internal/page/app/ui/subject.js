@@ -82,6 +82,9 @@ export class SubjectField {
       if (text === this.typed) {
         this.found = data.items;
         this.subject ??= this.match(text);
+        if (this.subject) {
+          this.changed();
+        }
       }
     } catch {
       this.found = [];
@@ -100,6 +103,9 @@ export class SubjectField {
       }
     }
     this.error = this.subject ? '' : t(this.typed.trim() ? 'subject.none' : 'common.required');
+    if (this.error) {
+      document.getElementById(this.id)?.focus();
+    }
     this.host.requestUpdate();
     return this.subject?.id ?? null;
   }

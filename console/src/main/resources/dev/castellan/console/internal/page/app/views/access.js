@@ -12,8 +12,8 @@ import { SubjectField } from '../ui/subject.js';
 
 const CIRCUMSTANCES = ['address', 'time', 'via', 'secondFactor', 'owner'];
 
-/** The server's name of an outcome, or '' where the answer alone says it. */
-const PLAIN = ['allowed', 'denied-by-rule', 'no-match', 'condition-failed'];
+/** Outcomes that the rules decide; any other is decided before they are looked at. */
+const BY_RULES = ['allowed', 'denied-by-rule', 'no-match', 'condition-failed'];
 
 /** Why somebody may or may not do something. The question stands in the address. */
 class Access extends View {
@@ -190,11 +190,10 @@ class Access extends View {
 
   verdict() {
     const { answer, asked } = this;
-    const values = { ...asked, name: asked.name || t('access.you') };
     return html`<section class="card verdict ${answer.allowed ? 'yes' : 'no'}">
         <h2>
           ${icon(answer.allowed ? 'check' : 'close')}
-          ${t(`access.${asked.name ? '' : 'you-'}${answer.allowed ? 'yes' : 'no'}`, values)}
+          ${t(`access.${asked.name ? '' : 'you-'}${answer.allowed ? 'yes' : 'no'}`, asked)}
         </h2>
         <p>${word('access.outcome', answer.outcome)}</p>
         ${answer.nearestMiss
@@ -208,7 +207,7 @@ class Access extends View {
           ? html`<ul class="matches">
               ${answer.matches.map((/** @type {any} */ one) => html`<li>${this.match(one)}</li>`)}
             </ul>`
-          : html`<p class="quiet">${t(PLAIN.includes(answer.outcome) ? 'access.noMatches' : 'access.notLooked')}</p>`,
+          : html`<p class="quiet">${t(BY_RULES.includes(answer.outcome) ? 'access.noMatches' : 'access.notLooked')}</p>`,
       )}`;
   }
 
@@ -218,7 +217,7 @@ class Access extends View {
     return html`<p>
         ${badge(t('policy.' + match.effect), match.effect === 'allow' ? 'ok' : 'bad')} <code>${match.rule}</code>
         ${match.line
-          ? html`<a href=${hash('policy', ['text'], { line: match.line })}>${t('policy.line', { n: match.line })}</a>`
+          ? html`<a class="nowrap" href=${hash('policy', ['text'], { line: match.line })}>${t('policy.line', { n: match.line })}</a>`
           : html`<span class="quiet">${t('roles.builtIn')}</span>`}
       </p>
       <ol class="path">

@@ -105,10 +105,7 @@ class PolicyMatrix extends View {
   columns() {
     const groups = (this.policy.bindings ?? []).filter((/** @type {any} */ one) => this.user?.groups.includes(one.group));
     const all = this.user
-      ? [
-          ...this.user.bindings,
-          ...groups,
-        ].map((/** @type {any} */ one) => ({ title: one.role, scope: one.scope, roles: this.withInherited(one.role) }))
+      ? [...this.user.bindings, ...groups].filter((one) => !one.until || Date.parse(one.until) > Date.now()).map((/** @type {any} */ one) => ({ title: one.role, scope: one.scope, roles: this.withInherited(one.role) }))
       : (this.roles ?? []).map((role) => ({ title: role.name, scope: '', roles: this.withInherited(role.name) }));
     return all.filter((one) => one.title.includes(this.filter.trim()));
   }

@@ -17,8 +17,8 @@ class PolicyRevisions extends View {
   constructor() {
     super();
     this.list = new Listing(this, { path: '/policy/revisions', view: 'policy' });
-    this.before = 0;
-    this.after = 0;
+    this.from = 0;
+    this.to = 0;
     /** @type {any[] | null} */
     this.diff = null;
     /** @type {unknown} */
@@ -29,9 +29,9 @@ class PolicyRevisions extends View {
   willUpdate(changed) {
     if (changed.has('rest')) {
       const { query } = where();
-      this.before = Number(query.get('before') ?? 0) || 0;
-      this.after = Number(query.get('after') ?? 0) || 0;
-      if (this.before && this.after) {
+      this.from = Number(query.get('before') ?? 0) || 0;
+      this.to = Number(query.get('after') ?? 0) || 0;
+      if (this.from && this.to) {
         this.compare();
       }
     }
@@ -39,20 +39,21 @@ class PolicyRevisions extends View {
 
   /** @param {number} before @param {number} after */
   show(before, after) {
-    this.before = before;
-    this.after = after;
+    this.from = before;
+    this.to = after;
     note('policy', ['revisions'], { before, after });
     this.compare();
   }
 
   async compare() {
-    const { before, after } = this;
+    const before = this.from;
+    const after = this.to;
     this.diff = null;
     this.failure = null;
     this.requestUpdate();
     try {
       const { data } = await api.get('/policy/diff', { before, after });
-      if (before === this.before && after === this.after) {
+      if (before === this.from && after === this.to) {
         this.diff = data.diff;
       }
     } catch (e) {
@@ -61,9 +62,9 @@ class PolicyRevisions extends View {
     this.requestUpdate();
   }
 
-  /** @param {string} label @param {'before' | 'after'} which */
+  /** @param {string} label @param {'from' | 'to'} which */
   choice(label, which) {
-    const numbers = [...new Set([...this.list.items.map((one) => one.number), this.before, this.after])]
+    const numbers = [...new Set([...this.list.items.map((one) => one.number), this.from, this.to])]
       .filter(Boolean)
       .sort((a, b) => b - a);
     return html`<label class="filter"
@@ -72,8 +73,8 @@ class PolicyRevisions extends View {
         @change=${(/** @type {any} */ e) => {
           this[which] = Number(e.target.value);
           this.requestUpdate();
-          if (this.before && this.after) {
-            this.show(this.before, this.after);
+          if (this.from && this.to) {
+            this.show(this.from, this.to);
           }
         }}
       >
@@ -90,11 +91,11 @@ class PolicyRevisions extends View {
   }
 
   comparison() {
-    if (!this.before || !this.after) {
+    if (!this.from || !this.to) {
       return nothing;
     }
     return card(
-      t('policy.compared', { before: this.before, after: this.after }),
+      t('policy.compared', { before: this.from, after: this.to }),
       this.failure ? trouble(this.failure, () => this.compare()) : this.diff ? changes(this.diff) : loading(3),
     );
   }
@@ -102,7 +103,7 @@ class PolicyRevisions extends View {
   render() {
     const change = may('policy:update', '/policy');
     return html`<div class="tools" role="group" aria-label=${t('policy.compare')}>
-        ${this.choice(t('policy.compareFrom'), 'before')} ${this.choice(t('policy.compareTo'), 'after')}
+        ${this.choice(t('policy.compareFrom'), 'from')} ${this.choice(t('policy.compareTo'), 'to')}
       </div>
       <div aria-live="polite">${this.comparison()}</div>
       ${this.list.table({
@@ -111,7 +112,7 @@ class PolicyRevisions extends View {
         columns: [
           {
             label: t('policy.number'),
-            cell: (one) => html`${one.number} ${one.current ? badge(t('policy.current'), 'ok') : nothing}`,
+            cell: (one) => html`<div>${one.number} ${one.current ? badge(t('policy.current'), 'ok') : nothing}</div>`,
           },
           { label: t('policy.savedAt'), cell: (one) => moment(one.savedAt) },
           { label: t('policy.savedBy'), cell: (one) => one.savedBy },
@@ -120,13 +121,17 @@ class PolicyRevisions extends View {
         actions: (one) =>
           html`${iconButton('policy', t('policy.readRevision', { n: one.number }), () => this.read(one))}
           ${this.previous(one)
-            ? html`<button class="small" @click=${() => this.show(this.previous(one), one.number)}>
-                ${t('policy.whatChanged')}<span class="hidden"> ${one.number}</span>
+            ? html`<button
+                class="small"
+                aria-label=${`${t('policy.whatChanged')} ${one.number}`}
+                @click=${() => this.show(this.previous(one), one.number)}
+              >
+                ${t('policy.whatChanged')}
               </button>`
             : nothing}
           ${change && !one.current
-            ? html`<button class="small" @click=${() => this.restore(one)}>
-                ${t('policy.restore')}<span class="hidden"> ${one.number}</span>
+            ? html`<button class="small" aria-label=${`${t('policy.restore')} ${one.number}`} @click=${() => this.restore(one)}>
+                ${t('policy.restore')}
               </button>`
             : nothing}`,
         empty: html`<h2>${t('policy.noRevisions')}</h2>

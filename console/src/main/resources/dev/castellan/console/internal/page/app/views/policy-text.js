@@ -157,7 +157,11 @@ class PolicyText extends View {
 
   /** Shows what it would mean, asks, and puts it in force. */
   async save() {
+    const text = draft?.text;
     const checked = await this.check();
+    if (text !== draft?.text) {
+      return;
+    }
     if (checked?.problems) {
       this.goTo(checked.problems[0].line || 1);
       toast.error(t('policy.isNone'));
@@ -165,7 +169,9 @@ class PolicyText extends View {
     }
     const review = checked?.review;
     if (!review) {
-      toast.error(this.checkFailure ?? t('error.network'));
+      if (this.checkFailure) {
+        toast.error(this.checkFailure);
+      }
       return;
     }
     let busy = false;
@@ -195,7 +201,7 @@ class PolicyText extends View {
                   busy = true;
                   dialog.requestUpdate();
                   try {
-                    dialog.close((await api.put('/policy', { text: draft?.text }, { version: draft?.base.version })).data);
+                    dialog.close((await api.put('/policy', { text }, { version: draft?.base.version })).data);
                   } catch (e) {
                     if (/** @type {any} */ (e).code === 'version-conflict') {
                       dialog.close('conflict');

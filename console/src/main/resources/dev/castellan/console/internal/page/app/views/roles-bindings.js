@@ -65,7 +65,7 @@ class Bindings extends View {
       ${this.list.table({
         label: t('roles.tab.bindings'),
         columns: [
-          { label: t('bindings.who'), cell: (one) => html`${badge(t('bindings.kind.' + one.subject.kind))} ${link(one.subject)}` },
+          { label: t('bindings.who'), cell: (one) => html`<div>${badge(t('bindings.kind.' + one.subject.kind))} ${link(one.subject)}</div>` },
           { label: t('common.role'), cell: (one) => roleName(one.role) },
           { label: t('common.scope'), cell: (one) => html`<code>${one.scope}</code>` },
           { label: t('common.until'), cell: (one) => moment(one.until, { missing: t('bindings.forever') }) },
@@ -76,7 +76,7 @@ class Bindings extends View {
             ? iconButton(
                 'trash',
                 t('bindings.removeName', { role: roleName(one.role), name: one.subject.name }),
-                () => this.remove(one),
+                () => this.takeAway(one),
                 'danger',
               )
             : nothing,
@@ -109,7 +109,7 @@ class Bindings extends View {
           ${form.field('role', {
             label: t('common.role'),
             required: true,
-            options: names.map((name) => ({ value: name, label: roleName(name) })),
+            options: names.map((/** @type {string} */ name) => ({ value: name, label: roleName(name) })),
           })}
           ${form.field('scope', { label: t('common.scope'), required: true, hint: t('bindings.scopeHint') })}
           ${form.field('until', { label: t('common.until'), type: 'datetime-local', hint: t('bindings.untilHint') })} ${form.trouble}
@@ -155,7 +155,7 @@ class Bindings extends View {
   }
 
   /** @param {any} one */
-  async remove(one) {
+  async takeAway(one) {
     const sure = await confirmed({
       heading: t('bindings.removeTitle', { role: roleName(one.role), name: one.subject.name }),
       text: t('bindings.removeText', { scope: one.scope }),

@@ -65,13 +65,16 @@ class RolesList extends View {
         columns: [
           {
             label: t('common.name'),
-            cell: (role) => html`<strong>${roleName(role.name)}</strong>
+            cell: (role) => html`<div>
+              <strong>${roleName(role.name)}</strong>
               ${role.builtIn ? badge(t('roles.builtIn'), 'info') : nothing}
-              ${role.comment ? html`<br /><small class="quiet">${role.comment}</small>` : nothing}`,
+              ${role.comment ? html`<br /><small class="quiet">${role.comment}</small>` : nothing}
+            </div>`,
           },
           { label: t('roles.rules'), cell: (role) => ruleLines(role.rules) },
           {
             label: t('roles.inherits'),
+            kind: 'nowrap',
             cell: (role) =>
               role.inherits?.length
                 ? html`<span class="badges">${role.inherits.map((/** @type {string} */ one) => badge(roleName(one)))}</span>`
@@ -184,6 +187,7 @@ class RolesList extends View {
         begin: (dialog) => {
           form = new Form(dialog, {
             initial: this.values(role),
+            fields: { policy: 'rules' },
             check: (values) => this.check(values),
             submit: async (values) => {
               const body = this.body(values);
