@@ -159,7 +159,7 @@ class PolicyMatrix extends View {
       title=${name}
       @click=${() => this.why(action, column.title, cell)}
     >
-      ${cell.answer === 'yes' ? icon('check') : cell.answer === 'no' ? icon('close') : icon('lock')}
+      ${cell.answer === 'yes' ? icon('check') : cell.answer === 'no' ? icon('close') : icon('info')}
     </button>`;
   }
 
@@ -204,7 +204,7 @@ class PolicyMatrix extends View {
         </div>
       </div>
       <p class="row legend">
-        <span class="answer yes">${icon('check')}</span> ${t('matrix.yes')} <span class="answer part">${icon('lock')}</span>
+        <span class="answer yes">${icon('check')}</span> ${t('matrix.yes')} <span class="answer part">${icon('info')}</span>
         ${t('matrix.part')} <span class="answer no">${icon('close')}</span> ${t('matrix.no')}
       </p>
       ${columns.length > MOST ? html`<p class="hint">${t('matrix.more', { n: MOST, of: columns.length })}</p>` : nothing}
