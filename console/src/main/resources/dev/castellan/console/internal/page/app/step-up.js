@@ -43,7 +43,7 @@ async function ask() {
         begin: (dialog) => {
           form = new Form(dialog, {
             initial: { proof: '' },
-            check: ({ proof }) => (proof ? {} : { proof: t('common.required') }),
+            check: ({ proof }) => /** @type {Record<string, string>} */ (proof ? {} : { proof: t('common.required') }),
             submit: async ({ proof }) => {
               await api.post('/me/step-up', { proof }, { quiet: true });
               dialog.close(true);

@@ -88,7 +88,7 @@ export class Entry extends LitElement {
   async took(data) {
     this.notice = '';
     this.problem = '';
-    if (!('restriction' in data)) {
+    if (data.state === 'second-factor-required') {
       this.to('factor');
     } else if (data.restriction) {
       await state.readMe();
@@ -363,12 +363,14 @@ export class Entry extends LitElement {
   }
 }
 
-/** @param {...string} names */
+/** @param {...string} names @returns {(values: any) => Record<string, string>} */
 const required =
   (...names) =>
-  (/** @type {any} */ values) =>
+  (values) =>
     Object.fromEntries(names.filter((name) => !values[name]).map((name) => [name, t('common.required')]));
 
-/** @param {string} name */
-const same = (name) => (/** @type {any} */ values) =>
-  values[name] && values[name] !== values.repeat ? { repeat: t('entry.notSame') } : {};
+/** @param {string} name @returns {(values: any) => Record<string, string>} */
+const same = (name) => (values) =>
+  /** @type {Record<string, string>} */ (
+    values[name] && values[name] !== values.repeat ? { repeat: t('entry.notSame') } : {}
+  );
