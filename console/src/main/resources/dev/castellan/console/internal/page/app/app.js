@@ -1,5 +1,4 @@
 import { LitElement, html, nothing } from 'lit';
-import { unsafeStatic, html as staticHtml } from 'lit/static-html.js';
 import { api, interventions } from './api.js';
 import { t } from './i18n.js';
 import { may, state } from './state.js';
@@ -201,6 +200,9 @@ class App extends LitElement {
       </ul>`;
   }
 
+  /** @type {import('./view.js').View | undefined} the view that is shown */
+  element;
+
   get name() {
     return this.at.name || this.views[0]?.name || 'me';
   }
@@ -221,8 +223,11 @@ class App extends LitElement {
       );
     }
     if (loaded === 'there') {
-      const tag = unsafeStatic('cst-' + name);
-      return staticHtml`<${tag} .rest=${this.at.rest}></${tag}>`;
+      if (this.element?.localName !== 'cst-' + name) {
+        this.element = /** @type {import('./view.js').View} */ (document.createElement('cst-' + name));
+      }
+      this.element.rest = this.at.rest;
+      return this.element;
     }
     return loaded === undefined || loaded === 'coming'
       ? nothing
