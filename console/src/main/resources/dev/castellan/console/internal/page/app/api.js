@@ -44,9 +44,11 @@ export const interventions = {
 };
 
 /**
- * @typedef {{data: any, etag: string | null, status: number, headers: Headers}} Reply
+ * @typedef {{data: any, etag: string | null, version: string | undefined, status: number, headers: Headers}} Reply
+ *     `version`: what is within the quotation marks of the etag
  * @typedef {{query?: Record<string, unknown>, version?: string, signal?: AbortSignal,
- *     as?: 'json' | 'text' | 'blob', type?: string, quiet?: boolean}} Options
+ *     as?: 'json' | 'text' | 'blob', type?: string, quiet?: boolean, patience?: number}} Options
+ *     `patience`: after how many milliseconds there is no answer any more
  */
 
 /**
@@ -101,7 +103,7 @@ async function once(method, path, body, options) {
   if (options.version) {
     headers['If-Match'] = `"${options.version}"`;
   }
-  const patience = AbortSignal.timeout(PATIENCE);
+  const patience = AbortSignal.timeout(options.patience ?? PATIENCE);
   const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
   let response;
   try {
@@ -118,7 +120,8 @@ async function once(method, path, body, options) {
       throw await refusal(response);
     }
     const data = response.status === 204 ? null : await response[options.as ?? 'json']();
-    return { data, etag: response.headers.get('ETag'), status: response.status, headers: response.headers };
+    const etag = response.headers.get('ETag');
+    return { data, etag, version: etag?.replace(/^"|"$/g, ''), status: response.status, headers: response.headers };
   } catch (e) {
     if (e instanceof ApiError || options.signal?.aborted) {
       throw e;

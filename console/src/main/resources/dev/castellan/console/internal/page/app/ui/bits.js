@@ -38,7 +38,7 @@ export async function copy(text) {
  * @param {string} text
  */
 export const copyable = (label, text) => {
-  const id = 'copy-' + label.replace(/\W+/g, '-').toLowerCase();
+  const id = 'copy-' + [...label].map((letter) => letter.codePointAt(0)?.toString(36)).join('-');
   return html`<div class="field copyable">
     <label for=${id}>${label}</label>
     <div>

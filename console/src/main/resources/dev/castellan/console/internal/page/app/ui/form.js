@@ -85,6 +85,8 @@ export class Form {
       requestAnimationFrame(() =>
         /** @type {HTMLElement | null} */ (root.querySelector('[aria-invalid="true"]'))?.focus(),
       );
+    } else if (this.error || this.conflict) {
+      requestAnimationFrame(() => root.querySelector('[role="alert"]')?.scrollIntoView({ block: 'nearest' }));
     }
   };
 
@@ -94,8 +96,9 @@ export class Form {
       console.error(e);
     }
     const problem = /** @type {ApiError} */ (e);
-    const field = problem.field?.split(/[.[]/)[0] ?? '';
-    const name = this.names[field] ?? field;
+    const path = problem.field ?? '';
+    const field = path.split(/[.[]/)[0];
+    const name = this.names[path] ?? this.names[field] ?? field;
     if (this.shown.has(name)) {
       this.errors = { [name]: errorText(e) };
     } else if (problem.code === 'version-conflict') {
