@@ -84,6 +84,15 @@ public interface Castellan extends AutoCloseable {
   /** Keeps the host's own secrets under the same keys. */
   SecretCipher cipher();
 
+  /**
+   * What tells this installation from others: 16 hexadecimal digits, the same on all nodes and for
+   * good from the first administrator on, who is what they are made of. No secret, and nothing can
+   * be told from it. Reads memory alone.
+   *
+   * @return empty as long as the store was never read
+   */
+  Optional<String> instance();
+
   /** How it is; reads memory alone. */
   Health health();
 

@@ -21,6 +21,10 @@ import dev.castellan.internal.license.Quota;
 import dev.castellan.internal.login.AttemptGate;
 import dev.castellan.internal.login.Challenges;
 import dev.castellan.internal.login.DeviceTokens;
+import dev.castellan.internal.model.Records;
+import dev.castellan.internal.model.SetUpDoc;
+import dev.castellan.internal.model.Snapshot;
+import dev.castellan.internal.model.StoreDoc;
 import dev.castellan.internal.password.HashingBulkhead;
 import dev.castellan.internal.password.PasswordVerifier;
 import dev.castellan.internal.provider.ProviderRunner;
@@ -45,6 +49,7 @@ import dev.castellan.internal.service.StrangerLog;
 import dev.castellan.internal.service.Sweeper;
 import dev.castellan.internal.service.UserOrders;
 import dev.castellan.internal.token.Ids;
+import dev.castellan.internal.token.Sha256;
 import dev.castellan.internal.token.Tokens;
 import dev.castellan.license.LicenseGate;
 import dev.castellan.login.Authentication;
@@ -55,7 +60,9 @@ import dev.castellan.secret.SecretCipher;
 import dev.castellan.secret.SecretKeys;
 import dev.castellan.setup.SetupService;
 import dev.castellan.storage.StoreException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,6 +73,7 @@ import org.slf4j.LoggerFactory;
 final class OpenCastellan implements Castellan {
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenCastellan.class);
+  private static final int INSTANCE_BYTES = 8;
   private static final int MAX_REASON = 200;
 
   private final SystemKey systemKey;
@@ -221,6 +229,16 @@ final class OpenCastellan implements Castellan {
   @Override
   public SecretCipher cipher() {
     return cipher;
+  }
+
+  @Override
+  public Optional<String> instance() {
+    Snapshot now = engine.snapshot();
+    return now.meta(Records.SET_UP)
+        .map(SetUpDoc::userId)
+        .or(() -> now.meta(Records.STORE).map(StoreDoc::read).map(StoreDoc::cipherKey))
+        .map(name -> Sha256.of(("castellan instance " + name).getBytes(StandardCharsets.UTF_8)))
+        .map(hash -> HexFormat.of().formatHex(hash, 0, INSTANCE_BYTES));
   }
 
   @Override
