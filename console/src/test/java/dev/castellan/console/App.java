@@ -35,6 +35,12 @@ final class App {
     return new App(world, seed, confirmed);
   }
 
+  /** For whom it was begun so, and not confirmed yet. */
+  static App of(World world, Reply begun) {
+    assertThat(begun.status()).as(begun.text()).isEqualTo(200);
+    return new App(world, read(begun.at("secret")), begun);
+  }
+
   private static byte[] read(String text) {
     byte[] bytes = new byte[text.length() * 5 / 8];
     for (int bit = 0; bit < bytes.length * 8; bit++) {

@@ -19,6 +19,7 @@ import dev.castellan.setup.SetupService;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -112,6 +113,11 @@ final class FakeCastellan implements Castellan {
   @Override
   public SecretCipher cipher() {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<String> instance() {
+    return Optional.of("0123456789abcdef");
   }
 
   @Override

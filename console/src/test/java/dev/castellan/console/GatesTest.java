@@ -61,8 +61,6 @@ class GatesTest {
         strings = {
           "/",
           "",
-          "/admin",
-          "/admin/",
           "/admin/api/v1",
           "/admin/api/v1/",
           "/admin/api/v1/me/",

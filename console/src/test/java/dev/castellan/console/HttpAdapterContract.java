@@ -114,6 +114,50 @@ abstract class HttpAdapterContract {
   }
 
   @Test
+  void aFileThatTheBrowserHasIsNotSentAgain() throws IOException {
+    String file = "/admin/lib/lit/index.js";
+    String tag = send(request("GET", file)).header("etag");
+    Answer again = send(request("GET", file, "If-None-Match: " + tag));
+    Answer head = send(request("HEAD", file));
+
+    assertSame(again, direct(HttpCall.builder("GET", file).header("If-None-Match", tag)));
+    assertThat(again.status()).isEqualTo(304);
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.header("etag")).isEqualTo(tag);
+    assertThat(head.header("content-length"))
+        .isEqualTo(send(request("GET", file)).header("content-length"));
+  }
+
+  @Test
+  void everyCookieComesByItself() throws Exception {
+    try (World world = World.ready()) {
+      stop();
+      port = start(world.console);
+      String body = "{\"username\":\"root\",\"password\":\"" + World.PASSWORD + "\"}";
+      Answer answer =
+          send(
+              request(
+                      "POST",
+                      "/admin/api/v1/login",
+                      "Castellan-Page: 1",
+                      "Content-Type: application/json",
+                      "Content-Length: " + body.length())
+                  + body);
+
+      assertThat(answer.headers().get("set-cookie")).hasSize(3);
+      String cookie = answer.headers().get("set-cookie").get(0);
+      Answer me =
+          send(
+              request(
+                  "GET",
+                  "/admin/api/v1/me",
+                  "Castellan-Page: 1",
+                  "Cookie: " + cookie.substring(0, cookie.indexOf(';'))));
+      assertThat(me.status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void aCallComesAsItIs() throws IOException {
     send(
         request(
@@ -139,6 +183,10 @@ abstract class HttpAdapterContract {
       strings = {
         "/",
         "/admin",
+        "/admin/",
+        "/admin/?x=1",
+        "/admin/lib/lit/index.js",
+        "/admin/lib/lit/nothing.js",
         "/other",
         "/admin/api/v1/nowhere",
         "/admin/api/v1/echo/",
@@ -162,6 +210,16 @@ abstract class HttpAdapterContract {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "//admin/lib/lit/index.js",
+        "/admin/lib//lit/index.js",
+        "/admin/lib/./lit/index.js",
+        "/admin/lib/../lib/lit/index.js",
+        "/admin/lib/%2e%2e/lib/lit/index.js",
+        "/admin/lib/..%2flib/lit/index.js",
+        "/admin/lib/lit%2findex.js",
+        "/admin/lib/lit/index.js;x=y",
+        "/admin/lib/lit/index.js%00",
+        "/admin/lib/../../openapi.yaml",
         "//admin/api/v1/echo",
         "/admin/../admin/api/v1/echo",
         "/admin/./api/v1/echo",

@@ -18,9 +18,11 @@ import java.util.Optional;
 final class MeApi {
 
   private final TimeSource time;
+  private final LoginReplies replies;
 
-  MeApi(TimeSource time) {
+  MeApi(TimeSource time, LoginReplies replies) {
     this.time = time;
+    this.replies = replies;
   }
 
   List<Endpoint> endpoints() {
@@ -89,7 +91,7 @@ final class MeApi {
       String field = e.code() == ErrorCode.PASSWORD_WRONG ? "oldPassword" : "newPassword";
       throw new Refusal(Problem.of(e).withField(field));
     }
-    return HttpReply.of(204);
+    return replies.ended(request, HttpReply.of(204));
   }
 
   private static Preferences.Theme theme(String word) {

@@ -34,6 +34,11 @@ record Request(
   private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,3}");
   private static final int MAX_CURSOR = 1_024;
 
+  /** Whether the dashboard's page makes the call, whose scripts see no token. */
+  boolean fromPage() {
+    return PageCall.is(call);
+  }
+
   /** On behalf of the caller; only for operations that ask for one. */
   Admin caller() {
     return admin.orElseThrow();

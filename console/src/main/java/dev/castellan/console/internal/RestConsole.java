@@ -51,8 +51,11 @@ public final class RestConsole implements Console {
   private final SecureRandom random;
   private final Router router;
   private final BodyRooms rooms;
+  private final String apiPath;
   private final String pagePath;
   private final Router pages;
+  private final Router files;
+  private final PageCookies cookies;
 
   /**
    * @throws IllegalArgumentException if two endpoints answer the same calls
@@ -64,24 +67,31 @@ public final class RestConsole implements Console {
     this.crossSite = new CrossSite(settings.publicUrl());
     this.securityHeaders = new SecurityHeaders(settings.publicUrl());
     this.random = settings.random();
-    this.router = new Router(settings.apiPath(), endpoints(settings));
+    LoginReplies replies = new LoginReplies(castellan, settings.time());
+    this.cookies = replies.cookies();
+    this.apiPath = settings.apiPath() + "/";
+    this.router = new Router(settings.apiPath(), endpoints(settings, replies));
     this.pagePath = settings.ssoPath() + "/";
     this.pages = new Router(settings.ssoPath(), new SsoPages(settings).endpoints());
+    this.files = new Router("", new PageFiles(settings).endpoints());
     this.rooms = new BodyRooms(limits);
   }
 
   /** Pages lie beside the API. */
   private Router router(HttpCall call) {
-    return call.path().startsWith(pagePath) ? pages : router;
+    if (call.path().startsWith(apiPath)) {
+      return router;
+    }
+    return call.path().startsWith(pagePath) ? pages : files;
   }
 
-  private static List<Endpoint> endpoints(ConsoleSettings settings) {
+  private static List<Endpoint> endpoints(ConsoleSettings settings, LoginReplies replies) {
     List<Endpoint> all = new ArrayList<>();
     String publicPath = settings.publicApiPath();
-    all.addAll(new SessionApi(settings.castellan(), publicPath).endpoints());
+    all.addAll(new SessionApi(settings.castellan(), publicPath, replies).endpoints());
     all.addAll(new SessionsApi().endpoints());
-    all.addAll(new SecondFactorApi(settings.castellan()).endpoints());
-    all.addAll(new MeApi(settings.time()).endpoints());
+    all.addAll(new SecondFactorApi(settings.castellan(), replies).endpoints());
+    all.addAll(new MeApi(settings.time(), replies).endpoints());
     all.addAll(new UsersApi(settings).endpoints());
     all.addAll(new TransferApi().endpoints());
     all.addAll(new ApiKeysApi(settings.time(), publicPath).endpoints());
@@ -90,7 +100,7 @@ public final class RestConsole implements Console {
     all.addAll(new BindingsApi(settings.castellan().access(), publicPath).endpoints());
     all.addAll(new AccessApi(settings.castellan().access(), settings.time()).endpoints());
     all.addAll(new LicenseApi().endpoints());
-    all.addAll(new SsoApi(settings).endpoints());
+    all.addAll(new SsoApi(settings, replies).endpoints());
     all.addAll(new AuditApi().endpoints());
     all.addAll(new StatusApi(settings.castellan()).endpoints());
     settings.routes().stream().map(RestConsole::endpoint).forEach(all::add);
@@ -116,7 +126,11 @@ public final class RestConsole implements Console {
 
   @Override
   public Optional<Principal> authenticate(HttpCall call) {
-    return new Visitor(castellan, call, () -> origin(call, newRequestId())).principal();
+    return new Visitor(
+            castellan,
+            () -> Credentials.of(call).or(() -> cookies.ofHostPage(call)),
+            () -> origin(call, newRequestId()))
+        .principal();
   }
 
   @Override
@@ -131,7 +145,11 @@ public final class RestConsole implements Console {
   @Override
   public HttpReply handle(HttpCall head, BodyReader body) throws IOException {
     String requestId = newRequestId();
-    Visitor visitor = new Visitor(castellan, head, () -> origin(head, requestId));
+    Visitor visitor =
+        new Visitor(
+            castellan,
+            () -> Credentials.of(head).or(() -> cookies.credential(head)),
+            () -> origin(head, requestId));
     try (BodyRooms.Room room = room(head, visitor, requestId)) {
       HttpCall call = head.withBody(body.read(room.limit() + 1));
       boolean page =
@@ -192,7 +210,7 @@ public final class RestConsole implements Console {
     } catch (OpenException e) {
       return fault(requestId, e);
     } catch (CastellanException e) {
-      return Problem.of(e).reply(requestId);
+      return forgetting(call, e.code(), Problem.of(e).reply(requestId));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return fault(requestId, e);
@@ -200,6 +218,13 @@ public final class RestConsole implements Console {
         Throwable e) { // A route is the host's code; whatever it throws, the caller gets a reply.
       return fault(requestId, e);
     }
+  }
+
+  /** What opens nothing any more, the page's browser need not keep. */
+  private HttpReply forgetting(HttpCall call, ErrorCode code, HttpReply reply) {
+    return code == ErrorCode.NOT_AUTHENTICATED && cookies.credential(call).isPresent()
+        ? cookies.take(reply, PageCookies.Kept.SESSION)
+        : reply;
   }
 
   private static HttpReply fault(String requestId, Throwable fault) {
@@ -218,8 +243,11 @@ public final class RestConsole implements Console {
     }
     Router.Match match = router(call).find(call.method(), call.path());
     Endpoint endpoint = match.endpoint();
-    if (endpoint.isUnsafe() && !endpoint.page()) {
-      crossSite.check(call);
+    if (!endpoint.page()) {
+      PageCall.requireClear(call);
+      if (endpoint.isUnsafe()) {
+        crossSite.check(call);
+      }
     }
     Origin origin = origin(call, requestId);
     Optional<Admin> admin = visitor.principal().map(castellan::actingAs);

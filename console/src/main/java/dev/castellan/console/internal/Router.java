@@ -54,10 +54,16 @@ final class Router {
       return Optional.empty();
     }
     List<String> segments = segments(path);
+    String wanted = wanted(method);
     return endpoints.stream()
-        .filter(endpoint -> endpoint.method().equals(method))
+        .filter(endpoint -> endpoint.method().equals(wanted))
         .filter(endpoint -> endpoint.match(segments).isPresent())
         .findFirst();
+  }
+
+  /** RFC 9110, section 9.3.2: HEAD is GET without the body. */
+  private static String wanted(String method) {
+    return method.equals("HEAD") ? "GET" : method;
   }
 
   private List<String> segments(String path) {
@@ -78,8 +84,7 @@ final class Router {
     }
     List<String> segments = segments(path);
     Set<String> allowed = new TreeSet<>();
-    // RFC 9110, section 9.3.2: HEAD is GET without the body.
-    String wanted = method.equals("HEAD") ? "GET" : method;
+    String wanted = wanted(method);
     for (Endpoint endpoint : endpoints) {
       Optional<Map<String, String>> ids = endpoint.match(segments);
       if (ids.isPresent() && endpoint.method().equals(wanted)) {

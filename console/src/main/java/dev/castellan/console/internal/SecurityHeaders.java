@@ -4,6 +4,7 @@ import dev.castellan.console.HttpReply;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The headers of every reply, errors included (ASVS 5.0, section V3.4): what is answered is data
@@ -12,11 +13,15 @@ import java.util.Optional;
 final class SecurityHeaders {
 
   private static final String POLICY = "Content-Security-Policy";
+  private static final String CACHE = "Cache-Control";
+
+  /** What pages know better themselves. */
+  private static final Set<String> OF_PAGES = Set.of(POLICY, CACHE);
 
   private final Map<String, String> headers = new LinkedHashMap<>();
 
   SecurityHeaders(Optional<PublicUrl> publicUrl) {
-    headers.put("Cache-Control", "no-store");
+    headers.put(CACHE, "no-store");
     headers.put(
         POLICY,
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox");
@@ -36,12 +41,14 @@ final class SecurityHeaders {
   /**
    * The reply with these headers; in place of its own, if it has them.
    *
-   * @param page whether its own policy of what it may do in a browser stays
+   * @param page whether what it says itself stays: what it may do in a browser, and that a browser
+   *     may keep it
    */
   HttpReply on(HttpReply reply, String requestId, boolean page) {
     HttpReply secured = HttpReply.of(reply.status());
     for (Map.Entry<String, String> header : headers.entrySet()) {
-      if (page && header.getKey().equals(POLICY) && !reply.header(POLICY).isEmpty()) {
+      String name = header.getKey();
+      if (page && OF_PAGES.contains(name) && !reply.header(name).isEmpty()) {
         continue;
       }
       secured = secured.header(header.getKey(), header.getValue());

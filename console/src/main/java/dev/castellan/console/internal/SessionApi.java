@@ -5,7 +5,6 @@ import dev.castellan.ConflictException;
 import dev.castellan.ErrorCode;
 import dev.castellan.ForbiddenException;
 import dev.castellan.InvalidInputException;
-import dev.castellan.UnavailableException;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.console.HttpReply;
@@ -14,19 +13,20 @@ import dev.castellan.login.LoginResult;
 import dev.castellan.login.ResetResult;
 import dev.castellan.secret.SecretText;
 import dev.castellan.setup.SetupResult;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 /** Setting up, logging in and logging out. */
 final class SessionApi {
 
   private final Castellan castellan;
   private final String publicPath;
+  private final LoginReplies replies;
 
-  SessionApi(Castellan castellan, String publicPath) {
+  SessionApi(Castellan castellan, String publicPath, LoginReplies replies) {
     this.castellan = castellan;
     this.publicPath = publicPath;
+    this.replies = replies;
   }
 
   List<Endpoint> endpoints() {
@@ -65,36 +65,16 @@ final class SessionApi {
                     body.text("username"),
                     body.secret("password"),
                     request.origin(),
-                    body.optionalText("deviceToken").map(SecretText::of),
+                    device(request, body),
                     body.optionalText("provider")));
-    return reply(result);
+    return replies.reply(request, result);
   }
 
-  /** One reply, to the byte, for whatever was wrong (EMQX once told names from passwords). */
-  static HttpReply reply(LoginResult result) {
-    return result instanceof LoginResult.Refused
-        ? Problem.of(ProblemCode.CREDENTIALS_REFUSED, "Name and password do not open a session")
-            .withHeader("WWW-Authenticate", Credentials.CHALLENGE)
-            .replyAlike()
-        : replyOr(result, () -> new IllegalStateException("It was not refused"));
-  }
-
-  /**
-   * The reply to what was not refused.
-   *
-   * @param refused what to throw if it was
-   */
-  static HttpReply replyOr(LoginResult result, Supplier<? extends RuntimeException> refused) {
-    if (result instanceof LoginResult.LoggedIn session) {
-      return HttpReply.json(200, Views.session(session));
-    }
-    if (result instanceof LoginResult.SecondFactorRequired asked) {
-      return HttpReply.json(200, Views.challenge(asked));
-    }
-    if (result instanceof LoginResult.TryLater later) {
-      throw new Refusal(busy(later.retryAfter()));
-    }
-    throw refused.get();
+  private Optional<SecretText> device(Request request, Members body) {
+    Optional<SecretText> shown = body.optionalText("deviceToken").map(SecretText::of);
+    return shown.isEmpty() && request.fromPage()
+        ? replies.cookies().read(request.call(), PageCookies.Kept.DEVICE)
+        : shown;
   }
 
   private HttpReply resetPassword(Request request) {
@@ -104,7 +84,7 @@ final class SessionApi {
       return HttpReply.of(204);
     }
     if (result instanceof ResetResult.TryLater later) {
-      throw new Refusal(busy(later.retryAfter()));
+      throw new Refusal(LoginReplies.busy(later.retryAfter()));
     }
     throw ProblemCode.RESET_TOKEN_REFUSED.refuse(
         "The token is wrong, used or over; ask for a new one");
@@ -120,15 +100,6 @@ final class SessionApi {
     }
   }
 
-  private static Problem busy(Duration retryAfter) {
-    return Problem.of(
-            new UnavailableException(
-                ErrorCode.BUSY,
-                "Too many attempts at once, or too many that failed from here; try again later"))
-        .withHeader(
-            "Retry-After", Long.toString(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
-  }
-
   private HttpReply logout(Request request) {
     Principal principal = request.caller().principal();
     if (principal.kind() != Principal.Kind.USER) {
@@ -137,6 +108,6 @@ final class SessionApi {
           "Only a session ends by logging out; delete or disable a key");
     }
     castellan.login().logout(principal);
-    return HttpReply.of(204);
+    return replies.ended(request, HttpReply.of(204));
   }
 }

@@ -31,9 +31,11 @@ final class SsoApi {
 
   private final ConsoleSettings settings;
   private final String publicPath;
+  private final LoginReplies replies;
 
-  SsoApi(ConsoleSettings settings) {
+  SsoApi(ConsoleSettings settings, LoginReplies replies) {
     this.settings = settings;
+    this.replies = replies;
     this.publicPath = settings.publicApiPath();
   }
 
@@ -90,7 +92,7 @@ final class SsoApi {
                 ProblemCode.LOGIN_CODE_REFUSED.refuse(
                     "The code is wrong, used, over, or was given to another browser; log in again"));
     HttpReply reply =
-        SessionApi.replyOr(known, () -> new IllegalStateException("There is a code for it"));
+        replies.replyOr(request, known, () -> new IllegalStateException("There is a code for it"));
     return cookies.map(ours -> ours.take(reply, List.of(SsoPages.CODE_COOKIE))).orElse(reply);
   }
 
@@ -101,6 +103,10 @@ final class SsoApi {
           ErrorCode.SESSION_REQUIRED,
           "Only a session ends by logging out; delete or disable a key");
     }
+    return replies.ended(request, loggedOut(principal));
+  }
+
+  private HttpReply loggedOut(Principal principal) {
     if (settings.publicUrl().isEmpty()) {
       settings.castellan().login().logout(principal);
       return HttpReply.of(204);

@@ -53,11 +53,16 @@ final class Views {
   static Map<String, @Nullable Object> session(LoginResult.LoggedIn session) {
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     view.put("token", session.token().expose());
+    putSession(view, session);
+    view.put("deviceToken", session.deviceToken().expose());
+    return view;
+  }
+
+  /** What is no secret of a session. */
+  static void putSession(Map<String, @Nullable Object> view, LoginResult.LoggedIn session) {
     view.put("expiresAt", session.expiresAt().toString());
     putOptional(view, "restriction", session.restriction().map(Restriction::text));
     putOptional(view, "passwordExpiresAt", session.passwordExpiresAt().map(Instant::toString));
-    view.put("deviceToken", session.deviceToken().expose());
-    return view;
   }
 
   static Map<String, @Nullable Object> challenge(LoginResult.SecondFactorRequired asked) {

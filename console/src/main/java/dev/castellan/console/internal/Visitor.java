@@ -3,7 +3,6 @@ package dev.castellan.console.internal;
 import dev.castellan.Castellan;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
-import dev.castellan.console.HttpCall;
 import dev.castellan.login.Authentication;
 import dev.castellan.login.Credential;
 import java.util.Optional;
@@ -21,13 +20,16 @@ final class Visitor {
   private static final Authentication NOBODY = new Authentication.Refused();
 
   private final Castellan castellan;
-  private final HttpCall call;
+  private final Supplier<Optional<Credential>> shown;
   private final Supplier<Origin> origin;
   private @Nullable Authentication found;
 
-  Visitor(Castellan castellan, HttpCall call, Supplier<Origin> origin) {
+  /**
+   * @param shown reads who the call says it is from
+   */
+  Visitor(Castellan castellan, Supplier<Optional<Credential>> shown, Supplier<Origin> origin) {
     this.castellan = castellan;
-    this.call = call;
+    this.shown = shown;
     this.origin = origin;
   }
 
@@ -53,8 +55,8 @@ final class Visitor {
   private Authentication authentication() {
     Authentication known = found;
     if (known == null) {
-      Optional<Credential> shown = Credentials.of(call);
-      known = shown.isPresent() ? castellan.examine(shown.get(), origin.get()) : NOBODY;
+      known =
+          shown.get().map(credential -> castellan.examine(credential, origin.get())).orElse(NOBODY);
       found = known;
     }
     return known;
