@@ -13,6 +13,7 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -159,6 +160,13 @@ final class Tab implements AutoCloseable {
 
   void awaitHeading(String heading) {
     page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName(heading).setLevel(1)).waitFor();
+  }
+
+  /** Waits until nothing is on its way any more, neither data nor a skeleton in their place. */
+  void awaitQuiet() {
+    page.waitForLoadState(LoadState.NETWORKIDLE);
+    page.locator("main h1").first().waitFor();
+    page.waitForFunction("!document.querySelector('main .skeleton, main [aria-busy=true]')");
   }
 
   /** Waits until this text can be seen. */

@@ -1,0 +1,137 @@
+package dev.castellan.examples.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The ways into the dashboard, in a real browser on the real example. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class DashboardEntryTest {
+
+  @TempDir private static Path data;
+  private static Dashboard dashboard;
+
+  @BeforeAll
+  static void setUpInTheBrowser() throws IOException, InterruptedException {
+    dashboard = Dashboard.fresh(data);
+    try (Tab tab = dashboard.open().expectStatus(403)) {
+      tab.awaitHeading("Set up");
+      tab.assertAccessible("set-up");
+      tab.shoot("set-up");
+      tab.field("Set-up token").fill("wrong");
+      tab.field("Username").fill("root");
+      tab.css("input[name=password]").fill(Dashboard.PASSWORD);
+      tab.css("input[name=repeat]").fill(Dashboard.PASSWORD + "!");
+      tab.button("Create administrator").click();
+      tab.awaitText("The two passwords differ.");
+      tab.css("input[name=repeat]").fill(Dashboard.PASSWORD);
+      tab.button("Create administrator").click();
+      tab.css(".banner.error").waitFor();
+      assertThat(tab.field("Username").inputValue()).isEqualTo("root");
+      tab.field("Set-up token").fill(dashboard.setupToken());
+      tab.button("Create administrator").click();
+      tab.awaitFrame();
+      tab.awaitHeading("Users");
+    }
+    dashboard.logIn();
+  }
+
+  @AfterAll
+  static void close() {
+    if (dashboard != null) {
+      dashboard.close();
+    }
+  }
+
+  @Test
+  void aWrongPasswordIsToldAndTheNameStays() {
+    try (Tab tab = dashboard.open().expectStatus(401)) {
+      tab.awaitHeading("Log in");
+      tab.assertAccessible("login");
+      tab.shoot("login");
+      tab.login("root", "wrong");
+      tab.css(".banner.error").waitFor();
+      assertThat(tab.field("Username").inputValue()).isEqualTo("root");
+      tab.login("root", Dashboard.PASSWORD).awaitFrame();
+      tab.reload();
+      tab.awaitFrame();
+      tab.button("Log out").click();
+      tab.awaitHeading("Log in");
+      tab.reload();
+      tab.awaitHeading("Log in");
+    }
+  }
+
+  @Test
+  void noScriptCanReadTheSession() {
+    try (Tab tab = dashboard.openAsRoot()) {
+      assertThat(tab.page().evaluate("document.cookie")).isEqualTo("");
+      assertThat(tab.page().evaluate("JSON.stringify(Object.keys(localStorage))"))
+          .isEqualTo("[\"castellan-look\"]");
+      assertThat(tab.page().evaluate("sessionStorage.length")).isEqualTo(0);
+      assertThat(tab.page().context().cookies())
+          .anySatisfy(
+              cookie -> {
+                assertThat(cookie.name).startsWith("__Host-cst-");
+                assertThat(cookie.httpOnly).isTrue();
+                assertThat(cookie.secure).isTrue();
+              });
+    }
+  }
+
+  @Test
+  void aLinkLetsOneChooseAPasswordAndLeavesTheAddressAtOnce() {
+    String id = dashboard.root().post("/users", Map.of("username", "lena", "roles", List.of("viewer"))).expect(201).text("id");
+    String token = dashboard.root().post("/users/" + id + "/password-reset", Map.of()).expect(201).text("token");
+    try (Tab tab = dashboard.open()) {
+      tab.page().navigate("about:blank");
+      tab.page().navigate(dashboard.address() + "#password-reset=" + token);
+      tab.awaitHeading("Choose a password");
+      assertThat(tab.page().url()).doesNotContain(token);
+      tab.css("input[name=newPassword]").fill(Dashboard.PASSWORD);
+      tab.css("input[name=repeat]").fill(Dashboard.PASSWORD);
+      tab.button("Set password").click();
+      tab.awaitText("Your password is set.");
+      tab.login("lena", Dashboard.PASSWORD).awaitFrame();
+    }
+  }
+
+  @Test
+  void aPasswordThatSomebodyElseChoseIsChangedFirst() {
+    dashboard
+        .root()
+        .post("/users", Map.of("username", "nora", "roles", List.of("viewer"), "password", "given by somebody"))
+        .expect(201);
+    try (Tab tab = dashboard.open().expectStatus(400)) {
+      tab.login("nora", "given by somebody");
+      tab.awaitHeading("Choose a new password");
+      tab.field("Present password").fill("given by somebody");
+      tab.css("input[name=newPassword]").fill("short");
+      tab.css("input[name=repeat]").fill("short");
+      tab.button("Change password").click();
+      tab.css("input[name=newPassword][aria-invalid=true]").waitFor();
+      tab.css("input[name=newPassword]").fill("one of her own choice");
+      tab.css("input[name=repeat]").fill("one of her own choice");
+      tab.button("Change password").click();
+      tab.awaitFrame();
+    }
+  }
+
+  @Test
+  void whoNeedsHttpsIsToldSoInsteadOfGoingRound() {
+    try (Tab tab = dashboard.open()) {
+      tab.page().addInitScript("Object.defineProperty(window, 'isSecureContext', {value: false})");
+      tab.reload();
+      tab.awaitHeading("This page needs https");
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.castellan.examples.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page.EmulateMediaOptions;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.castellan.examples.mqtt.Chromium.Look;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every view by its address: shown without trouble, accessible in both themes, small. */
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
+class DashboardViewsTest {
+
+  /** Of a page as a whole, before compression. */
+  private static final long MOST_BYTES = 150 * 1024;
+
+  @TempDir private static Path data;
+  private static Dashboard dashboard;
+  private static String user;
+  private static String key;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    dashboard = Dashboard.start(data);
+    user = dashboard.user("vera", "viewer");
+    key = dashboard.root().post("/api-keys", Map.of("name", "metrics")).expect(201).text("id");
+  }
+
+  @AfterAll
+  static void close() {
+    if (dashboard != null) {
+      dashboard.close();
+    }
+  }
+
+  private static Stream<String> views() {
+    return Stream.concat(
+        Dashboard.VIEWS.keySet().stream().sorted(), Stream.of("users/{user}", "api-keys/{key}"));
+  }
+
+  private static String hash(String view) {
+    return "#/" + view.replace("{user}", user).replace("{key}", key);
+  }
+
+  @ParameterizedTest
+  @MethodSource("views")
+  void isReachedByItsAddressAndAccessibleInBothThemes(String view) {
+    try (Tab tab = dashboard.openAsRoot()) {
+      see(tab, view);
+      tab.page().emulateMedia(new EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+      tab.assertAccessible(view + " in the dark");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("views")
+  void theWholePageIsSmall(String view) {
+    try (Tab tab = dashboard.openAsRoot()) {
+      List<Response> responses = new CopyOnWriteArrayList<>();
+      tab.page().onResponse(responses::add);
+      tab.page().navigate("about:blank");
+      tab.page().navigate(dashboard.address() + hash(view));
+      tab.awaitQuiet();
+      long bytes =
+          responses.stream()
+              .filter(response -> !response.url().contains("/api/"))
+              .mapToLong(response -> response.request().sizes().responseBodySize)
+              .sum();
+      assertThat(bytes).as("bytes of " + view).isBetween(1L, MOST_BYTES);
+    }
+  }
+
+  private static Stream<Look> looks() {
+    return Stream.of("en-GB", "zh-CN")
+        .flatMap(
+            language ->
+                Stream.of(true, false)
+                    .flatMap(
+                        dark ->
+                            Stream.of(390, 1_280, 1_920)
+                                .map(width -> new Look(language, dark, width))));
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @MethodSource("looks")
+  void everyViewInEveryLook(Look look) {
+    try (Tab tab = dashboard.openAsRoot(look)) {
+      views().forEach(view -> see(tab, view));
+    }
+  }
+
+  private static void see(Tab tab, String view) {
+    tab.page().evaluate("hash => { location.hash = hash; }", hash(view));
+    tab.awaitQuiet();
+    tab.assertFits(view);
+    tab.assertAccessible(view);
+    tab.shoot(view.replaceAll("[{}]", "").replace('/', '-'));
+  }
+}

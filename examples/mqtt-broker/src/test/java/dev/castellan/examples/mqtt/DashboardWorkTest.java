@@ -1,0 +1,190 @@
+package dev.castellan.examples.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page.EmulateMediaOptions;
+import com.microsoft.playwright.Route.FulfillOptions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people do in the dashboard, and what becomes of it when something goes wrong. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class DashboardWorkTest {
+
+  @TempDir private static Path data;
+  private static Dashboard dashboard;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    dashboard = Dashboard.start(data);
+  }
+
+  @AfterAll
+  static void close() {
+    if (dashboard != null) {
+      dashboard.close();
+    }
+  }
+
+  private static String key(String name) {
+    return dashboard.root().post("/api-keys", Map.of("name", name)).expect(201).text("id");
+  }
+
+  @Test
+  void aKeyIsCreatedShownOnceChangedAndDeleted() {
+    try (Tab tab = dashboard.openAsRoot().go("#/api-keys", "API Keys")) {
+      tab.css("header.page button.primary").click();
+      tab.field("Name").fill("metrics");
+      tab.field("Note").fill("of the monitoring");
+      tab.button("Create").click();
+      tab.awaitText("Created successfully");
+      String token = tab.field("Both in one, as a bearer token").inputValue();
+      assertThat(dashboard.anonymous().bearer(token).get("/me").expect(200).text("username"))
+          .isEqualTo("metrics");
+      tab.button("I have kept it").click();
+      assertThat(tab.page().content()).doesNotContain(token);
+
+      tab.row("metrics").getByRole(AriaRole.SWITCH).click();
+      tab.awaitText("metrics is disabled");
+      dashboard.anonymous().bearer(token).get("/me").expect(401);
+
+      tab.row("metrics").getByRole(AriaRole.LINK).click();
+      tab.awaitHeading("metrics");
+      tab.button("Delete").click();
+      tab.button("Delete").click();
+      tab.awaitHeading("API Keys");
+      assertThat(dashboard.root().get("/api-keys").expect(200).all("name")).doesNotContain("metrics");
+    }
+  }
+
+  @Test
+  void whoMayNotChangeSeesNoButtonsForIt() {
+    dashboard.user("vera", "viewer");
+    key("seen");
+    try (Tab tab = dashboard.open().login("vera", Dashboard.PASSWORD).awaitFrame()) {
+      tab.go("#/api-keys", "API Keys");
+      tab.row("seen").waitFor();
+      assertThat(tab.css("header.page button, td.actions button").count()).isZero();
+      assertThat(tab.row("seen").getByRole(AriaRole.SWITCH).isDisabled()).isTrue();
+    }
+  }
+
+  @Test
+  void twoWhoEditTheSameAreToldAndNothingIsOverwritten() {
+    String id = key("shared");
+    try (Tab tab = dashboard.openAsRoot().expectStatus(412).go("#/api-keys", "API Keys")) {
+      tab.button("Edit shared").click();
+      tab.field("Note").fill("mine");
+      dashboard.root().send("PATCH", "/api-keys/" + id, Optional.of(Map.of("name", "renamed"))).expect(200);
+      tab.button("Save").click();
+      tab.awaitText("Somebody else changed this meanwhile.");
+      assertThat(dashboard.root().get("/api-keys/" + id).text("note")).isEmpty();
+      tab.button("Show what changed").click();
+      tab.awaitText("Changed meanwhile by somebody else:");
+      assertThat(tab.field("Note").inputValue()).isEqualTo("mine");
+      assertThat(tab.css("input[name=name]").inputValue()).isEqualTo("renamed");
+      tab.button("Save").click();
+      tab.row("renamed").waitFor();
+      assertThat(dashboard.root().get("/api-keys/" + id).text("note")).isEqualTo("mine");
+    }
+  }
+
+  @Test
+  void aSessionThatEndsInTheMiddleOfAFormLosesNothing() {
+    String id = dashboard.user("rita", "administrator");
+    try (Tab tab =
+        dashboard.open().login("rita", Dashboard.PASSWORD).awaitFrame().expectStatus(401)) {
+      tab.go("#/api-keys", "API Keys");
+      tab.css("header.page button.primary").click();
+      tab.field("Name").fill("of-rita");
+      dashboard.root().delete("/users/" + id + "/sessions").expect(204);
+      tab.button("Create").click();
+      tab.awaitText("Your session has ended");
+      tab.css("cst-entry[again] input[name=password], dialog cst-entry input[name=password]").fill(Dashboard.PASSWORD);
+      tab.button("Log in").click();
+      tab.awaitText("Created successfully");
+      tab.button("I have kept it").click();
+      tab.row("of-rita").waitFor();
+    }
+  }
+
+  @Test
+  void aServerThatIsGoneSlowOrBrokenLosesNothing() {
+    try (Tab tab = dashboard.openAsRoot().go("#/api-keys", "API Keys")) {
+      tab.css("header.page button.primary").click();
+      tab.field("Name").fill("stubborn");
+      tab.page().route("**/api/v1/api-keys", route -> route.abort());
+      tab.button("Create").click();
+      tab.awaitText("The server cannot be reached.");
+      tab.page().unroute("**/api/v1/api-keys");
+      tab.page()
+          .route(
+              "**/api/v1/api-keys",
+              route -> route.fulfill(new FulfillOptions().setStatus(500).setBody("<b>no</b>")));
+      tab.button("Create").click();
+      tab.awaitText("The server answered 500");
+      tab.page().unroute("**/api/v1/api-keys");
+      tab.forgive();
+      assertThat(tab.field("Name").inputValue()).isEqualTo("stubborn");
+      tab.button("Create").click();
+      tab.awaitText("Created successfully");
+    }
+  }
+
+  @Test
+  void aFormIsNotThrownAwayWithoutAQuestion() {
+    try (Tab tab = dashboard.openAsRoot().go("#/api-keys", "API Keys")) {
+      Locator create = tab.css("header.page button.primary");
+      create.focus();
+      tab.page().keyboard().press("Enter");
+      tab.field("Name").fill("dear");
+      tab.page().keyboard().press("Escape");
+      tab.awaitText("Close and lose what you typed?");
+      tab.button("Keep editing").click();
+      assertThat(tab.field("Name").inputValue()).isEqualTo("dear");
+      tab.page().keyboard().press("Escape");
+      tab.button("Discard").click();
+      assertThat(tab.css("dialog").count()).isZero();
+      assertThat(create.evaluate("element => element === document.activeElement")).isEqualTo(true);
+    }
+  }
+
+  @Test
+  void languageAndThemeFollowThePerson() {
+    dashboard.user("lian", "viewer");
+    try (Tab tab = dashboard.open().login("lian", Dashboard.PASSWORD).awaitFrame()) {
+      tab.button("Settings").click();
+      assertThat(tab.css("input[name=theme]").first().isDisabled()).isTrue();
+      tab.field("Sync OS theme").click();
+      tab.field("Dark").check();
+      tab.field("Language").selectOption("zh");
+      tab.css("html[lang=zh-Hans][data-theme=dark]").waitFor();
+    }
+    try (Tab tab = dashboard.open().login("lian", Dashboard.PASSWORD).awaitFrame()) {
+      tab.css("html[lang=zh-Hans][data-theme=dark]").waitFor();
+    }
+  }
+
+  @Test
+  void theThemeFollowsTheSystemAsItChanges() {
+    try (Tab tab = dashboard.openAsRoot()) {
+      Object light = tab.page().evaluate("getComputedStyle(document.body).backgroundColor");
+      tab.page()
+          .emulateMedia(
+              new EmulateMediaOptions()
+                  .setColorScheme(ColorScheme.DARK));
+      assertThat(tab.page().evaluate("getComputedStyle(document.body).backgroundColor")).isNotEqualTo(light);
+    }
+  }
+}
