@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import { api } from './api.js';
 import { t } from './i18n.js';
+import { required } from './ui/checks.js';
 import { Form } from './ui/form.js';
 import { openDialog } from './ui/dialog.js';
 
@@ -43,7 +44,7 @@ async function ask() {
         begin: (dialog) => {
           form = new Form(dialog, {
             initial: { proof: '' },
-            check: ({ proof }) => /** @type {Record<string, string>} */ (proof ? {} : { proof: t('common.required') }),
+            check: required('proof'),
             submit: async ({ proof }) => {
               await api.post('/me/step-up', { proof }, { quiet: true });
               dialog.close(true);

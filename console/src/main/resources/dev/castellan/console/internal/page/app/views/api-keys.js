@@ -36,7 +36,7 @@ class ApiKeys extends View {
       path: '/api-keys',
       view: 'api-keys',
       sort: 'name',
-      filters: ['enabled', 'expired'],
+      filters: ['enabled', 'expired', 'owner'],
     });
     /** @type {any} */
     this.key = null;
@@ -107,6 +107,9 @@ class ApiKeys extends View {
           { value: 'false', label: t('keys.notExpired') },
           { value: 'true', label: t('keys.expired') },
         ])}
+        ${this.list.query.owner
+          ? html`<button class="small" @click=${() => this.list.ask({ owner: '' })}>${icon('close')} ${t('keys.ofOneUser')}</button>`
+          : nothing}
       </div>
       ${this.list.table({
         label: t('menu.api-keys'),

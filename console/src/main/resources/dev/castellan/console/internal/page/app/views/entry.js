@@ -5,7 +5,8 @@ import { state } from '../state.js';
 import { takeFromAddress } from '../router.js';
 import { Form } from '../ui/form.js';
 import { icon } from '../ui/icons.js';
-import { copyable } from '../ui/bits.js';
+import { required, same } from '../ui/checks.js';
+import { factorSecret, recoveryCodes } from '../ui/factor.js';
 
 /**
  * Everything before the page proper: set-up, login, second factor, a new password, a one-time link,
@@ -241,11 +242,7 @@ export class Entry extends LitElement {
         return this.enrol();
       case 'codes':
         return html`<h1>${t('factor.codes')}</h1>
-          <p>${t('factor.codesText')}</p>
-          <ul class="codes">
-            ${this.codes.map((code) => html`<li>${code}</li>`)}
-          </ul>
-          ${copyable(t('factor.codes'), this.codes.join(' '))}
+          ${recoveryCodes(this.codes)}
           <button class="primary wide" @click=${() => this.entered()}>${t('factor.codesKept')}</button>`;
       default:
         return this.login();
@@ -302,8 +299,7 @@ export class Entry extends LitElement {
       given ? t('factor.confirm') : t('common.continue'),
       given
         ? [
-            html`<cst-qr .text=${given.uri}></cst-qr>`,
-            copyable(t('factor.secret'), given.secret),
+            factorSecret(given),
             this.form.field('code', { label: t('entry.code'), autocomplete: 'one-time-code', required: true, focus: true }),
           ]
         : [
@@ -362,15 +358,3 @@ export class Entry extends LitElement {
       </form>`;
   }
 }
-
-/** @param {...string} names @returns {(values: any) => Record<string, string>} */
-const required =
-  (...names) =>
-  (values) =>
-    Object.fromEntries(names.filter((name) => !values[name]).map((name) => [name, t('common.required')]));
-
-/** @param {string} name @returns {(values: any) => Record<string, string>} */
-const same = (name) => (values) =>
-  /** @type {Record<string, string>} */ (
-    values[name] && values[name] !== values.repeat ? { repeat: t('entry.notSame') } : {}
-  );
