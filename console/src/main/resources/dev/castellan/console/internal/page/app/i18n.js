@@ -68,7 +68,7 @@ export const word = (prefix, word) => (has(`${prefix}.${word}`) ? t(`${prefix}.$
 export function errorText(error) {
   const { code, detail, message } = /** @type {any} */ (error);
   if (code === 'network' || (current !== SERVERS && has(`error.${code}`))) {
-    return t(`error.${code}`);
+    return t(`error.${code}`, { detail: detail ?? message });
   }
   return detail ?? message ?? String(error);
 }

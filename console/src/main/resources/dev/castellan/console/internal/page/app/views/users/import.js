@@ -5,7 +5,7 @@ import { openDialog } from '../../ui/dialog.js';
 import { icon } from '../../ui/icons.js';
 
 /** How many lines go to the server at once: it answers within its patience, and the bar moves. */
-const LINES = 250;
+const LINES = 100;
 const CHARS = 500_000;
 const PROBLEMS = 100;
 
