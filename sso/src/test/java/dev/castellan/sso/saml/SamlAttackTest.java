@@ -126,6 +126,21 @@ class SamlAttackTest {
   }
 
   @Test
+  void aVersionThatIsMissingIsNot2() {
+    for (int way = 1; way < 4; way++) {
+      Answer answer = answer();
+      answer.signResponse = (way & 1) != 0;
+      answer.signAssertion = (way & 2) != 0;
+      String plain = answer.plain();
+      String response = answer.sign(plain.replaceFirst(" Version=\"2.0\"", ""), idp);
+      refused(response, ProviderProblem.BAD_ANSWER);
+      String assertion = plain.replaceFirst("(<saml:Assertion.*?) Version=\"2.0\"", "$1");
+      refused(answer.sign(assertion, idp), ProviderProblem.BAD_ANSWER);
+      assertThat(assertion).hasSizeLessThan(plain.length());
+    }
+  }
+
+  @Test
   void aNameWithCharacterReferencesIsThatText() {
     Answer answer = answer();
     answer.nameId = "a&#108;ice&amp;co";

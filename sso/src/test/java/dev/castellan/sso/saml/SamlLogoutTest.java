@@ -191,6 +191,16 @@ class SamlLogoutTest {
   }
 
   @Test
+  void aMessageWithoutAVersionIsRefused() throws Exception {
+    String request = request(alice("_session1")).replace(" Version=\"2.0\"", "");
+    refused(query("SAMLRequest", request, idp), ProviderProblem.BAD_ANSWER);
+    String response = response("_x", "urn:oasis:names:tc:SAML:2.0:status:Success");
+    refused(
+        query("SAMLResponse", response.replace(" Version=\"2.0\"", ""), idp),
+        ProviderProblem.BAD_ANSWER);
+  }
+
+  @Test
   void withSeveralSessionsOrNoneAllOfThePersonEnd() throws Exception {
     for (String who : List.of(alice(), alice("_s1", "_s2"))) {
       LogoutArrival.Ends ends =

@@ -70,6 +70,12 @@ final class Shape {
       boolean plain = !value.isEmpty() && value.equals(value.strip());
       demand(plain || !root.hasAttribute(name), "An attribute is blank or padded");
     }
+    versioned(root);
+  }
+
+  /** OpenSAML takes a version that is missing for 2.0. */
+  private void versioned(Element at) {
+    demand(at.getAttribute("Version").equals("2.0"), "A version is not 2.0");
   }
 
   private void look() throws ProviderException {
@@ -108,6 +114,9 @@ final class Shape {
     if (name.equals("Assertion") || name.equals("EncryptedAssertion")) {
       assertions++;
       demand(at == root || isBelowRoot(at), "An assertion is nested");
+    }
+    if (name.equals("Assertion")) {
+      versioned(at);
     }
     demand(!name.equals("EncryptedID"), "An encrypted NameID is not supported");
     demand(!name.equals("EncryptedAttribute"), "An encrypted attribute is not supported");
