@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * The modules of this repository: where their classes lie, and which others each may know. The
- * example policy-tests is not among them, as it is compiled after this one, which it uses.
+ * example policy-tests is not among them, as it is compiled after this one, which it uses; nor is
+ * the example sso, whose providers stand for programs of others.
  */
 enum Module {
   STORAGE_SPI("storage-spi", "dev.castellan.storage"),

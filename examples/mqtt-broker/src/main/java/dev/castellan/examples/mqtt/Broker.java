@@ -32,19 +32,26 @@ public final class Broker {
 
   private final Settings settings;
   private final Parts parts;
+  private final Addition addition;
 
-  private Broker(Settings settings, Parts parts) {
+  private Broker(Settings settings, Parts parts, Addition addition) {
     this.settings = settings;
     this.parts = parts;
+    this.addition = addition;
   }
 
   /** Runs the broker. The README tells which system properties it reads. */
   public static void main(String[] args) {
+    run(Addition.NOTHING);
+  }
+
+  /** Runs the broker with something added, until a signal stops the process. */
+  public static void run(Addition addition) {
     JdkHttp.prepare();
     Parts parts = new Parts();
     Runtime.getRuntime().addShutdownHook(Executors.defaultThreadFactory().newThread(parts::close));
     try {
-      new Broker(Settings.from(System.getProperties()), parts).start(System.out);
+      new Broker(Settings.from(System.getProperties()), parts, addition).start(System.out);
       new CountDownLatch(1).await();
     } catch (Throwable e) {
       // The last resort of a process: whoever started it gets one line and an exit code.
@@ -70,6 +77,7 @@ public final class Broker {
         .setup()
         .token()
         .ifPresent(setup -> out.println("setup-token: " + setup.token().expose()));
+    addition.printTo(out);
     out.flush();
   }
 
@@ -83,6 +91,7 @@ public final class Broker {
               .connectionLimit(CONNECTIONS)
               .listener(alarms);
       verifier.ifPresent(builder::licenseVerifier);
+      addition.toCastellan(builder);
       return builder.open();
     } catch (StoreException | OpenException e) {
       throw new StartException("Cannot open " + data.store() + ": " + e.getMessage(), e);
@@ -103,6 +112,7 @@ public final class Broker {
     for (Route route : clients.routes()) {
       console.route(route);
     }
+    addition.toConsole(console);
     try {
       return ConsoleServer.start(console.build(), Settings.ADDRESS, settings.httpPort());
     } catch (IOException e) {

@@ -112,6 +112,7 @@ class ReadmeTest {
         "examples/README.md",
         "examples/mqtt-broker/README.md",
         "examples/policy-tests/README.md",
+        "examples/sso/README.md",
         "testkit/README.md"
       })
   void everyLinkLeadsSomewhere(String readme) throws IOException {
