@@ -68,5 +68,5 @@ function findings(found) {
         </tbody>
       </table>
     </div>
-    ${found.moreFindings ? html`<p>${t('audit.moreFindings', { n: found.moreFindings })}</p>` : nothing}`;
+    ${found.moreFindings ? html`<p class="hint">${t('audit.moreFindings', { n: found.moreFindings })}</p>` : nothing}`;
 }

@@ -98,7 +98,7 @@ export function secretsOf(fields, values) {
   return Object.fromEntries(
     given
       .map((field) => [field.name, values[key(field)] === false ? null : values[key(field)]])
-      .filter(([, secret]) => secret !== ''),
+      .filter(([, text]) => text !== ''),
   );
 }
 

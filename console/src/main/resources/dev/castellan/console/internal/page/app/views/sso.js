@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { api } from '../api.js';
-import { errorText, has, t, word } from '../i18n.js';
+import { errorText, has, language, t, word } from '../i18n.js';
 import { may, state } from '../state.js';
 import { go, hash } from '../router.js';
 import { View } from '../view.js';
@@ -28,6 +28,9 @@ const address = (id, end) => new URL(`./sso/${id}/${end}`, state.config.publicUr
 /** What has to be registered there, by kind. @type {Record<string, string[]>} */
 const ADDRESSES = { oidc: ['callback', 'logout', 'backchannel'], saml: ['metadata', 'acs', 'logout'], ldap: [] };
 
+/** What is wrong; the server's own words are in English. @param {{problem: string, message: string}} trouble */
+const reason = ({ problem, message }) => (language() === 'en' ? message : html`${word('sso.problem', problem)} <small>(${message})</small>`);
+
 /** @param {{passed: boolean, checks: any[]}} result step by step */
 const steps = (result) => html`<section class="stack" role="status">
   <div class="banner ${result.passed ? 'ok' : 'error'}">${icon(result.passed ? 'check' : 'warn')}<span>${t(result.passed ? 'sso.testPassed' : 'sso.testFailed')}</span></div>
@@ -35,7 +38,7 @@ const steps = (result) => html`<section class="stack" role="status">
     ${result.checks.map(
       (check) => html`<li class=${check.problem ? 'bad' : 'ok'}>
         ${icon(check.problem ? 'warn' : 'check')}
-        <span><strong>${word('sso.step', check.step)}</strong>: ${check.problem ? html`${word('sso.problem', check.problem)}. ` : nothing}${check.message}</span>
+        <span><strong>${word('sso.step', check.step)}</strong>: ${check.problem ? reason(check) : check.message}</span>
       </li>`,
     )}
   </ol>
@@ -200,7 +203,7 @@ class Sso extends View {
       <td data-label=${columns[0]}><span><a href=${hash('sso', [provider.id])}>${provider.label}</a> ${provider.fixed ? badge(t('sso.fixed')) : nothing}</span></td>
       <td data-label=${columns[1]}><code>${provider.id}</code></td>
       <td data-label=${columns[2]}>${word('sso.kind', provider.kind)}</td>
-      <td data-label=${columns[3]}><span>${status(provider)} ${provider.state.message ? html`<br /><small>${provider.state.message}</small>` : nothing}</span></td>
+      <td data-label=${columns[3]}><span>${status(provider)} ${provider.state.problem ? html`<br /><small>${reason(provider.state)}</small>` : nothing}</span></td>
       <td data-label=${t('common.enabled')}>
         <input type="checkbox" role="switch" class="switch" aria-label=${t('sso.enabledName', { name: provider.label })}
           .checked=${provider.enabled} ?disabled=${!change} @change=${(/** @type {any} */ e) => this.enable(provider, e.target)} />
@@ -237,7 +240,7 @@ class Sso extends View {
       ${this.failure ? trouble(this.failure, () => this.load()) : nothing} ${this.warning()}
       ${provider.fixed ? html`<div class="banner info">${icon('info')}<span>${t('sso.fixedText')}</span></div>` : nothing}
       ${provider.state.status === 'failed'
-        ? html`<div class="banner error">${icon('warn')}<span><strong>${word('sso.problem', provider.state.problem ?? '')}.</strong> ${provider.state.message}</span></div>`
+        ? html`<div class="banner error">${icon('warn')}<span>${reason(provider.state)}</span></div>`
         : nothing}
       ${this.trial.render()}
       ${card(
