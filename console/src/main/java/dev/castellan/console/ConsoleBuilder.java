@@ -79,6 +79,25 @@ public final class ConsoleBuilder {
     return this;
   }
 
+  /**
+   * What the dashboard looks like, which lies at the base path. Default: {@link
+   * Dashboard#STANDARD}.
+   */
+  public ConsoleBuilder dashboard(Dashboard dashboard) {
+    draft.dashboard = Optional.of(dashboard);
+    return this;
+  }
+
+  /**
+   * Without the dashboard: there is the REST API, what browsers need for logins at providers, and
+   * nothing else. A page of the host's own may still make calls as the dashboard's does
+   * (docs/dashboard.md).
+   */
+  public ConsoleBuilder withoutDashboard() {
+    draft.dashboard = Optional.empty();
+    return this;
+  }
+
   /** How large requests may be. Default: {@link ConsoleLimits#STANDARD}. */
   public ConsoleBuilder limits(ConsoleLimits limits) {
     draft.limits = limits;

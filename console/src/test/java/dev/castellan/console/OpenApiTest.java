@@ -184,6 +184,7 @@ class OpenApiTest {
     try (World world = World.ready(witness)) {
       assertThat(world.tryLogin("root", "wrong").status()).isEqualTo(401);
       assertThat(world.nobody.get("/health").status()).isEqualTo(200);
+      assertThat(world.nobody.get("/dashboard").status()).isEqualTo(200);
       assertThat(world.nobody.get("/openapi.yaml").text()).isEqualTo(OpenApiWitness.yaml());
       Client root = world.root();
       root.get("/me");

@@ -117,6 +117,11 @@ final class World implements AutoCloseable {
     return new World(witness, builder -> builder);
   }
 
+  /** With an empty store, and its console set up so. */
+  static World facing(UnaryOperator<ConsoleBuilder> face) {
+    return new World(OpenApiWitness.ofDescription(), builder -> builder, face);
+  }
+
   /** With the administrator {@code root}. */
   static World ready() {
     return ready(OpenApiWitness.ofDescription());

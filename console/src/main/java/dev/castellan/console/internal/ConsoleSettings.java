@@ -2,6 +2,7 @@ package dev.castellan.console.internal;
 
 import dev.castellan.Castellan;
 import dev.castellan.console.ConsoleLimits;
+import dev.castellan.console.Dashboard;
 import dev.castellan.console.ProxyHeader;
 import dev.castellan.console.Route;
 import dev.castellan.storage.TimeSource;
@@ -22,6 +23,7 @@ public record ConsoleSettings(
     ConsoleLimits limits,
     List<Route> routes,
     List<String> returnAddresses,
+    Optional<Dashboard> dashboard,
     TimeSource time,
     SecureRandom random) {
 
@@ -34,6 +36,7 @@ public record ConsoleSettings(
     public ConsoleLimits limits = ConsoleLimits.STANDARD;
     public TimeSource time = TimeSource.system();
     public Optional<SecureRandom> random = Optional.empty();
+    public Optional<Dashboard> dashboard = Optional.of(Dashboard.STANDARD);
     public final List<Route> routes = new ArrayList<>();
     private final List<String> returnAddresses = new ArrayList<>();
 
@@ -101,6 +104,7 @@ public record ConsoleSettings(
           limits,
           List.copyOf(routes),
           allReturnAddresses(),
+          dashboard,
           time,
           random.orElseGet(SecureRandom::new));
     }

@@ -1,6 +1,7 @@
 package dev.castellan.console.internal;
 
 import dev.castellan.NotFoundException;
+import dev.castellan.console.Dashboard;
 import dev.castellan.console.HttpReply;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,10 +32,11 @@ final class PageFiles {
   /** How deep a file may lie in one of the folders. */
   private static final int DEEPEST = 5;
 
+  private static final String CSS = "text/css;charset=utf-8";
   private static final Map<String, String> TYPES =
       Map.of(
           "js", "text/javascript;charset=utf-8", // RFC 9239
-          "css", "text/css;charset=utf-8",
+          "css", CSS,
           "svg", "image/svg+xml",
           "png", "image/png",
           "json", "application/json",
@@ -46,10 +48,21 @@ final class PageFiles {
   private final String basePath;
   private final String redirect;
   private final PageFile index;
+  private final PageFile theme;
+  private final Optional<PageFile> logo;
   private final String policy;
   private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
-  PageFiles(ConsoleSettings settings) {
+  PageFiles(ConsoleSettings settings, Dashboard dashboard) {
+    this.logo = dashboard.logo().map(image -> new PageFile(image.mediaType(), image.image()));
+    this.theme =
+        new PageFile(
+            CSS,
+            dashboard
+                .accent()
+                .map(PageFiles::theme)
+                .orElse("")
+                .getBytes(StandardCharsets.US_ASCII));
     this.basePath = settings.basePath();
     // Relative, for nobody knows what lies in front; only the last segment may be another there.
     String shown =
@@ -58,6 +71,10 @@ final class PageFiles {
     byte[] html = read("index.html").orElseThrow(PageFiles::missing);
     this.index = new PageFile("text/html;charset=utf-8", html);
     this.policy = policy(new String(html, StandardCharsets.UTF_8));
+  }
+
+  private static String theme(Dashboard.Accent accent) {
+    return ":root{--cst-accent:light-dark(" + accent.light() + ',' + accent.dark() + ")}\n";
   }
 
   private static IllegalStateException missing() {
@@ -71,6 +88,11 @@ final class PageFiles {
       all.add(Endpoint.page("GET", basePath, request -> redirect()));
     }
     all.add(Endpoint.page("GET", basePath + "/", this::index));
+    all.add(Endpoint.page("GET", basePath + "/theme.css", request -> theme.reply(request.call())));
+    logo.ifPresent(
+        image ->
+            all.add(
+                Endpoint.page("GET", basePath + "/logo", request -> image.reply(request.call()))));
     for (String folder : FOLDERS) {
       StringBuilder pattern = new StringBuilder(basePath).append('/').append(folder);
       for (int depth = 1; depth <= DEEPEST; depth++) {

@@ -73,7 +73,13 @@ public final class RestConsole implements Console {
     this.router = new Router(settings.apiPath(), endpoints(settings, replies));
     this.pagePath = settings.ssoPath() + "/";
     this.pages = new Router(settings.ssoPath(), new SsoPages(settings).endpoints());
-    this.files = new Router("", new PageFiles(settings).endpoints());
+    this.files =
+        new Router(
+            "",
+            settings
+                .dashboard()
+                .map(dashboard -> new PageFiles(settings, dashboard).endpoints())
+                .orElse(List.of()));
     this.rooms = new BodyRooms(limits);
   }
 
@@ -102,6 +108,9 @@ public final class RestConsole implements Console {
     all.addAll(new LicenseApi().endpoints());
     all.addAll(new SsoApi(settings, replies).endpoints());
     all.addAll(new AuditApi().endpoints());
+    settings
+        .dashboard()
+        .ifPresent(dashboard -> all.addAll(new DashboardApi(settings, dashboard).endpoints()));
     all.addAll(new StatusApi(settings.castellan()).endpoints());
     settings.routes().stream().map(RestConsole::endpoint).forEach(all::add);
     return all;
