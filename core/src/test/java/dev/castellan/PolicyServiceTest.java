@@ -16,6 +16,7 @@ import dev.castellan.access.Explanation;
 import dev.castellan.access.GroupBinding;
 import dev.castellan.access.GroupName;
 import dev.castellan.access.Policy;
+import dev.castellan.access.PolicyFinding;
 import dev.castellan.access.PolicyReview;
 import dev.castellan.access.PolicyRevision;
 import dev.castellan.access.PolicyService;
@@ -509,6 +510,23 @@ final class PolicyServiceTest {
         .contains("topic");
     assertThat(policies.current().number()).isEqualTo(1);
     assertThat(node.audit("policy:update")).hasSize(1);
+  }
+
+  @Test
+  void aDryRunTellsTheLinesOfTheTextThatWasGiven() {
+    Policy typed = parse("", "", "", "role x { allow topic:purge on ** }");
+    PolicyReview review = policies.check(typed);
+    assertThat(review.findings()).extracting(PolicyFinding::line).containsOnly(4);
+    assertThat(review.refusals()).singleElement().asString().startsWith("line 4: ");
+    assertThat(review.revision()).isEqualTo(typed.revision());
+  }
+
+  @Test
+  void aDryRunOfWhatHasNoLinesTellsThoseOfItsText() {
+    Policy given = Policy.fromJson(parse("", "", "role x { allow topic:purge on ** }").json());
+    assertThat(policies.check(given).findings())
+        .extracting(PolicyFinding::line)
+        .containsExactlyInAnyOrder(1, 2);
   }
 
   @Test

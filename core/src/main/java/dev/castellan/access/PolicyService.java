@@ -33,7 +33,8 @@ public interface PolicyService {
   Catalogue catalogue();
 
   /**
-   * What saving this would mean; changes nothing.
+   * What saving this would mean; changes nothing. Lines are those of the text that the candidate
+   * was read from; one made in Java has those of its canonical text.
    *
    * @throws dev.castellan.UnavailableException with {@code busy} while another policy is looked at
    */

@@ -121,7 +121,7 @@ final class PolicyAdmin implements PolicyService {
   }
 
   private PolicyReview review(Policy given) {
-    PolicyCandidate candidate = PolicyCandidate.of(given, engine.settings(), engine.now());
+    PolicyCandidate candidate = PolicyCandidate.asGiven(given, engine.settings(), engine.now());
     PolicyWorlds world = PolicyWorlds.of(operations, caller);
     PolicyInForce base = inForce();
     List<String> refusals = new ArrayList<>(candidate.faults());

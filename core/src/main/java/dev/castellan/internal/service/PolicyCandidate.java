@@ -39,8 +39,27 @@ record PolicyCandidate(
    */
   static PolicyCandidate of(Policy given, Settings settings, Instant now) {
     String text = given.text();
-    // What was made in Java has no lines yet.
-    Policy policy = Policy.parse(text);
+    return of(Policy.parse(text), text, settings, now);
+  }
+
+  /**
+   * Looks at a policy for whoever is writing it: what is said of it names the lines of the text
+   * that was given. What was made in Java has no lines, and gets those of its canonical text.
+   *
+   * @throws dev.castellan.InvalidPolicyException if it cannot be written as a text
+   */
+  static PolicyCandidate asGiven(Policy given, Settings settings, Instant now) {
+    String text = given.text();
+    return of(hasLines(given) ? given : Policy.parse(text), text, settings, now);
+  }
+
+  private static boolean hasLines(Policy policy) {
+    return policy.roles().stream().allMatch(role -> role.line() > 0)
+        && policy.bindings().stream().allMatch(binding -> binding.line() > 0)
+        && policy.tests().stream().allMatch(test -> test.line() > 0);
+  }
+
+  private static PolicyCandidate of(Policy policy, String text, Settings settings, Instant now) {
     List<String> faults = new ArrayList<>(strangeWords(policy, settings.catalogue()));
     PolicyLint.findings(policy, PolicyWorld.of(settings.host(), now)).stream()
         .filter(finding -> finding.severity() == PolicyFinding.Severity.ERROR)
