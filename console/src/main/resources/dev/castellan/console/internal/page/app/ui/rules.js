@@ -106,22 +106,28 @@ export function rules({ form, name, label, patterns }) {
 
 /** @param {any} one @param {string} id @param {(next: any) => void} set null takes it away */
 function condition(one, id, set) {
-  const text = (/** @type {string} */ name, type = 'text', placeholder = '') =>
+  const text = (/** @type {string} */ name, placeholder = '') =>
+    html`<input
+      aria-label=${t('roles.part.' + name)}
+      class="code"
+      placeholder=${placeholder || t('roles.part.' + name)}
+      .value=${one[name] ?? ''}
+      @input=${(/** @type {any} */ e) => set({ ...one, [name]: e.target.value.trim() })}
+    />`;
+  const moment = (/** @type {string} */ name, type = 'datetime-local') =>
     html`<input
       aria-label=${t('roles.part.' + name)}
       type=${type}
-      class=${type === 'text' ? 'code' : ''}
-      placeholder=${placeholder || t('roles.part.' + name)}
-      .value=${type === 'datetime-local' ? toLocalInput(one[name]) : (one[name] ?? '')}
+      .value=${type === 'time' ? one[name] : toLocalInput(one[name])}
       @change=${(/** @type {any} */ e) =>
-        set({ ...one, [name]: type === 'datetime-local' ? fromLocalInput(e.target.value) : e.target.value.trim() })}
+        set({ ...one, [name]: type === 'time' ? e.target.value : fromLocalInput(e.target.value) })}
     />`;
   /** @type {Record<string, () => unknown>} */
   const parts = {
-    address: () => text('in', 'text', '10.0.0.0/8'),
-    hours: () => html`${text('from', 'time')} ${text('until', 'time')}`,
-    time: () => html`${text('from', 'datetime-local')} ${text('until', 'datetime-local')}`,
-    authenticated: () => text('within', 'text', '15m'),
+    address: () => text('in', '10.0.0.0/8'),
+    hours: () => html`${moment('from', 'time')} ${moment('until', 'time')}`,
+    time: () => html`${moment('from')} ${moment('until')}`,
+    authenticated: () => text('within', '15m'),
     via: () =>
       html`<select aria-label=${t('roles.part.via')} @change=${(/** @type {any} */ e) => set({ ...one, via: e.target.value })}>
         ${['session', 'api-key'].map(

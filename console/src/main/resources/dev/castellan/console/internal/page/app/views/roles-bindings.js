@@ -16,12 +16,15 @@ import { toast } from '../ui/toast.js';
 const KINDS = ['group', 'user', 'api-key'];
 
 /** @param {any} subject */
+const nameOf = (subject) => subject.name.replace(/^group:/, '');
+
+/** @param {any} subject */
 const link = (subject) =>
   subject.kind === 'user' && may('user:read')
     ? html`<a href=${hash('users', [subject.id])}>${subject.name}</a>`
     : subject.kind === 'api-key' && may('api-key:read')
       ? html`<a href=${hash('api-keys', [subject.id])}>${subject.name}</a>`
-      : subject.name.replace(/^group:/, '');
+      : nameOf(subject);
 
 const canBindGroups = () => may('policy:update', '/policy');
 const canBindUsers = () => may('user:update') && may('user:list');
@@ -75,7 +78,7 @@ class Bindings extends View {
           (one.subject.kind === 'group' && canBindGroups()) || (one.subject.kind === 'user' && may('user:update'))
             ? iconButton(
                 'trash',
-                t('bindings.removeName', { role: roleName(one.role), name: one.subject.name }),
+                t('bindings.removeName', { role: roleName(one.role), name: nameOf(one.subject) }),
                 () => this.takeAway(one),
                 'danger',
               )
@@ -149,7 +152,7 @@ class Bindings extends View {
       },
     );
     if (created) {
-      toast.ok(t('bindings.created', { name: created.subject.name, role: roleName(created.role) }));
+      toast.ok(t('bindings.created', { name: nameOf(created.subject), role: roleName(created.role) }));
       await this.list.load();
     }
   }
@@ -157,7 +160,7 @@ class Bindings extends View {
   /** @param {any} one */
   async takeAway(one) {
     const sure = await confirmed({
-      heading: t('bindings.removeTitle', { role: roleName(one.role), name: one.subject.name }),
+      heading: t('bindings.removeTitle', { role: roleName(one.role), name: nameOf(one.subject) }),
       text: t('bindings.removeText', { scope: one.scope }),
       action: t('bindings.remove'),
     });
@@ -166,7 +169,7 @@ class Bindings extends View {
     }
     try {
       await api.delete('/bindings/' + one.id);
-      toast.ok(t('bindings.removed', { role: roleName(one.role), name: one.subject.name }));
+      toast.ok(t('bindings.removed', { role: roleName(one.role), name: nameOf(one.subject) }));
     } catch (e) {
       toast.error(e);
     }
