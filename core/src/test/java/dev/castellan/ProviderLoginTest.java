@@ -441,6 +441,84 @@ final class ProviderLoginTest {
     assertThat(world.alive(one, token)).isEmpty();
   }
 
+  /** Ann, with a second factor here. */
+  private Person withFactor() {
+    SecretText session = world.session(one, "ann");
+    var factor = one.castellan.actingAs(one.authenticate(session).orElseThrow()).secondFactor();
+    Person ann = new Person("ann", factor.begin(SecretText.of("")).secret(), List.of(), session);
+    factor.confirm(ann.code(world.clock.instant()));
+    world.pass(Duration.ofSeconds(30));
+    return ann;
+  }
+
+  private LoginResult.SecondFactorRequired asked() {
+    return (LoginResult.SecondFactorRequired)
+        ((ProviderLogin.Completed) world.login(one, "ann")).result();
+  }
+
+  @Test
+  void aLogoutOfASessionThereEndsWhatWaitsForASecondFactorHere() {
+    Person ann = withFactor();
+    LoginResult.SecondFactorRequired over = asked();
+    Identity elsewhere = world.idp.people.get("ann");
+    world.idp.people.put("ann", withSession(elsewhere, "other-session"));
+    LoginResult.SecondFactorRequired other = asked();
+    two.castellan.providerLogin().backchannel(ProviderWorld.posted("corp", "id=1&session=at-s-1"));
+    assertThat(Person.show(one, over.challenge(), ann.code(world.clock.instant())))
+        .isInstanceOf(LoginResult.Refused.class);
+    world.pass(Duration.ofSeconds(30));
+    assertThat(Person.show(one, other.challenge(), ann.code(world.clock.instant())))
+        .isInstanceOf(LoginResult.LoggedIn.class);
+  }
+
+  @Test
+  void aLogoutAfterASecondFactorHereHasTheHintToo() {
+    Person ann = withFactor();
+    LoginResult done = Person.show(one, asked().challenge(), ann.code(world.clock.instant()));
+    SecretText token = ((LoginResult.LoggedIn) done).token();
+    one.castellan
+        .providerLogin()
+        .logout(one.authenticate(token).orElseThrow(), ProviderWorld.BASE)
+        .orElseThrow();
+    assertThat(world.idp.logouts.get(0).hint()).contains(SecretText.of("hint-of-s-1"));
+    assertThat(world.idp.logouts.get(0).providerSession()).contains("at-s-1");
+  }
+
+  @Test
+  void whatWaitedForASecondFactorIsForgottenWhenItIsOver() {
+    withFactor();
+    asked();
+    assertThat(pending()).isEqualTo(1);
+    world.pass(Duration.ofMinutes(20));
+    Node.await(() -> pending() == 0);
+  }
+
+  private int pending() {
+    return one.store.list("sso-pending", "", 10).size();
+  }
+
+  @Test
+  void aLogoutEndsEachOfFortySessions() {
+    try (ProviderWorld many = new ProviderWorld(builder -> builder.sessionsPerUser(50))) {
+      many.create(ProviderWorld.corp());
+      many.idp.person("s-1", "ann", "staff");
+      List<SecretText> sessions =
+          IntStream.range(0, 40)
+              .mapToObj(i -> many.session(i % 2 == 0 ? many.one : many.two, "ann"))
+              .toList();
+      many.idp.people.put("ann", withSession(many.idp.people.get("ann"), "other"));
+      SecretText other = many.session(many.one, "ann");
+      assertThat(sessions).allMatch(session -> many.one.authenticate(session).isPresent());
+      many.two
+          .castellan
+          .providerLogin()
+          .backchannel(ProviderWorld.posted("corp", "id=1&subject=s-1&session=at-s-1"));
+      assertThat(sessions).allMatch(session -> many.two.authenticate(session).isEmpty());
+      sessions.forEach(session -> ProviderWorld.gone(many.one, session));
+      assertThat(many.one.authenticate(other)).isPresent();
+    }
+  }
+
   @Test
   void theSessionThatSettingUpAFactorBringsEndsWithTheProviderToo() {
     SecretText session = world.session(one, "ann");

@@ -93,6 +93,9 @@ public final class Records {
   /** What was used and is good once, by its hash: {@link ConsumedDoc}. Never loaded. */
   public static final String CONSUMED = "sso-used";
 
+  /** Logins that wait for a second factor, by their challenge: {@link PendingLoginDoc}. */
+  public static final String PENDING_LOGIN = "sso-pending";
+
   /** How login providers answer, by their id: {@link ProviderAnswersDoc}. Never loaded. */
   public static final String PROVIDER_ANSWERS = "sso-answers";
 
@@ -198,6 +201,11 @@ public final class Records {
    */
   public static RecordKey consumed(String space, String what) {
     return new RecordKey(CONSUMED, Sha256.hex(space.length() + ":" + space + what));
+  }
+
+  /** A login at a provider that waits for a second factor. */
+  public static RecordKey pendingLogin(String challenge) {
+    return new RecordKey(PENDING_LOGIN, challenge);
   }
 
   /** Somebody's preferences. */

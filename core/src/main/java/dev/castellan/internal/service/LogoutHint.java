@@ -28,22 +28,22 @@ record LogoutHint(Optional<String> session, Optional<SecretText> hint) {
     try {
       return session.logoutHint().isEmpty()
           ? NONE
-          : read(cipher.open(purpose(session), session.logoutHint().get()).expose());
+          : read(cipher.open(purpose(session.userId()), session.logoutHint().get()).expose());
     } catch (SealBrokenException | IllegalArgumentException e) {
       return NONE;
     }
   }
 
-  /** The session with this in it. */
-  SessionDoc into(SecretCipher cipher, SessionDoc other) {
+  /** As a session of this user keeps it; empty if there is nothing to keep. */
+  Optional<String> sealed(SecretCipher cipher, String userId) {
     return session.isEmpty() && hint.isEmpty()
-        ? other
-        : other.logoutHint(cipher.seal(purpose(other), SecretText.of(text())));
+        ? Optional.empty()
+        : Optional.of(cipher.seal(purpose(userId), SecretText.of(text())));
   }
 
   /** Of the user, for a session goes on under another id when its user proves who they are. */
-  private static String purpose(SessionDoc session) {
-    return "user/" + session.userId() + "/logout";
+  private static String purpose(String userId) {
+    return "user/" + userId + "/logout";
   }
 
   private String text() {

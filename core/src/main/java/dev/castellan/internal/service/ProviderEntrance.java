@@ -304,7 +304,8 @@ final class ProviderEntrance {
               .outcome(AuditEntry.Outcome.STARTED, Optional.empty());
       draft.audit(described(entry, guest, before, user));
       LoginResult challenge =
-          second.challenge(draft, user, guest.device(), Optional.of(guest.mark()));
+          second.challenge(
+              draft, user, guest.device(), guest.mark(), LogoutHint.of(guest.identity()));
       return revision -> new Outcome.Entered(challenge);
     }
     LoginResult result =
@@ -331,7 +332,11 @@ final class ProviderEntrance {
         session
             .provider(guest.mark())
             .authenticatedAt(guest.authenticatedAt().orElse(Instant.EPOCH));
-    SessionDoc hinted = LogoutHint.of(guest.identity()).into(services.cipher(), marked);
+    SessionDoc hinted =
+        LogoutHint.of(guest.identity())
+            .sealed(services.cipher(), session.userId())
+            .map(marked::logoutHint)
+            .orElse(marked);
     return guest.identity().secondFactor() ? hinted.withSecondFactor() : hinted;
   }
 }

@@ -7,6 +7,7 @@ import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.model.ConsumedDoc;
 import dev.castellan.internal.model.HotProvider;
 import dev.castellan.internal.model.IndexDoc;
+import dev.castellan.internal.model.PendingLoginDoc;
 import dev.castellan.internal.model.ProviderMark;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.SessionDoc;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Ends the sessions that a provider says have ended, and no others. */
 final class ProviderLogouts {
@@ -46,44 +48,94 @@ final class ProviderLogouts {
         ends.subject()
             .flatMap(subject -> engine.read(Records.subject(provider.id(), subject)))
             .map(stored -> engine.understand(() -> IndexDoc.read(stored)));
-    List<RecordKey> sessions =
-        ends.providerSession().isPresent()
-            ? sessions(provider, ends.providerSession().get(), ends.subject().isPresent(), userId)
-            : List.of();
-    boolean whole = ends.providerSession().isEmpty();
+    if (ends.providerSession().isEmpty()) {
+      return engine.changeEvenIfStale(draft -> endAll(draft, provider, ends, userId, origin));
+    }
+    if (engine.read(use(provider, ends)).isPresent()) {
+      return false;
+    }
+    Meant meant =
+        new Meant(
+            provider.id(),
+            Optional.of(ProviderEntrance.sessionHash(provider.id(), ends.providerSession().get())),
+            ends.subject().isPresent(),
+            userId);
+    return endSession(provider, ends, meant, origin);
+  }
+
+  /**
+   * Which logins are meant.
+   *
+   * @param session the hash of the session at the provider
+   * @param ofOne whether of one user alone
+   * @param userId of which; empty if nobody here has that subject
+   */
+  private record Meant(
+      String provider, Optional<String> session, boolean ofOne, Optional<String> userId) {
+
+    boolean is(String ofProvider, Optional<String> ofSession, String ofUser) {
+      return provider.equals(ofProvider)
+          && session.equals(ofSession)
+          && (!ofOne || userId.equals(Optional.of(ofUser)));
+    }
+
+    boolean is(SessionDoc doc) {
+      Optional<ProviderMark> mark = doc.provider();
+      return mark.isPresent() && is(mark.get().provider(), mark.get().session(), doc.userId());
+    }
+
+    boolean is(PendingLoginDoc doc) {
+      return is(doc.provider(), doc.session(), doc.userId());
+    }
+  }
+
+  /**
+   * Used up with the last part, so that one that fails on its way is obeyed when it comes again.
+   */
+  private boolean endSession(
+      HotProvider provider, LogoutArrival.Ends ends, Meant meant, Origin origin) {
+    List<RecordKey> pending =
+        find(Records.PENDING_LOGIN, PendingLoginDoc::read, meant::is, PendingLoginDoc::key);
+    List<RecordKey> all = new ArrayList<>(pending);
+    all.addAll(find(Records.SESSION, SessionDoc::read, meant::is, SessionDoc::key));
+    int last = Math.max(0, (all.size() - 1) / MOST_ENDED) * MOST_ENDED;
+    endParts(provider, all.subList(0, last), origin);
     boolean first =
         engine.changeEvenIfStale(
-            draft ->
-                whole
-                    ? endAll(draft, provider, ends, userId, origin)
-                    : endSome(draft, provider, ends, part(sessions, 0), origin));
-    for (int from = MOST_ENDED; first && from < sessions.size(); from += MOST_ENDED) {
-      List<RecordKey> rest = part(sessions, from);
-      engine.changeEvenIfStale(draft -> endRest(draft, provider, rest, origin));
+            draft -> endSome(draft, provider, ends, all.subList(last, all.size()), origin));
+    if (first && !pending.isEmpty()) {
+      // Who showed a second factor meanwhile has a session that was not there before.
+      endParts(
+          provider, find(Records.SESSION, SessionDoc::read, meant::is, SessionDoc::key), origin);
     }
     return first;
   }
 
-  private static List<RecordKey> part(List<RecordKey> sessions, int from) {
-    return sessions.subList(from, Math.min(sessions.size(), from + MOST_ENDED));
+  private void endParts(HotProvider provider, List<RecordKey> all, Origin origin) {
+    for (int from = 0; from < all.size(); from += MOST_ENDED) {
+      List<RecordKey> part = all.subList(from, Math.min(all.size(), from + MOST_ENDED));
+      engine.changeEvenIfStale(draft -> endRest(draft, provider, part, origin));
+    }
   }
 
   /**
-   * Those that began in this session at the provider. Read from the store: it may be told here
-   * before this node has heard of the login on another one.
+   * The keys of those that are meant. Read from the store: it may be told here before this node has
+   * heard of the login on another one.
    */
-  private List<RecordKey> sessions(
-      HotProvider provider, String session, boolean ofOne, Optional<String> userId) {
-    String hash = ProviderEntrance.sessionHash(provider.id(), session);
+  private <T> List<RecordKey> find(
+      String collection,
+      Function<StoredRecord, T> reader,
+      Predicate<T> isMeant,
+      Function<T, RecordKey> key) {
     List<RecordKey> found = new ArrayList<>();
     String after = "";
     List<StoredRecord> page;
     do {
-      page = engine.list(Records.SESSION, after, RecordStore.MAX_PAGE);
+      page = engine.list(collection, after, RecordStore.MAX_PAGE);
       for (StoredRecord stored : page) {
-        SessionDoc doc = engine.understand(() -> SessionDoc.read(stored));
-        if (isMeant(doc, provider, hash) && (!ofOne || userId.equals(Optional.of(doc.userId())))) {
-          found.add(doc.key());
+        T doc = engine.understand(() -> reader.apply(stored));
+        if (isMeant.test(doc)) {
+          found.add(key.apply(doc));
         }
         after = stored.key().id();
       }
@@ -91,16 +143,13 @@ final class ProviderLogouts {
     return found;
   }
 
-  private static boolean isMeant(SessionDoc session, HotProvider provider, String hash) {
-    Optional<ProviderMark> mark = session.provider();
-    return mark.isPresent()
-        && mark.get().provider().equals(provider.id())
-        && mark.get().session().equals(Optional.of(hash));
+  private static RecordKey use(HotProvider provider, LogoutArrival.Ends ends) {
+    return Records.consumed("logout/" + provider.id(), ends.oneTimeId());
   }
 
   /** Answers whether it was asked for the first time, and notes that it was. */
   private static boolean consume(Draft draft, HotProvider provider, LogoutArrival.Ends ends) {
-    RecordKey key = Records.consumed("logout/" + provider.id(), ends.oneTimeId());
+    RecordKey key = use(provider, ends);
     if (draft.read(key).isPresent()) {
       return false;
     }

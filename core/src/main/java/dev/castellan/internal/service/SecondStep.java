@@ -10,6 +10,7 @@ import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.login.Attempt;
 import dev.castellan.internal.login.Challenges.Challenge;
 import dev.castellan.internal.model.HotUser;
+import dev.castellan.internal.model.PendingLoginDoc;
 import dev.castellan.internal.model.ProviderMark;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.SecondFactorDoc;
@@ -47,26 +48,40 @@ final class SecondStep {
 
   /** What somebody gets who has given the right password and has a second factor. */
   LoginResult.SecondFactorRequired challenge(Draft draft, UserDoc user, Optional<String> device) {
-    return challenge(draft, user, device, Optional.empty());
+    return sealed(next(draft, user, device, Optional.empty()));
   }
 
   /**
-   * The same of somebody for whom a provider vouches.
+   * The same of somebody for whom a provider vouches; noted, so that the provider can end it.
    *
    * @param provider which
+   * @param hint what the provider wants to see when the session ends that follows
    */
   LoginResult.SecondFactorRequired challenge(
+      Draft draft, UserDoc user, Optional<String> device, ProviderMark provider, LogoutHint hint) {
+    Challenge challenge = next(draft, user, device, Optional.of(provider));
+    PendingLoginDoc bare =
+        PendingLoginDoc.create(challenge.id(), challenge.userId(), provider, challenge.expiresAt());
+    PendingLoginDoc pending =
+        hint.sealed(services.cipher(), challenge.userId()).map(bare::logoutHint).orElse(bare);
+    draft.put(pending.key(), pending.payload());
+    return sealed(challenge);
+  }
+
+  private Challenge next(
       Draft draft, UserDoc user, Optional<String> device, Optional<ProviderMark> provider) {
-    Challenge challenge =
-        services
-            .challenges()
-            .next(
-                user.key().id(),
-                user.epoch(),
-                draft.snapshot().storeEpoch(),
-                device,
-                provider,
-                draft.now());
+    return services
+        .challenges()
+        .next(
+            user.key().id(),
+            user.epoch(),
+            draft.snapshot().storeEpoch(),
+            device,
+            provider,
+            draft.now());
+  }
+
+  private LoginResult.SecondFactorRequired sealed(Challenge challenge) {
     return new LoginResult.SecondFactorRequired(
         services.challenges().seal(challenge), challenge.expiresAt());
   }
@@ -129,9 +144,16 @@ final class SecondStep {
             .flatMap(factor -> services.factors().accepted(factor, code, draft.now()));
     boolean changed =
         challenge.provider().filter(mark -> !ProviderEntrance.isCurrent(draft, mark)).isPresent();
-    if (user.isEmpty() || used.isEmpty() || changed) {
+    Optional<PendingLoginDoc> pending =
+        challenge
+            .provider()
+            .flatMap(mark -> draft.read(Records.pendingLogin(challenge.id())))
+            .map(PendingLoginDoc::read);
+    boolean ended = challenge.provider().isPresent() && pending.isEmpty();
+    if (user.isEmpty() || used.isEmpty() || changed || ended) {
       return draft.nothing(Optional.empty());
     }
+    pending.ifPresent(doc -> draft.delete(doc.key()));
     SecondFactorDoc factor = used.get().used(challenge.id(), challenge.expiresAt(), draft.now());
     draft.put(factor.key(), factor.payload());
     LoginResult session =
@@ -141,12 +163,14 @@ final class SecondStep {
             token,
             challenge.device(),
             origin,
-            begun -> shaped(begun.withSecondFactor(), challenge));
+            begun -> shaped(begun.withSecondFactor(), challenge, pending));
     return revision -> Optional.of(session);
   }
 
-  private static SessionDoc shaped(SessionDoc session, Challenge challenge) {
-    return challenge.provider().map(session::provider).orElse(session);
+  private static SessionDoc shaped(
+      SessionDoc session, Challenge challenge, Optional<PendingLoginDoc> pending) {
+    SessionDoc marked = challenge.provider().map(session::provider).orElse(session);
+    return pending.flatMap(PendingLoginDoc::logoutHint).map(marked::logoutHint).orElse(marked);
   }
 
   private LoginResult refuse(Optional<HotUser> user, Origin origin) {

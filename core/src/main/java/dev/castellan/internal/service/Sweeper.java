@@ -11,6 +11,7 @@ import dev.castellan.internal.model.IndexDoc;
 import dev.castellan.internal.model.KeyFileDoc;
 import dev.castellan.internal.model.KeyFileMark;
 import dev.castellan.internal.model.PasswordResetDoc;
+import dev.castellan.internal.model.PendingLoginDoc;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
 import dev.castellan.storage.Batch;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +63,9 @@ public final class Sweeper {
   /** Where the next page of what was used begins. */
   private volatile String consumedSweptTo = "";
 
+  /** Where the next page of logins that wait begins. */
+  private volatile String pendingSweptTo = "";
+
   /** Whether a sweep could not be made, and is to be at the next occasion. */
   private final AtomicBoolean soon = new AtomicBoolean();
 
@@ -86,7 +91,12 @@ public final class Sweeper {
       sweepFileKeys();
       sweepGone();
       sweepResets();
-      sweepConsumed();
+      consumedSweptTo = sweepOver(Records.CONSUMED, consumedSweptTo, ConsumedDoc::until);
+      pendingSweptTo =
+          sweepOver(
+              Records.PENDING_LOGIN,
+              pendingSweptTo,
+              stored -> PendingLoginDoc.read(stored).until());
       attempts.sweep();
     }
   }
@@ -118,13 +128,16 @@ public final class Sweeper {
         || now.isAfter(session.lastUsedAt().plus(idle).plus(GRACE));
   }
 
-  /** What was used and would not be good any more anyway. */
-  private void sweepConsumed() {
+  /**
+   * A page of what would not be good any more anyway.
+   *
+   * @return where the next one begins
+   */
+  private String sweepOver(String collection, String after, Function<StoredRecord, Instant> until) {
     Instant limit = engine.now().minus(GRACE);
-    List<StoredRecord> page =
-        engine.list(Records.CONSUMED, consumedSweptTo, MAX_BATCHES * Batch.MAX_WRITES);
-    consumedSweptTo = page.isEmpty() ? "" : page.get(page.size() - 1).key().id();
-    sweep(page.stream().filter(stored -> ConsumedDoc.until(stored).isBefore(limit)).toList());
+    List<StoredRecord> page = engine.list(collection, after, MAX_BATCHES * Batch.MAX_WRITES);
+    sweep(page.stream().filter(stored -> until.apply(stored).isBefore(limit)).toList());
+    return page.isEmpty() ? "" : page.get(page.size() - 1).key().id();
   }
 
   /** Tokens that nobody used; few, and read by page, so one page of them at each time. */
