@@ -106,6 +106,7 @@ public final class ProviderRunner implements AutoCloseable {
       reconcile();
       all = List.copyOf(slots.values());
     }
+    starter.closeOver();
     for (ProviderSlot slot : all) {
       slot.overdue(now, ProviderStarter.LIMIT).ifPresent(start -> start.cancel(true));
       slot.running().ifPresent(instance -> instance.context().runDue(threads));
@@ -333,6 +334,7 @@ public final class ProviderRunner implements AutoCloseable {
     }
     threads.shutdownNow();
     left.forEach(ProviderInstance::close);
+    starter.closeAll();
     try {
       if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
         LOG.warn("A login provider did not end its work in time");

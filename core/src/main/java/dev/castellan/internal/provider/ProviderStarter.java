@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -42,6 +44,9 @@ public final class ProviderStarter {
   private final SecretCipher cipher;
   private final ExecutorService threads;
   private final Semaphore trials = new Semaphore(TRIALS);
+
+  /** Started, and to be closed. */
+  private final Queue<ProviderInstance> over = new ConcurrentLinkedQueue<>();
 
   ProviderStarter(Engine engine, SecretCipher cipher, ExecutorService threads) {
     this.engine = engine;
@@ -189,11 +194,30 @@ public final class ProviderStarter {
     }
   }
 
+  /** Does not wait: where there is no room now, it is done at a next tick. */
   void closeLater(ProviderInstance instance) {
+    over.add(instance);
+    closeOver();
+  }
+
+  /** Has those closed that are to be, on the runner's threads as soon as there is room. */
+  void closeOver() {
+    if (over.isEmpty()) {
+      return;
+    }
     try {
-      threads.execute(instance::close);
+      threads.execute(this::closeAll);
     } catch (RejectedExecutionException e) {
-      instance.close();
+      if (threads.isShutdown()) {
+        closeAll();
+      }
+    }
+  }
+
+  /** Closes them now; may take seconds. */
+  void closeAll() {
+    for (ProviderInstance next = over.poll(); next != null; next = over.poll()) {
+      next.close();
     }
   }
 

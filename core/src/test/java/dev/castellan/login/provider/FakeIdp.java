@@ -44,6 +44,9 @@ public final class FakeIdp {
   /** What looks up waits for, by issuer. */
   public final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
+  /** What is done while a provider is being closed. */
+  public volatile Runnable closing = () -> {};
+
   /** Whether a start ends as none may. */
   public volatile boolean broken;
 
@@ -269,6 +272,7 @@ public final class FakeIdp {
 
     @Override
     public void close() {
+      closing.run();
       closed.incrementAndGet();
     }
   }
@@ -324,6 +328,7 @@ public final class FakeIdp {
 
     @Override
     public void close() {
+      closing.run();
       closed.incrementAndGet();
     }
   }
