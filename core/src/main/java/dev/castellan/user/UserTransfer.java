@@ -7,11 +7,17 @@ import java.util.function.Consumer;
  * Users as JSON lines, to move them from one system to another: one object a line, in UTF-8, blank
  * lines between them allowed.
  *
- * <p>Members: {@code username}, and if wanted {@code source}, {@code displayName}, {@code email},
- * {@code enabled}, {@code mustChangePassword}, {@code scope}, {@code roles} (names, at {@code /}),
- * {@code bindings} ({@code role}, {@code scope}, {@code until}), {@code groups}, {@code
- * attributes}, {@code note}, {@code passwordHash}. What is left out is as in {@link NewUser}, but
- * that a password need not be changed; a user without a hash has no password.
+ * <p>Members: {@code username}, and if wanted {@code source}, {@code subject}, {@code displayName},
+ * {@code email}, {@code enabled}, {@code mustChangePassword}, {@code scope}, {@code roles} (names,
+ * at {@code /}), {@code bindings} ({@code role}, {@code scope}, {@code until}), {@code groups},
+ * {@code attributes}, {@code note}, {@code passwordHash}. What is left out is as in {@link
+ * NewUser}, but that a password need not be changed; a user without a hash has no password.
+ *
+ * <p>{@code subject} is by what the login provider that {@code source} names knows the user:
+ * whoever has it there logs in as this user from then on. A new user is made with it by the host
+ * itself, and by whoever may change the provider ({@code sso:update}) and holds all that it can
+ * give; nobody who is there gets one, or another one. Only the host makes users of another source
+ * without it.
  *
  * <p>Hashes of these forms are taken, verified, and replaced by one of our own at the first login:
  *

@@ -34,8 +34,10 @@ import java.util.function.Function;
  * @param user as a new one
  * @param change what the line names, for one who is there already
  * @param hash of the password, if it is there
+ * @param subject what the login provider knows the user by that vouches for them, if one does
  */
-record TransferLine(NewUser user, UserChange change, Optional<SecretText> hash) {
+record TransferLine(
+    NewUser user, UserChange change, Optional<SecretText> hash, Optional<String> subject) {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -43,12 +45,14 @@ record TransferLine(NewUser user, UserChange change, Optional<SecretText> hash) 
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final String SUBJECT = "subject";
   private static final String PASSWORD_HASH = "passwordHash";
 
   private static final Set<String> KNOWN =
       Set.of(
           "username",
           "source",
+          SUBJECT,
           "displayName",
           "email",
           "enabled",
@@ -98,7 +102,8 @@ record TransferLine(NewUser user, UserChange change, Optional<SecretText> hash) 
     change = note.map(change::note).orElse(change);
     // Of a user who is there, the password stays, and so does what is demanded of it.
     user = user.mustChangePassword(json.flag("mustChangePassword").orElse(false));
-    return new TransferLine(user, change, json.text(PASSWORD_HASH).map(SecretText::of));
+    return new TransferLine(
+        user, change, json.text(PASSWORD_HASH).map(SecretText::of), json.text(SUBJECT));
   }
 
   private static ObjectNode object(String line) {
@@ -113,10 +118,11 @@ record TransferLine(NewUser user, UserChange change, Optional<SecretText> hash) 
   }
 
   /** Writes a user with the bindings that still hold; a hash only if it is given. */
-  static String write(User user, Optional<SecretText> hash, Instant now) {
+  static String write(User user, Optional<String> subject, Optional<SecretText> hash, Instant now) {
     ObjectNode line = MAPPER.createObjectNode();
     line.put("username", user.username());
     line.put("source", user.source());
+    subject.ifPresent(text -> line.put(SUBJECT, text));
     line.put("displayName", user.displayName());
     line.put("email", user.email());
     line.put("enabled", user.enabled());

@@ -25,11 +25,13 @@ final class UserCreation {
   private final Services services;
   private final Operations operations;
   private final Caller caller;
+  private final SubjectLink link;
 
   UserCreation(Services services, Caller caller) {
     this.services = services;
     this.operations = services.operations();
     this.caller = caller;
+    this.link = new SubjectLink(operations, caller);
   }
 
   /**
@@ -37,8 +39,9 @@ final class UserCreation {
    *
    * @param id what the user will be called by
    * @param user as it will be stored
+   * @param subject by which a login provider knows the user
    */
-  record Candidate(String id, NewUser user, Username name) {
+  record Candidate(String id, NewUser user, Username name, Optional<String> subject) {
 
     RecordKey login() {
       return Usernames.loginKey(user.source(), name);
@@ -51,10 +54,18 @@ final class UserCreation {
    * @throws dev.castellan.CastellanException if the caller may not create it, or it breaks a rule
    */
   Candidate judge(NewUser typed) {
+    return judge(typed, Optional.empty());
+  }
+
+  /** The same of a user whom a login provider knows by this subject, if by one. */
+  Candidate judge(NewUser typed, Optional<String> subject) {
     String id = services.ids().next();
     Limits.requireScope(typed.scope());
     operations.require(caller, UserAdmin.CREATE, Resources.user(typed.scope(), id));
-    requireSource(typed);
+    requireSource(typed, subject.isPresent());
+    if (subject.isPresent()) {
+      link.judge(typed.source(), subject.get());
+    }
     Username name = Usernames.parse(typed.username());
     NewUser user = tidy(typed);
     Limits.requireBindings(
@@ -62,18 +73,19 @@ final class UserCreation {
         user.bindings(),
         operations.engine().snapshot().policy(),
         operations.engine().now());
-    return new Candidate(id, user, name);
+    return new Candidate(id, user, name, subject);
   }
 
   /** Who vouches for whom is for the host to say; and the password of such a one is not here. */
-  private void requireSource(NewUser user) {
+  private void requireSource(NewUser user, boolean linked) {
     if (user.source().equals(User.LOCAL)) {
       return;
     }
     Profiles.requireSource(user.source());
-    if (caller.kind() != Principal.Kind.SYSTEM) {
+    if (caller.kind() != Principal.Kind.SYSTEM && !linked) {
       throw new ForbiddenException(
-          ErrorCode.FORBIDDEN, "Only the host itself makes users of another source");
+          ErrorCode.FORBIDDEN,
+          "Only the host itself makes users of another source without their subject");
     }
     if (user.password().isPresent()) {
       throw Limits.invalid("password", "A user of another source has no password here");
@@ -117,7 +129,7 @@ final class UserCreation {
     return operations.change(caller, UserAdmin.CREATE, step -> create(step, candidate, hash));
   }
 
-  private static Function<Revision, User> create(
+  private Function<Revision, User> create(
       Step step, Candidate candidate, Optional<SecretText> hash) {
     NewUser user = candidate.user();
     step.require(Resources.user(user.scope(), candidate.id()));
@@ -128,6 +140,9 @@ final class UserCreation {
       throw taken();
     }
     UserDoc made = UserDoc.create(candidate.id(), user, candidate.name(), hash, step.now());
+    if (candidate.subject().isPresent()) {
+      made = link.write(step, made, candidate.subject().get());
+    }
     step.put(login, IndexDoc.payload(login, candidate.id()));
     step.put(made.key(), made.payload());
     SetUpMark.note(step, made);
@@ -136,7 +151,13 @@ final class UserCreation {
             step.entry(UserAdmin.about(made)).detail("username", made.username()),
             Optional.empty(),
             Optional.of(made)));
-    return revision -> made.view(revision.toString(), Optional.empty(), Optional.empty(), false);
+    UserDoc written = made;
+    return revision -> written.view(revision.toString(), Optional.empty(), Optional.empty(), false);
+  }
+
+  /** Asks whether nobody here has this subject yet. */
+  void requireFree(String source, String subject) {
+    link.requireFree(source, subject);
   }
 
   static ConflictException taken() {

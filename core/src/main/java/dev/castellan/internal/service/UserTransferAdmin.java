@@ -13,7 +13,6 @@ import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.UserDoc;
-import dev.castellan.secret.SecretText;
 import dev.castellan.user.ImportOptions;
 import dev.castellan.user.ImportProblem;
 import dev.castellan.user.ImportReport;
@@ -84,18 +83,22 @@ final class UserTransferAdmin implements UserTransfer {
     for (Optional<PageRequest> next = Optional.of(request); next.isPresent(); ) {
       Page<User> page = users.list(UserQuery.all(), next.get());
       Instant now = operations.engine().now();
-      page.items().forEach(user -> lines.accept(TransferLine.write(user, hash(user, hashes), now)));
+      page.items().forEach(user -> lines.accept(line(user, hashes, now)));
       next = page.next().map(request::after);
     }
   }
 
-  private Optional<SecretText> hash(User user, boolean hashes) {
-    return hashes
-        ? operations
-            .engine()
-            .read(Records.user(user.id()), UserDoc::read)
-            .flatMap(UserDoc::passwordHash)
-        : Optional.empty();
+  private String line(User user, boolean hashes, Instant now) {
+    boolean local = user.source().equals(User.LOCAL);
+    Optional<UserDoc> doc =
+        hashes || !local
+            ? operations.engine().read(Records.user(user.id()), UserDoc::read)
+            : Optional.empty();
+    return TransferLine.write(
+        user,
+        doc.flatMap(UserDoc::subject),
+        doc.filter(one -> hashes).flatMap(UserDoc::passwordHash),
+        now);
   }
 
   @Override
@@ -226,13 +229,17 @@ final class UserTransferAdmin implements UserTransfer {
       throw Limits.invalid("", "A line has at most " + MAX_LINE + " characters");
     }
     TransferLine wanted = TransferLine.read(line.text());
-    UserCreation.Candidate candidate = creation.judge(wanted.user());
+    UserCreation.Candidate candidate = creation.judge(wanted.user(), wanted.subject());
     requireHash(wanted);
     String name = nameIn(wanted.user().source(), candidate.name().canonical());
     if (!seen.add(name)) {
       throw Limits.invalid("username", "There is another line of this name");
     }
+    if (wanted.subject().isPresent() && !seen.add(subject(wanted))) {
+      throw Limits.invalid("subject", "There is another line of this subject");
+    }
     Optional<HotUser> existing = Optional.ofNullable(there.get(name));
+    requireSubject(wanted, existing);
     if (existing.isPresent() && options.existing() == ImportOptions.Existing.REFUSE) {
       throw UserCreation.taken();
     }
@@ -246,6 +253,30 @@ final class UserTransferAdmin implements UserTransfer {
       operations.requireHolds(caller, user.bindings(), user.groups(), UserAdmin.HOLDS_MORE);
     }
     return new Task(line.number(), candidate, wanted, existing);
+  }
+
+  /** Told apart from names by the blank, which is in none. */
+  private static String subject(TransferLine wanted) {
+    return ' ' + nameIn(wanted.user().source(), wanted.subject().orElse(""));
+  }
+
+  /**
+   * Nobody who is there is linked by an import: not to another subject, and not for the first time.
+   */
+  private void requireSubject(TransferLine wanted, Optional<HotUser> existing) {
+    if (wanted.subject().isEmpty()) {
+      return;
+    }
+    Optional<String> subject =
+        existing
+            .flatMap(user -> operations.engine().read(Records.user(user.id()), UserDoc::read))
+            .flatMap(UserDoc::subject);
+    if (existing.isPresent() && !subject.equals(wanted.subject())) {
+      throw Limits.invalid("subject", "The user of this name here has another subject, or none");
+    }
+    if (existing.isEmpty()) {
+      creation.requireFree(wanted.user().source(), wanted.subject().get());
+    }
   }
 
   private void requireHash(TransferLine wanted) {
