@@ -520,6 +520,31 @@ final class ProviderLoginTest {
   }
 
   @Test
+  void theProviderIsAskedOnceForEachLogin() {
+    ProviderWorld.Away away = world.leave(one, "corp");
+    ProviderWorld.refused(
+        Reason.REJECTED, one.castellan.providerLogin().complete(away.back("nobody")));
+    for (int i = 0; i < 20; i++) {
+      ProviderWorld.refused(
+          Reason.REPLAYED, one.castellan.providerLogin().complete(away.back("nobody")));
+    }
+    assertThat(world.idp.asked).hasValue(1);
+  }
+
+  @Test
+  void wrongAnswersAreCountedBySourceAndApartFromPasswords() {
+    for (int i = 0; i < 60; i++) {
+      one.castellan.providerLogin().complete(world.leave(one, "corp").back("nobody"));
+    }
+    assertThat(world.idp.asked).hasValue(50);
+    ProviderWorld.refused(Reason.TRY_LATER, world.login(two, "ann"));
+    assertThat(world.idp.asked).hasValue(50);
+    assertThat(one.tryLogin("root")).isInstanceOf(LoginResult.LoggedIn.class);
+    world.pass(Duration.ofMinutes(15));
+    assertThat(world.login(two, "ann")).isInstanceOf(ProviderLogin.Completed.class);
+  }
+
+  @Test
   void theSessionThatSettingUpAFactorBringsEndsWithTheProviderToo() {
     SecretText session = world.session(one, "ann");
     var factor = one.castellan.actingAs(one.authenticate(session).orElseThrow()).secondFactor();

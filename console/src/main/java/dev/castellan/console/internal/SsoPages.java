@@ -152,7 +152,8 @@ final class SsoPages {
 
   private HttpReply answer(ProviderLogin login) {
     if (login instanceof ProviderLogin.Refused refused) {
-      return SsoPage.telling(403, told(refused));
+      int status = refused.reason() == ProviderLogin.Reason.TRY_LATER ? 429 : 403;
+      return SsoPage.telling(status, told(refused));
     }
     ProviderLogin.Completed done = (ProviderLogin.Completed) login;
     // An answer that nobody asked for leads where a login leads that says nothing else.
@@ -176,6 +177,7 @@ final class SsoPages {
               "It took too long, or began in another browser. Begin again at the login page.";
           case REJECTED -> "The login provider's answer was not accepted.";
           case REPLAYED -> "This login was used already. Begin again at the login page.";
+          case TRY_LATER -> "Too many logins from here have failed. Try again in some minutes.";
           case NO_ACCESS -> "You have no access here. Ask an administrator.";
           case NOT_KNOWN -> "You have no account here. Ask an administrator.";
           case DISABLED -> "Your account here is disabled. Ask an administrator.";

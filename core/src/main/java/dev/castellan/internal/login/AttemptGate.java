@@ -180,6 +180,33 @@ public final class AttemptGate {
         new Places(Optional.empty(), source(origin), Optional.empty(), Optional.empty()), origin);
   }
 
+  /**
+   * Whether too much has come to nothing from there of one thing, which is counted apart from all
+   * others. Writes nothing.
+   *
+   * @param what names the thing
+   * @throws UnavailableException as {@link #reserve(String, Origin)}
+   */
+  public boolean isSourceLocked(String what, Origin origin) {
+    return look(bySource(what, origin)).locked().isPresent();
+  }
+
+  /**
+   * Counts that something came to nothing from there; without an address it is not counted.
+   *
+   * @throws UnavailableException as {@link #reserve(String, Origin)}
+   */
+  public void failedFromSource(String what, Origin origin) {
+    if (reserve(bySource(what, origin), origin) instanceof Attempt.Granted attempt) {
+      attempt.failed();
+    }
+  }
+
+  private Places bySource(String what, Origin origin) {
+    return new Places(
+        Optional.empty(), source(what + ' ', origin), Optional.empty(), Optional.empty());
+  }
+
   private Attempt reserve(Places places, Origin origin) {
     if (places.written().isEmpty()) {
       return new Attempt.Granted(this, places, Optional.empty(), Optional.empty(), () -> {});
@@ -377,11 +404,15 @@ public final class AttemptGate {
   }
 
   private Optional<RecordKey> source(Origin origin) {
+    return source("", origin);
+  }
+
+  private Optional<RecordKey> source(String what, Origin origin) {
     return origin
         .address()
         .map(address -> Network.canonicalAddress(address).map(AttemptGate::network).orElse(address))
         .map(text -> text.substring(0, Math.min(text.length(), MAX_NAME)))
-        .map(text -> Records.attemptOfSource(pseudonyms.bucket(text, BUCKETS)));
+        .map(text -> Records.attemptOfSource(pseudonyms.bucket(what + text, BUCKETS)));
   }
 
   /** An IPv4 address, or the first 64 bits of an IPv6 address: one customer has all the others. */

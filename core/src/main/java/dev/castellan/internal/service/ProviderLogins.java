@@ -37,9 +37,11 @@ import dev.castellan.secret.SecretText;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Logins and logouts at providers to whom the browser goes. */
@@ -49,12 +51,27 @@ public final class ProviderLogins implements ProviderLoginService {
   private static final int MAX_STATE = 1_500;
   private static final Duration SKEW = Duration.ofSeconds(60);
 
+  /** Under what wrong answers are counted by their source: apart from passwords. */
+  private static final String ANSWERS = "sso-answers";
+
+  /** What no browser brings about, so that it counts against none. */
+  private static final Set<ProviderProblem> NOT_THE_CALLERS =
+      EnumSet.of(
+          ProviderProblem.CONFIGURATION,
+          ProviderProblem.NAME_UNKNOWN,
+          ProviderProblem.NOT_ALLOWED,
+          ProviderProblem.UNREACHABLE,
+          ProviderProblem.TIMEOUT,
+          ProviderProblem.TLS,
+          ProviderProblem.CREDENTIALS);
+
   private final Services services;
   private final Engine engine;
   private final ProviderRunner runner;
   private final LoginService logins;
   private final StrangerLog strangers;
   private final ProviderStates states;
+  private final SpentStates spent = new SpentStates();
   private final ProviderEntrance entrance;
   private final ProviderLogouts logouts;
   private final LoginCodes codes;
@@ -180,9 +197,24 @@ public final class ProviderLogins implements ProviderLoginService {
     Optional<ProviderStates.UnderWay> begun =
         states.open(ProviderStates.Purpose.LOGIN, provider, call, engine.now());
     Optional<String> cookie = begun.map(ProviderStates.UnderWay::cookie);
-    Arrival arrival =
-        runner.call(provider, running -> browser(running).complete(browserCall(call, begun)));
+    if (begun.isPresent() && services.attempts().isSourceLocked(ANSWERS, call.origin())) {
+      return refused(provider, call, ProviderLogin.Reason.TRY_LATER, cookie);
+    }
+    Optional<Arrival> answer =
+        runner.call(
+            provider,
+            running ->
+                begun.map(one -> spent.spend(one.handle(), engine.now())).orElse(true)
+                    ? Optional.of(browser(running).complete(browserCall(call, begun)))
+                    : Optional.empty());
+    if (answer.isEmpty()) {
+      return refused(provider, call, ProviderLogin.Reason.REPLAYED, cookie);
+    }
+    Arrival arrival = answer.get();
     if (arrival instanceof Arrival.Rejected rejected) {
+      if (begun.isPresent() && !NOT_THE_CALLERS.contains(rejected.problem())) {
+        services.attempts().failedFromSource(ANSWERS, call.origin());
+      }
       boolean lost = begun.isEmpty() && rejected.problem() == ProviderProblem.WRONG_REQUEST;
       return refused(
           provider,
@@ -214,13 +246,7 @@ public final class ProviderLogins implements ProviderLoginService {
     Optional<String> cookie = begun.map(ProviderStates.UnderWay::cookie);
     if (handle.isEmpty() && somebody.identity().oneTimeId().isEmpty()) {
       // Nothing would make the answer good once only.
-      return refused(
-          provider,
-          call,
-          ProviderLogin.Reason.NOT_UNDER_WAY,
-          Optional.empty(),
-          Optional.empty(),
-          cookie);
+      return refused(provider, call, ProviderLogin.Reason.NOT_UNDER_WAY, cookie);
     }
     ProviderEntrance.Outcome outcome =
         entrance.enter(
@@ -244,6 +270,14 @@ public final class ProviderLogins implements ProviderLoginService {
   private Optional<Instant> notAfterNow(Instant at) {
     Instant now = engine.now();
     return at.isAfter(now.plus(SKEW)) ? Optional.empty() : Optional.of(at.isAfter(now) ? now : at);
+  }
+
+  private ProviderLogin refused(
+      HotProvider provider,
+      ProviderCall call,
+      ProviderLogin.Reason reason,
+      Optional<String> cookie) {
+    return refused(provider, call, reason, Optional.empty(), Optional.empty(), cookie);
   }
 
   private ProviderLogin refused(

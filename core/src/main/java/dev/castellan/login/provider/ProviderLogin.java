@@ -38,6 +38,8 @@ public sealed interface ProviderLogin {
     REJECTED,
     /** The answer was used before. */
     REPLAYED,
+    /** Too many answers from there came to nothing; the provider was not asked. */
+    TRY_LATER,
     /** The mapping gives the person nothing. */
     NO_ACCESS,
     /** The person has no user here, and none is made. */
