@@ -193,6 +193,123 @@ class LdapConnectionTest {
   }
 
   @Test
+  void aWrongPasswordCostsNoConnectionAndNoneIsLeftOver() throws Exception {
+    TestCertificate certificate = TestCertificate.of("127.0.0.1");
+    try (TestDirectory directory = new TestDirectory(certificate.server(), true);
+        Relay relay = new Relay(directory.tls())) {
+      LdapScene scene =
+          new LdapScene("ldaps://127.0.0.1:" + relay.port()).strict().set("startTls", "true");
+      scene.outgoing.tls(certificate.client());
+      try (PasswordProvider provider = scene.start()) {
+        LdapScene.identity(provider.login("alice", SecretText.of("pw of alice")));
+        int before = relay.connects.get();
+        for (int i = 0; i < 20; i++) {
+          assertThat(LdapScene.problem(provider.login("alice", SecretText.of("wrong " + i))))
+              .isEqualTo(ProviderProblem.CREDENTIALS);
+          assertThat(LdapScene.problem(provider.login("nobody-" + i, SecretText.of("x"))))
+              .isEqualTo(ProviderProblem.CREDENTIALS);
+        }
+        LdapScene.identity(provider.login("alice", SecretText.of("pw of alice")));
+        assertThat(relay.connects.get()).isEqualTo(before);
+      }
+      closed(relay);
+    }
+  }
+
+  @Test
+  void aConnectionThatTookTheOthersPlaceIsClosedToo() throws Exception {
+    try (TestDirectory directory = new TestDirectory();
+        Relay relay = new Relay(directory.plain())) {
+      LdapScene scene = new LdapScene("ldap://127.0.0.1:" + relay.port());
+      try (PasswordProvider provider = scene.start()) {
+        for (int i = 0; i < 10; i++) {
+          LdapScene.identity(provider.login("alice", SecretText.of("pw of alice")));
+          directory.server.closeAllConnections(false);
+          assertThat(LdapScene.problem(provider.login("alice", SecretText.of("wrong"))))
+              .isEqualTo(ProviderProblem.CREDENTIALS);
+          directory.refusals.put(
+              "uid=alice,ou=people,dc=example,dc=com",
+              TestDirectory.refusal(ResultCode.UNAVAILABLE, "EVIL"));
+          assertThat(LdapScene.problem(provider.login("alice", SecretText.of("pw of alice"))))
+              .isEqualTo(ProviderProblem.UNREACHABLE);
+          directory.refusals.clear();
+        }
+      }
+      closed(relay);
+    }
+  }
+
+  private static void closed(Relay relay) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (relay.open.get() != 0 && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertThat(relay.open).hasValue(0);
+  }
+
+  @Test
+  void theLimitOfACallIsOneForAllServers() throws Exception {
+    try (RawServer first = silent();
+        RawServer second = silent();
+        RawServer third = silent();
+        RawServer fourth = silent()) {
+      LdapScene scene =
+          new LdapScene(
+                  "ldaps://127.0.0.1:" + first.port(),
+                  "ldaps://127.0.0.1:" + second.port(),
+                  "ldaps://127.0.0.1:" + third.port(),
+                  "ldaps://127.0.0.1:" + fourth.port())
+              .strict();
+      scene.outgoing.timeouts(
+          Duration.ofMillis(600), Duration.ofMillis(600), Duration.ofMillis(1_000));
+      assertDoesNotStart(scene, ProviderProblem.TIMEOUT);
+      assertThat(first.connections()).isEqualTo(1);
+      assertThat(third.connections() + fourth.connections()).isZero();
+    }
+  }
+
+  private static RawServer silent() throws Exception {
+    return new RawServer(socket -> socket.getInputStream().readAllBytes());
+  }
+
+  @Test
+  void aServerThatAnswersWithoutEndIsCutOff() throws Exception {
+    try (TestDirectory directory = new TestDirectory();
+        Relay relay = new Relay(directory.plain())) {
+      LdapScene scene = new LdapScene("ldap://127.0.0.1:" + relay.port());
+      try (PasswordProvider provider = scene.start()) {
+        for (int size : new int[] {1, 100_000}) {
+          AtomicLong sent = new AtomicLong();
+          directory.searchChange =
+              request -> {
+                for (int i = 0; i < (size == 1 ? 10 : 2); i++) {
+                  request.sendSearchEntry(
+                      new com.unboundid.ldap.sdk.Entry(
+                          "uid=x" + i + ",ou=people,dc=example,dc=com",
+                          new com.unboundid.ldap.sdk.Attribute("cn", large(size))));
+                  sent.incrementAndGet();
+                }
+              };
+          assertThat(LdapScene.problem(provider.login("alice", SecretText.of("pw of alice"))))
+              .isEqualTo(ProviderProblem.BAD_ANSWER);
+          assertThat(sent.get()).isPositive();
+        }
+        directory.searchChange = null;
+        LdapScene.identity(provider.login("alice", SecretText.of("pw of alice")));
+      }
+      closed(relay);
+    }
+  }
+
+  private static String[] large(int size) {
+    String[] values = new String[size == 1 ? 1 : 10];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i + "x".repeat(size);
+    }
+    return values;
+  }
+
+  @Test
   void whoNeverAnswersIsGivenUp() throws Exception {
     try (RawServer silent = new RawServer(socket -> socket.getInputStream().readAllBytes())) {
       LdapScene scene = new LdapScene("ldap://127.0.0.1:" + silent.port());

@@ -7,9 +7,11 @@ import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPConnectionPool;
+import com.unboundid.ldap.sdk.LDAPConnectionPoolHealthCheck;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPInterface;
 import com.unboundid.ldap.sdk.PostConnectProcessor;
+import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
@@ -26,22 +28,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections to a directory: some that are bound as our own account, for searches, and some as
- * whom people bind. The first server that answers is used; no referral is followed. Safe for use by
- * many threads.
+ * The connections to a directory: some that are bound as our own account, for searches, and others
+ * as whom people bind. The first server that answers is used; no referral is followed. Safe for use
+ * by many threads.
  */
 final class Directory implements AutoCloseable {
 
   private static final int MAX_CONNECTIONS = 8;
+  private static final int LAGGING_MILLIS = 1_000;
   private static final long MAX_AGE_MILLIS = 600_000;
   private static final long FAILOVER_AGE_MILLIS = 60_000;
 
   private final LdapNetwork network;
   private final boolean activeDirectory;
-  private final ServerSet servers;
+  private final LdapSettings settings;
+  private final ServerSet servers = new WithinCall();
   private final @Nullable SimpleBindRequest service;
   private final LDAPConnectionPool own;
-  private final LDAPConnectionPool people;
+  private final BindConnections people;
 
   /** Of what this thread does for one call. Not static: it is this directory's alone. */
   @SuppressWarnings("ThreadLocalUsage")
@@ -49,39 +53,72 @@ final class Directory implements AutoCloseable {
 
   Directory(LdapSettings settings, LdapNetwork network) throws LDAPException {
     this.network = network;
+    this.settings = settings;
     this.activeDirectory = settings.activeDirectory();
-    this.servers = servers(settings);
     this.service =
         settings
             .service()
             .map(account -> new SimpleBindRequest(account.dn(), account.password().exposeUtf8()))
             .orElse(null);
-    this.own = pool(servers, service);
-    this.people = pool(servers, null);
+    this.own = pool(service);
+    this.people = new BindConnections(servers, network.time());
   }
 
-  private LDAPConnectionPool pool(ServerSet servers, @Nullable SimpleBindRequest as)
-      throws LDAPException {
+  /** Nobody waits for a connection of others: those who ask are few, and each has an end. */
+  private LDAPConnectionPool pool(@Nullable SimpleBindRequest as) throws LDAPException {
     LDAPConnectionPool pool = new LDAPConnectionPool(servers, as, 0, MAX_CONNECTIONS);
     pool.setConnectionPoolName("castellan-ldap");
-    pool.setCreateIfNecessary(false);
-    pool.setMaxWaitTimeMillis(network.limits().total().toMillis());
+    pool.setCreateIfNecessary(true);
+    pool.setMaxWaitTimeMillis(0);
     pool.setMaxConnectionAgeMillis(MAX_AGE_MILLIS);
     pool.setRetryFailedOperationsDueToInvalidConnections(true);
     return pool;
   }
 
-  private ServerSet servers(LdapSettings settings) {
+  /** Makes each connection within the limit of the call for which it is made, over all servers. */
+  private final class WithinCall extends ServerSet {
+
+    @Override
+    public LDAPConnection getConnection() throws LDAPException {
+      return servers(end()).getConnection();
+    }
+
+    @Override
+    public LDAPConnection getConnection(@Nullable LDAPConnectionPoolHealthCheck check)
+        throws LDAPException {
+      return servers(end()).getConnection(check);
+    }
+
+    /** The pool makes some on threads of its own, for no call. */
+    private Deadline end() {
+      Deadline whole = deadline.get();
+      return whole == null ? new Deadline(network.time(), network.limits().total()) : whole;
+    }
+
+    @Override
+    public void toString(StringBuilder buffer) {
+      buffer.append("WithinCall");
+    }
+  }
+
+  private ServerSet servers(Deadline whole) throws LDAPException {
+    int left;
+    try {
+      left = whole.millis(network.limits().total());
+    } catch (SocketTimeoutException e) {
+      throw new LDAPException(ResultCode.TIMEOUT, "The time for the whole call is over", e);
+    }
     List<ServerSet> each =
         settings.servers().stream()
-            .map(server -> (ServerSet) server(server, settings.startTls()))
+            .map(server -> (ServerSet) server(server, settings.startTls(), whole, left))
             .toList();
     FailoverServerSet all = new FailoverServerSet(each);
     all.setMaxFailoverConnectionAgeMillis(FAILOVER_AGE_MILLIS);
     return all;
   }
 
-  private SingleServerSet server(LdapServer server, boolean startTls) {
+  private SingleServerSet server(
+      LdapServer server, boolean startTls, Deadline whole, int leftMillis) {
     PostConnectProcessor upgrade =
         startTls && !server.secure()
             ? new StartTLSPostConnectProcessor(new StartTlsSockets(server, network.connections()))
@@ -89,17 +126,18 @@ final class Directory implements AutoCloseable {
     return new SingleServerSet(
         server.host(),
         server.port(),
-        new LdapSockets(server, startTls, network, this::patience),
-        options(),
+        new LdapSockets(server, startTls, network, whole, this::patience),
+        options(leftMillis),
         null,
         upgrade);
   }
 
-  private LDAPConnectionOptions options() {
+  private LDAPConnectionOptions options(int leftMillis) {
     Limits limits = network.limits();
     LDAPConnectionOptions options = new LDAPConnectionOptions();
     options.setNameResolver(new Unresolved());
-    options.setConnectTimeoutMillis((int) limits.total().toMillis());
+    // Our own limit comes first, so that no connection is made for which nobody waits any more.
+    options.setConnectTimeoutMillis(leftMillis + LAGGING_MILLIS);
     options.setResponseTimeoutMillis(limits.total().toMillis());
     options.setMaxMessageSize(limits.maxBytes());
     // Reads happen in the thread that asks, so that its deadline holds and no thread is started.
@@ -163,46 +201,48 @@ final class Directory implements AutoCloseable {
    */
   <T> T as(String name, SecretText password, AsPerson<T> then)
       throws LDAPException, ProviderException {
-    LDAPConnection connection = people.getConnection();
-    boolean whole = false;
+    SimpleBindRequest person = new SimpleBindRequest(name, password.exposeUtf8());
+    BindConnections.Lent lent = people.take();
+    boolean good = false;
     try {
-      connection = bound(connection, new SimpleBindRequest(name, password.exposeUtf8()));
-      T done = then.with(connection);
-      whole = true;
-      return done;
-    } catch (LDAPException e) {
-      whole = e.getResultCode().isConnectionUsable();
-      throw e;
-    } finally {
-      if (whole) {
-        people.releaseConnection(connection);
-      } else {
-        people.releaseDefunctConnection(connection);
-      }
-    }
-  }
-
-  private LDAPConnection bound(LDAPConnection connection, SimpleBindRequest as)
-      throws LDAPException, ProviderException {
-    LDAPConnection used = connection;
-    try {
-      try {
-        used.bind(as);
-      } catch (LDAPException e) {
-        if (e.getResultCode().isConnectionUsable()) {
-          throw e;
-        }
+      LDAPException refusal = refusal(lent, person);
+      if (refusal != null && lent.used() && !refusal.getResultCode().isConnectionUsable()) {
         // The server hung up since the connection was used last.
-        used = people.replaceDefunctConnection(connection);
-        used.bind(as);
+        lent.close();
+        lent = people.connect();
+        refusal = refusal(lent, person);
       }
-      return used;
-    } catch (LDAPException e) {
-      throw LdapTrouble.ofBind(e, activeDirectory);
+      if (refusal != null) {
+        good = refusal.getResultCode().isConnectionUsable();
+        throw LdapTrouble.ofBind(refusal, activeDirectory);
+      }
+      T done = then.with(lent.connection());
+      good = true;
+      return done;
+    } finally {
+      if (good) {
+        people.giveBack(lent);
+      } else {
+        lent.close();
+      }
     }
   }
 
-  /** Searches with limits of size and time; continuations are left out. */
+  private static @Nullable LDAPException refusal(
+      BindConnections.Lent lent, SimpleBindRequest person) {
+    try {
+      lent.connection().bind(person);
+      return null;
+    } catch (LDAPException e) {
+      return e;
+    }
+  }
+
+  /**
+   * Searches with limits of size and time; continuations are left out.
+   *
+   * @throws ProviderException if more comes than was asked for, or more than an answer may have
+   */
   List<SearchResultEntry> search(
       LDAPInterface by,
       DN base,
@@ -210,10 +250,12 @@ final class Directory implements AutoCloseable {
       Filter filter,
       int most,
       List<String> attributes)
-      throws LDAPException {
+      throws LDAPException, ProviderException {
+    Answers answers = new Answers(most, network.limits().maxBytes());
     SearchRequest request =
         new SearchRequest(
-            base,
+            answers,
+            base.toString(),
             scope,
             DereferencePolicy.NEVER,
             most,
@@ -221,7 +263,17 @@ final class Directory implements AutoCloseable {
             false,
             filter,
             attributes.toArray(new String[0]));
-    return by.search(request).getSearchEntries();
+    try {
+      by.search(request);
+    } catch (Answers.TooMuchException e) {
+      throw Answers.TooMuchException.trouble();
+    }
+    return answers.entries();
+  }
+
+  /** Closes connections that nobody has used for a while. */
+  void tidy() {
+    people.tidy();
   }
 
   @Override

@@ -95,7 +95,8 @@ final class Groups {
         settings.memberAttribute(), IN_CHAIN_RULE, false, dn.toString());
   }
 
-  private List<String> search(LDAPInterface by, Filter members) throws LDAPException {
+  private List<String> search(LDAPInterface by, Filter members)
+      throws LDAPException, ProviderException {
     List<String> groups = new ArrayList<>();
     Filter both = Filter.createANDFilter(settings.filter(), members);
     for (SearchResultEntry group :

@@ -24,6 +24,7 @@ import java.util.Optional;
 final class LdapProvider implements PasswordProvider {
 
   private static final int RANDOM_BYTES = 16;
+  private static final int TIDY_SECONDS = 60;
 
   private final LdapSettings settings;
   private final ProviderContext context;
@@ -46,6 +47,7 @@ final class LdapProvider implements PasswordProvider {
       try {
         LdapProvider provider = new LdapProvider(settings, context, directory);
         directory.within(provider::probe);
+        context.repeat(TIDY_SECONDS, directory::tidy);
         return provider;
       } catch (LDAPException | ProviderException e) {
         directory.close();
@@ -215,7 +217,7 @@ final class LdapProvider implements PasswordProvider {
   }
 
   /** Where people bind directly, nobody else may be let in. */
-  private boolean readBase() throws LDAPException {
+  private boolean readBase() throws LDAPException, ProviderException {
     if (settings.direct().isEmpty() || settings.service().isPresent()) {
       directory.search(
           directory.own(),

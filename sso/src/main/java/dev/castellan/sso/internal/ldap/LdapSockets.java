@@ -8,7 +8,6 @@ import dev.castellan.sso.internal.http.Destinations;
 import dev.castellan.sso.internal.http.Limits;
 import dev.castellan.sso.internal.http.Patience;
 import dev.castellan.sso.internal.http.Trouble;
-import dev.castellan.storage.TimeSource;
 import java.io.IOException;
 import java.io.Serial;
 import java.net.InetAddress;
@@ -27,20 +26,26 @@ final class LdapSockets extends SocketFactory {
   private final boolean startTls;
   private final Destinations destinations;
   private final Limits limits;
-  private final TimeSource time;
   private final Connections connections;
+  private final Deadline deadline;
   private final Patience patience;
 
   /**
+   * @param deadline of the whole call for which a connection is made
    * @param patience of each read once the connection stands
    */
-  LdapSockets(LdapServer server, boolean startTls, LdapNetwork network, Patience patience) {
+  LdapSockets(
+      LdapServer server,
+      boolean startTls,
+      LdapNetwork network,
+      Deadline deadline,
+      Patience patience) {
     this.server = server;
     this.startTls = startTls;
     this.destinations = network.destinations();
     this.limits = network.limits();
-    this.time = network.time();
     this.connections = network.connections();
+    this.deadline = deadline;
     this.patience = patience;
   }
 
@@ -62,10 +67,8 @@ final class LdapSockets extends SocketFactory {
   }
 
   private Socket connect() throws IOException {
-    Deadline deadline = new Deadline(time, limits.total());
     AtomicBoolean done = new AtomicBoolean();
-    Socket socket =
-        plain(deadline, () -> done.get() ? patience.millis() : deadline.millis(limits.read()));
+    Socket socket = plain(() -> done.get() ? patience.millis() : deadline.millis(limits.read()));
     Socket ready = server.secure() ? secure(socket) : socket;
     done.set(true);
     return ready;
@@ -80,7 +83,7 @@ final class LdapSockets extends SocketFactory {
     }
   }
 
-  private Socket plain(Deadline deadline, Patience reads) throws IOException {
+  private Socket plain(Patience reads) throws IOException {
     try {
       List<InetAddress> addresses = destinations.resolve(server.host());
       boolean toLoopback = addresses.stream().allMatch(InetAddress::isLoopbackAddress);

@@ -55,6 +55,9 @@ final class LdapTrouble {
       if (cause instanceof LdapSockets.Carrier carrier) {
         return carrier.trouble();
       }
+      if (cause instanceof Answers.TooMuchException) {
+        return Answers.TooMuchException.trouble();
+      }
       if (cause instanceof SocketTimeoutException) {
         return problem(ProviderProblem.TIMEOUT, "The directory took too long");
       }
