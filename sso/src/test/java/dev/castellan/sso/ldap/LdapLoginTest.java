@@ -254,6 +254,25 @@ class LdapLoginTest {
         .isEqualTo(ProviderProblem.BAD_ANSWER);
   }
 
+  @Test
+  void bytesThatIdentifyAreReadAsBytes() throws Exception {
+    // Not UTF-8.
+    directory.person("carol", "objectSid:: /0E=", "employeeNumber:: /0E=");
+    directory.person("dora", "objectSid:: /0I=", "employeeNumber:: /0I=");
+    scene.set("subjectAttribute", "objectSid");
+    try (PasswordProvider provider = scene.start()) {
+      assertThat(
+              LdapScene.identity(provider.login("carol", SecretText.of("pw of carol"))).subject())
+          .isEqualTo("ff41");
+      assertThat(LdapScene.identity(provider.lookUp("ff42")).username()).isEqualTo("dora");
+      assertThat(LdapScene.problem(provider.lookUp("ff43"))).isEqualTo(ProviderProblem.ACCOUNT);
+      assertThat(LdapScene.problem(provider.lookUp("no hex"))).isEqualTo(ProviderProblem.ACCOUNT);
+    }
+    scene.set("subjectAttribute", "employeeNumber");
+    assertThat(LdapScene.problem(scene.login("carol", "pw of carol")))
+        .isEqualTo(ProviderProblem.BAD_ANSWER);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "INVALID_CREDENTIALS, CREDENTIALS",

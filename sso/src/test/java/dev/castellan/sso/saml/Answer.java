@@ -54,6 +54,9 @@ final class Answer {
   List<String> groups = List.of("operators", "admins");
   final XmlSigner signer = new XmlSigner();
 
+  /** Of the NameID, such as {@code NameQualifier="x"}. */
+  String qualifiers = "";
+
   Answer(String request, Instant now) {
     inResponseTo = request;
     confirmationInResponseTo = request;
@@ -118,7 +121,7 @@ final class Answer {
     String qualifiers =
         look == Look.SIMPLESAML
             ? " NameQualifier=\"" + IDP + "\" SPNameQualifier=\"" + ENTITY + "\""
-            : "";
+            : this.qualifiers;
     return "<"
         + s
         + "Assertion"

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
 /** Logins as they should go, and what is read from them. */
@@ -66,6 +67,59 @@ class SamlLoginTest {
       assertThat(identity.secondFactor()).isFalse();
       assertThat(identity.oneTimeId()).contains(Answer.IDP + " _assertion1");
       assertThat(identity.until()).isEqualTo(rig.lent.now.plus(Duration.ofMinutes(6)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
+      })
+  void aNameOfAnotherDomainIsNobodys(String format) {
+    Rig rig = rig();
+    Answer answer = rig.answer();
+    answer.format = format;
+    for (String good :
+        new String[] {
+          "",
+          " NameQualifier=\"\"",
+          " NameQualifier=\"" + Answer.IDP + "\"",
+          " SPNameQualifier=\"" + Answer.ENTITY + "\""
+        }) {
+      answer.qualifiers = good;
+      assertThat(rig.accepted(answer.signed(idp)).subject()).isEqualTo("alice");
+    }
+    for (String bad :
+        new String[] {
+          " NameQualifier=\"https://other.example\"",
+          " SPNameQualifier=\"https://other.example\"",
+          " NameQualifier=\"" + Answer.IDP + "\" SPNameQualifier=\"" + Answer.IDP + "\""
+        }) {
+      answer.qualifiers = bad;
+      rig.refused(answer.signed(idp), ProviderProblem.WRONG_PARTY);
+    }
+  }
+
+  @Test
+  void aNameOfAnotherDomainIsNoSubjectInAnAttributeEither() {
+    Rig rig = rig().with("subjectAttribute", "targeted");
+    Answer answer = rig.answer();
+    for (String domain : new String[] {Answer.IDP, "https://other.example"}) {
+      String targeted =
+          "<saml:AttributeStatement><saml:Attribute Name=\"targeted\"><saml:AttributeValue>"
+              + "<saml:NameID NameQualifier=\""
+              + domain
+              + "\">t-1</saml:NameID></saml:AttributeValue></saml:Attribute>"
+              + "</saml:AttributeStatement></saml:Assertion>";
+      String assertion = answer.assertion().replace("</saml:Assertion>", targeted);
+      String signed = answer.sign(answer.response(assertion), idp);
+      if (domain.equals(Answer.IDP)) {
+        assertThat(rig.accepted(signed).subject()).isEqualTo("t-1");
+      } else {
+        rig.refused(signed, ProviderProblem.INSUFFICIENT);
+      }
     }
   }
 

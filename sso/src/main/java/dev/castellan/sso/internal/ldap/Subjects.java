@@ -8,19 +8,29 @@ import dev.castellan.login.provider.ProviderException;
 import dev.castellan.login.provider.ProviderProblem;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
  * What identifies an entry for good: an attribute that never changes and is never given to another
- * one. {@code objectGUID} of Active Directory is bytes, of which the first three parts are little
- * endian. {@code dn} is for directories that have nothing better.
+ * one. Known ones that are bytes are read as such: {@code objectGUID} of Active Directory as a
+ * UUID, of which the first three parts are little endian, others in hex. All others are texts;
+ * bytes that are none identify nobody, as two of them could look alike once decoded. {@code dn} is
+ * for directories that have nothing better.
  */
 final class Subjects {
 
   private static final String GUID = "objectGUID";
   private static final int GUID_BYTES = 16;
+  private static final int MAX_BYTES = 128;
+
+  /** Of Active Directory and eDirectory. */
+  private static final Set<String> BYTES = Set.of("objectsid", "ms-ds-consistencyguid", "guid");
 
   private final String attribute;
 
@@ -36,8 +46,15 @@ final class Subjects {
     return attribute.equalsIgnoreCase(GUID);
   }
 
+  private boolean isBytes() {
+    return BYTES.contains(attribute.toLowerCase(Locale.ROOT));
+  }
+
   String of(SearchResultEntry entry) throws ProviderException {
-    String subject = isGuid() ? guid(entry) : text(entry);
+    String subject =
+        isGuid()
+            ? swapped(bytes(entry, GUID_BYTES)).toString()
+            : isBytes() ? HexFormat.of().formatHex(bytes(entry, MAX_BYTES)) : text(entry);
     if (subject.isBlank()
         || subject.length() > Identity.MAX_SUBJECT
         || subject.chars().anyMatch(Character::isISOControl)) {
@@ -54,19 +71,31 @@ final class Subjects {
         throw unusable();
       }
     }
-    String[] values = entry.getAttributeValues(attribute);
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(value(entry)))
+          .toString()
+          .toLowerCase(Locale.ROOT);
+    } catch (CharacterCodingException e) {
+      throw unusable();
+    }
+  }
+
+  private byte[] bytes(SearchResultEntry entry, int most) throws ProviderException {
+    byte[] bytes = value(entry);
+    if (bytes.length > most || (isGuid() && bytes.length != GUID_BYTES)) {
+      throw unusable();
+    }
+    return bytes;
+  }
+
+  private byte[] value(SearchResultEntry entry) throws ProviderException {
+    byte[][] values = entry.getAttributeValueByteArrays(attribute);
     if (values == null || values.length != 1) {
       throw unusable();
     }
-    return values[0].toLowerCase(Locale.ROOT);
-  }
-
-  private static String guid(SearchResultEntry entry) throws ProviderException {
-    byte[] bytes = entry.getAttributeValueBytes(GUID);
-    if (bytes == null || bytes.length != GUID_BYTES) {
-      throw unusable();
-    }
-    return swapped(bytes).toString();
+    return values[0];
   }
 
   private static UUID swapped(byte[] bytes) {
@@ -80,10 +109,14 @@ final class Subjects {
 
   /** Finds the entry of a subject; empty if none can have it. */
   Optional<Filter> filter(String subject) {
-    if (!isGuid()) {
+    if (!isGuid() && !isBytes()) {
       return Optional.of(Filter.createEqualityFilter(attribute, subject));
     }
     try {
+      if (isBytes()) {
+        byte[] value = HexFormat.of().parseHex(subject);
+        return Optional.of(Filter.createEqualityFilter(attribute, value));
+      }
       UUID id = UUID.fromString(subject);
       ByteBuffer bytes = ByteBuffer.allocate(GUID_BYTES).order(ByteOrder.LITTLE_ENDIAN);
       bytes.putInt((int) (id.getMostSignificantBits() >>> 32));

@@ -21,12 +21,15 @@ final class Attributes {
   private static final int MAX_LENGTH = 1_024;
 
   private final Map<String, List<String>> values = new LinkedHashMap<>();
+  private final NameDomain domain;
   private int count;
 
-  private Attributes() {}
+  private Attributes(NameDomain domain) {
+    this.domain = domain;
+  }
 
-  static Attributes of(Assertion assertion) throws ProviderException {
-    Attributes attributes = new Attributes();
+  static Attributes of(Assertion assertion, NameDomain domain) throws ProviderException {
+    Attributes attributes = new Attributes(domain);
     for (AttributeStatement statement : assertion.getAttributeStatements()) {
       for (Attribute attribute : statement.getAttributes()) {
         attributes.add(attribute);
@@ -50,8 +53,8 @@ final class Attributes {
     }
   }
 
-  /** The text of a value, or of the NameID that is one; a value of another form is left out. */
-  private static Optional<String> text(@Nullable Element value) {
+  /** The text of a value, or of the NameID of ours that is one; all else is left out. */
+  private Optional<String> text(@Nullable Element value) {
     if (value == null) {
       return Optional.empty();
     }
@@ -59,9 +62,14 @@ final class Attributes {
     if (below.isEmpty()) {
       return Optional.of(value.getTextContent());
     }
-    return below.size() == 1 && Dom.is(below.get(0), Names.ASSERTION, "NameID")
+    return below.size() == 1 && isOurs(below.get(0))
         ? Optional.of(below.get(0).getTextContent())
         : Optional.empty();
+  }
+
+  private boolean isOurs(Element name) {
+    return Dom.is(name, Names.ASSERTION, "NameID")
+        && domain.has(name.getAttribute("NameQualifier"), name.getAttribute("SPNameQualifier"));
   }
 
   private static void demand(boolean kept, String rule) throws ProviderException {

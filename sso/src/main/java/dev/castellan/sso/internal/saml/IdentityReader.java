@@ -26,11 +26,11 @@ final class IdentityReader {
     this.json = json;
   }
 
-  Identity read(Assertion assertion, String idp, Instant until) throws ProviderException {
-    Attributes attributes = Attributes.of(assertion);
+  Identity read(Assertion assertion, NameDomain domain, Instant until) throws ProviderException {
+    Attributes attributes = Attributes.of(assertion, domain);
     NameID name = assertion.getSubject().getNameID();
     AuthnStatement login = assertion.getAuthnStatements().get(0);
-    String subject = subject(attributes, name, idp);
+    String subject = subject(attributes, name, domain);
     return new Identity(
         subject,
         username(attributes, subject, name),
@@ -40,31 +40,28 @@ final class IdentityReader {
         session(login),
         AssertionCheck.context(login).filter(mapping.secondFactor()::contains).isPresent(),
         Optional.of(login.getAuthnInstant()),
-        Optional.of(idp + " " + assertion.getID()),
+        Optional.of(domain.idp() + " " + assertion.getID()),
         until,
         hint(name));
   }
 
-  private String subject(Attributes attributes, NameID name, String idp) throws ProviderException {
+  private String subject(Attributes attributes, NameID name, NameDomain domain)
+      throws ProviderException {
     if (mapping.subject().isPresent()) {
       return attributes
           .one(mapping.subject().get())
           .filter(IdentityReader::isClear)
           .orElseThrow(() -> Troubles.insufficient("The attribute of the subject is missing"));
     }
-    return subject(name, idp);
+    return subject(name, domain);
   }
 
   /** The subject that a NameID stands for; what changes with each login stands for nobody. */
-  static String subject(NameID name, String idp) throws ProviderException {
-    String format = String.valueOf(name.getFormat());
-    if (format.equals(Names.TRANSIENT)) {
+  static String subject(NameID name, NameDomain domain) throws ProviderException {
+    if (Names.TRANSIENT.equals(name.getFormat())) {
       throw Troubles.insufficient("The NameID is transient: another at each login");
     }
-    boolean elsewhere = name.getNameQualifier() != null && !name.getNameQualifier().equals(idp);
-    if (format.equals(Names.PERSISTENT) && elsewhere) {
-      throw Troubles.party("The NameID is another provider's");
-    }
+    domain.require(name.getNameQualifier(), name.getSPNameQualifier());
     String value = NameHint.text(name);
     if (!isClear(value)) {
       throw Troubles.malformed("The NameID does not have 1 to 512 printed characters");

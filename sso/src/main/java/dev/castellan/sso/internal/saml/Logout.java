@@ -128,7 +128,7 @@ final class Logout {
     Instant until = checked(request, call, idp);
     List<String> sessions =
         request.getSessionIndexes().stream().map(SessionIndex::getValue).distinct().toList();
-    Optional<String> subject = subject(request, idp);
+    Optional<String> subject = subject(request, new NameDomain(idp.entityId(), entityId));
     // Several sessions of one person: all of the person's end.
     Optional<String> session =
         sessions.size() == 1 ? Optional.ofNullable(sessions.get(0)) : Optional.empty();
@@ -160,14 +160,14 @@ final class Logout {
     return Times.end(request.getIssueInstant().plus(settings.trust().maxResponseAge()));
   }
 
-  private Optional<String> subject(LogoutRequest request, IdpMetadata idp)
+  private Optional<String> subject(LogoutRequest request, NameDomain domain)
       throws ProviderException {
     if (request.getNameID() == null) {
       throw Troubles.malformed("The logout has no NameID");
     }
     return settings.mapping().subject().isPresent()
         ? Optional.empty()
-        : Optional.of(IdentityReader.subject(request.getNameID(), idp.entityId()));
+        : Optional.of(IdentityReader.subject(request.getNameID(), domain));
   }
 
   private Optional<Departure> answer(

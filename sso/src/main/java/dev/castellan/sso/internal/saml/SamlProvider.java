@@ -92,7 +92,8 @@ final class SamlProvider implements BrowserProvider {
         new Expected(from, entityId(call.urls()), call.urls().acs(), pending(call), context.now());
     Assertion assertion = responses.read(Bindings.posted(text), expected);
     Instant until = new AssertionCheck(expected, settings).check(assertion);
-    return new IdentityReader(settings.mapping(), json).read(assertion, from.entityId(), until);
+    return new IdentityReader(settings.mapping(), json)
+        .read(assertion, new NameDomain(from.entityId(), expected.entityId()), until);
   }
 
   private Optional<PendingRequest> pending(BrowserCall call) throws ProviderException {
