@@ -69,7 +69,9 @@ public final class ConsoleBuilder {
 
   /**
    * Where a login at a provider may lead in the end; the first where it is not said where. Compared
-   * character by character. Default: the {@link #publicUrl} with a slash behind it.
+   * character by character. Default: the {@link #publicUrl} with a slash behind it. All are of the
+   * public URL's own origin, as no page of another one can exchange the code of a login; {@link
+   * #build} throws {@link IllegalArgumentException} if one is not.
    *
    * @throws IllegalArgumentException if one is not an absolute http or https URL of at most 512
    *     characters without user information and fragment

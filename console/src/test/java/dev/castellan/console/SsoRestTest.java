@@ -379,4 +379,31 @@ final class SsoRestTest {
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
+
+  @Test
+  void addressesToReturnToAreOfTheConsolesOwnOrigin() {
+    for (String address :
+        new String[] {
+          "https://app.example.com/",
+          "https://mq.example.com:8443/",
+          "http://mq.example.com/",
+          "https://mq.example.com.evil.example/"
+        }) {
+      assertThatThrownBy(
+              () ->
+                  Console.builder(world.castellan)
+                      .returnAddresses(address)
+                      .publicUrl("https://mq.example.com/admin")
+                      .build())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(address)
+          .hasMessageContaining("https://mq.example.com,");
+    }
+    assertThat(
+            Console.builder(world.castellan)
+                .publicUrl("https://mq.example.com/admin")
+                .returnAddresses("https://MQ.example.com:443/other", "https://mq.example.com/x?y=z")
+                .build())
+        .isNotNull();
+  }
 }

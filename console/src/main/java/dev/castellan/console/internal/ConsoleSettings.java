@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -89,9 +90,28 @@ public record ConsoleSettings(
     }
 
     private List<String> allReturnAddresses() {
+      if (publicUrl.isPresent()) {
+        returnAddresses.forEach(address -> requireSameOrigin(address, publicUrl.get()));
+      }
       return returnAddresses.isEmpty()
           ? publicUrl.map(url -> url.origin() + url.path() + "/").stream().toList()
           : List.copyOf(returnAddresses);
+    }
+
+    /** The cookie without which no code is good is sent from pages of this origin alone. */
+    private static void requireSameOrigin(String address, PublicUrl url) {
+      URI uri = URI.create(address);
+      int usual = "https".equals(uri.getScheme()) ? 443 : 80;
+      String port = uri.getPort() < 0 || uri.getPort() == usual ? "" : ":" + uri.getPort();
+      String origin = uri.getScheme() + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port;
+      if (!origin.equals(url.origin())) {
+        throw new IllegalArgumentException(
+            "A login cannot end at "
+                + address
+                + ": only a page of the public URL's own origin, "
+                + url.origin()
+                + ", can exchange its code");
+      }
     }
 
     /** The settings as they are now. */
