@@ -7,19 +7,27 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.sun.net.httpserver.HttpServer;
 import dev.castellan.InvalidInputException;
 import dev.castellan.login.provider.BrowserProvider;
+import dev.castellan.login.provider.Departure;
 import dev.castellan.login.provider.LoginStart;
+import dev.castellan.login.provider.NewLoginProvider;
 import dev.castellan.login.provider.ProviderCheck;
 import dev.castellan.login.provider.ProviderException;
 import dev.castellan.login.provider.ProviderProblem;
 import dev.castellan.secret.SecretText;
+import dev.castellan.sso.Outgoing;
+import dev.castellan.sso.Saml;
+import dev.castellan.sso.TestCastellan;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -70,6 +78,23 @@ class SamlMetadataTest {
         .isTrue();
     assertThat(Verifier.signatureHolds(Xml.root(metadata), next.certificate().getPublicKey()))
         .isFalse();
+  }
+
+  /** As docs/sso-saml.md shows it: REST never reads a file of the server. */
+  @Test
+  void metadataInAFileIsReadByTheHost(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("idp.xml");
+    Files.writeString(
+        file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + Rig.metadata(idp) + "\n");
+    NewLoginProvider corp =
+        NewLoginProvider.of("corp", "saml", "Company account")
+            .value("metadata", Files.readString(file))
+            .secret("spKey", SecretText.of(sp.pem()));
+    try (TestCastellan here = new TestCastellan(Saml.kind(Outgoing.publicHosts()), corp)) {
+      Departure gone =
+          here.castellan.providerLogin().begin("corp", TestCastellan.URLS, "/", false).departure();
+      assertThat(((Departure.Redirect) gone).to().toString()).startsWith(Answer.IDP + "/sso?");
+    }
   }
 
   private void invalid(String field) {
