@@ -30,7 +30,8 @@ class DashboardTest {
     try (World world = World.facing(builder -> builder)) {
       assertThat(world.nobody.get("/dashboard").text())
           .isEqualTo(
-              "{\"title\":\"Acme MQ\",\"product\":{\"name\":\"Acme MQ\",\"version\":null},"
+              "{\"title\":\"Acme MQ\",\"authenticated\":false,"
+                  + "\"product\":{\"name\":\"Acme MQ\",\"version\":null},"
                   + "\"setUpNeeded\":true,\"address\":null,\"logo\":null,\"accent\":null,"
                   + "\"hidden\":[],\"menu\":[]}");
       assertThat(page(world, "/logo").status()).isEqualTo(404);
@@ -51,6 +52,7 @@ class DashboardTest {
       assertThat(browser.get("/dashboard").json().at("/product/version").asText())
           .isEqualTo("4.2.0");
       assertThat(browser.get("/dashboard").json().path("setUpNeeded").asBoolean()).isFalse();
+      assertThat(browser.get("/dashboard").json().path("authenticated").asBoolean()).isTrue();
     }
   }
 

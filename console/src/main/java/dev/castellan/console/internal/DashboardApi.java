@@ -33,6 +33,7 @@ final class DashboardApi {
     LicenseStatus about = castellan.license().status();
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     view.put("title", dashboard.title().orElse(about.broker()));
+    view.put("authenticated", request.admin().isPresent());
     view.put("product", product(about, request.admin().isPresent()));
     view.put("setUpNeeded", setUpNeeded);
     Views.putOptional(view, "address", publicUrl.map(url -> url.origin() + url.path() + "/"));

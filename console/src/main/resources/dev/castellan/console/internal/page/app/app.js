@@ -59,7 +59,9 @@ class App extends LitElement {
     this.failure = null;
     try {
       await state.begin();
-      await state.readMe();
+      if (state.config.authenticated) {
+        await state.readMe();
+      }
       this.ready = true;
     } catch (e) {
       this.failure = e;

@@ -8,7 +8,7 @@ const LOOK = 'castellan-look';
 /** Tells of every change by an event `change`. */
 class State extends EventTarget {
   /** @type {any} what the host set, see `GET /dashboard` */
-  config = { title: 'Castellan', product: {}, setUpNeeded: false, hidden: [], menu: [] };
+  config = { title: 'Castellan', product: {}, authenticated: false, setUpNeeded: false, hidden: [], menu: [] };
   /** @type {any} the caller, see `GET /me`; null for nobody */
   me = null;
   /** @type {{scope: string, actions: string[]}[]} */
