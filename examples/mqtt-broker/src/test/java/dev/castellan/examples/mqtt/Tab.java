@@ -8,6 +8,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Locator.FilterOptions;
+import com.microsoft.playwright.Locator.WaitForOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
@@ -15,6 +16,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.LoadState;
 import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -166,7 +168,8 @@ final class Tab implements AutoCloseable {
   void awaitQuiet() {
     page.waitForLoadState(LoadState.NETWORKIDLE);
     page.locator("main h1").first().waitFor();
-    page.waitForFunction("!document.querySelector('main .skeleton, main [aria-busy=true]')");
+    Locator coming = page.locator("main .skeleton, main [aria-busy=true]");
+    coming.first().waitFor(new WaitForOptions().setState(WaitForSelectorState.DETACHED));
   }
 
   /** Waits until this text can be seen. */
