@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import { has, t, word } from '../i18n.js';
 import { badge } from '../ui/bits.js';
 import { icon } from '../ui/icons.js';
+import { fieldLabel } from './sso-trial.js';
 
 /**
  * @typedef {{name: string, type: string, required: boolean, defaults: string[], choices: string[],
@@ -21,10 +22,6 @@ const KNOWN_KINDS = ['oidc', 'saml', 'ldap'];
 
 /** @param {Field} field the name of its value in the form, apart from other names there */
 const key = (field) => (field.type === 'secret' ? 's-' : 'v-') + field.name;
-
-/** @param {string} name such as `userBase` */
-export const fieldLabel = (name) =>
-  has('sso.field.' + name) ? t('sso.field.' + name) : name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/^./, (first) => first.toUpperCase());
 
 /** @param {Field} field whether several of few values are chosen */
 const isSet = (field) => field.type === 'list' && field.choices.length > 0;

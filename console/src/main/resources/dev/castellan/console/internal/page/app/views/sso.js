@@ -1,20 +1,15 @@
 import { html, nothing } from 'lit';
 import { api } from '../api.js';
-import { errorText, has, language, t, word } from '../i18n.js';
+import { has, t, word } from '../i18n.js';
 import { may, state } from '../state.js';
 import { go, hash } from '../router.js';
 import { View } from '../view.js';
 import { badge, card, copyable, facts, head, iconButton, moment, roles } from '../ui/bits.js';
 import { confirmed, openDialog } from '../ui/dialog.js';
-import { Form } from '../ui/form.js';
 import { icon } from '../ui/icons.js';
 import { loading, trouble } from '../ui/listing.js';
 import { toast } from '../ui/toast.js';
-import { bodyOf, fieldLabel, missing, namesOf, providerFields, secretsOf, valuesOf } from './sso-fields.js';
-import { editMapping } from './sso-mapping.js';
-
-/** How long a provider may take to answer a trial or to start. */
-const PATIENCE = 60_000;
+import { PATIENCE, Trial, fieldLabel, reason } from './sso-trial.js';
 
 /** @type {Record<string, 'ok' | 'bad' | 'info' | ''>} */
 const STATUS = { running: 'ok', failed: 'bad', starting: 'info' };
@@ -23,72 +18,25 @@ const STATUS = { running: 'ok', failed: 'bad', starting: 'info' };
 const status = (provider) => badge(word('sso.status', provider.state.status), STATUS[provider.state.status] ?? '');
 
 /** @param {string} id @param {string} end where browsers and the provider find us */
-const address = (id, end) => new URL(`./sso/${id}/${end}`, state.config.publicUrl ? state.config.publicUrl.replace(/\/?$/, '/') : document.baseURI).href;
+const address = (id, end) => new URL(`./sso/${id}/${end}`, state.config.address ?? document.baseURI).href;
 
 /** What has to be registered there, by kind. @type {Record<string, string[]>} */
 const ADDRESSES = { oidc: ['callback', 'logout', 'backchannel'], saml: ['metadata', 'acs', 'logout'], ldap: [] };
 
-/** What is wrong; the server's own words are in English. @param {{problem: string, message: string}} trouble */
-const reason = ({ problem, message }) => (language() === 'en' ? message : html`${word('sso.problem', problem)} <small>(${message})</small>`);
-
-/** @param {{passed: boolean, checks: any[]}} result step by step */
-const steps = (result) => html`<section class="stack" role="status">
-  <div class="banner ${result.passed ? 'ok' : 'error'}">${icon(result.passed ? 'check' : 'warn')}<span>${t(result.passed ? 'sso.testPassed' : 'sso.testFailed')}</span></div>
-  <ol class="steps">
-    ${result.checks.map(
-      (check) => html`<li class=${check.problem ? 'bad' : 'ok'}>
-        ${icon(check.problem ? 'warn' : 'check')}
-        <span><strong>${word('sso.step', check.step)}</strong>: ${check.problem ? reason(check) : check.message}</span>
-      </li>`,
-    )}
-  </ol>
-</section>`;
-
-/** A trial within a form or a page. */
-class Trial {
-  /** @param {{requestUpdate: () => void}} host */
-  constructor(host) {
-    this.host = host;
-    this.busy = false;
-    /** @type {any} */
-    this.result = null;
-    /** @type {unknown} */
-    this.failure = null;
-    this.of = '';
-  }
-
-  /** @param {string} path @param {unknown} body @param {(e: unknown) => boolean} [took] whether the form shows it */
-  async run(path, body, took = () => false) {
-    this.busy = true;
-    this.of = JSON.stringify(body);
-    this.result = null;
-    this.failure = null;
-    this.host.requestUpdate();
-    try {
-      this.result = (await api.post(path, body, { patience: PATIENCE })).data;
-    } catch (e) {
-      this.failure = took(e) ? null : e;
-    }
-    this.busy = false;
-    this.host.requestUpdate();
-    requestAnimationFrame(() => document.querySelector('.trial')?.scrollIntoView({ block: 'nearest' }));
-  }
-
-  /** @param {unknown} [now] what would be tried now; a result of something else is not shown */
-  render(now) {
-    if (!this.busy && this.of !== JSON.stringify(now)) {
-      return nothing;
-    }
-    return html`<div class="trial">
-      ${this.busy ? html`<p role="status">${t('sso.testing')}</p><progress aria-label=${t('sso.testing')}></progress>` : nothing}
-      ${this.failure ? html`<div class="banner error" role="alert">${icon('warn')}<span>${troubleText(this.failure)}</span></div>` : nothing}
-      ${this.result ? steps(this.result) : nothing}
-    </div>`;
+/**
+ * A part of this page that is loaded when it is needed.
+ *
+ * @template T
+ * @param {() => Promise<T>} load
+ */
+async function part(load) {
+  try {
+    return await load();
+  } catch {
+    toast.error(t('error.network'));
+    return undefined;
   }
 }
-
-/** @param {any} e */
-const troubleText = (e) => (e.code === 'public-url-missing' ? t('sso.publicUrlMissing') : errorText(e));
 
 /** Login providers: the list, and with an id in the address one of them. */
 class Sso extends View {
@@ -149,18 +97,13 @@ class Sso extends View {
     return may('sso:create', '/') && this.kinds.length > 0;
   }
 
-  /** @param {string} name @returns {import('./sso-fields.js').Field[]} */
-  fieldsOf(name) {
-    return this.kinds.find((kind) => kind.name === name)?.fields ?? [];
-  }
-
   render() {
     return this.shownId ? this.details() : this.table();
   }
 
-  /** Without an address of its own browsers cannot come back here. */
-  warning() {
-    return 'publicUrl' in state.config && !state.config.publicUrl
+  /** Without an address of its own browsers cannot come back here. @param {{name: string}[]} kinds */
+  warning(kinds) {
+    return state.config.address === null && kinds.some(({ name }) => name !== 'ldap')
       ? html`<div class="banner warn">${icon('warn')}<span>${t('sso.publicUrlMissing')}</span></div>`
       : nothing;
   }
@@ -169,7 +112,7 @@ class Sso extends View {
     const create = (/** @type {string} */ label) => html`<button class="primary" @click=${() => this.create()}>${icon('plus')} ${label}</button>`;
     const columns = ['label', 'id', 'kind', 'state'].map((name) => t('sso.' + name));
     return html`${head(t('menu.sso'), { text: t('sso.lead'), actions: this.canCreate ? create(t('common.create')) : nothing })}
-      ${this.warning()} ${this.failure ? trouble(this.failure, () => this.load()) : nothing}
+      ${this.warning(this.kinds)} ${this.failure ? trouble(this.failure, () => this.load()) : nothing}
       ${this.items === null
         ? this.failure
           ? nothing
@@ -237,7 +180,7 @@ class Sso extends View {
           ? html`<button class="danger" @click=${() => this.delete(provider)}>${icon('trash')} ${t('common.delete')}</button>`
           : nothing}`,
       })}
-      ${this.failure ? trouble(this.failure, () => this.load()) : nothing} ${this.warning()}
+      ${this.failure ? trouble(this.failure, () => this.load()) : nothing} ${this.warning([{ name: provider.kind }])}
       ${provider.fixed ? html`<div class="banner info">${icon('info')}<span>${t('sso.fixedText')}</span></div>` : nothing}
       ${provider.state.status === 'failed'
         ? html`<div class="banner error">${icon('warn')}<span>${reason(provider.state)}</span></div>`
@@ -305,7 +248,7 @@ class Sso extends View {
       : card(
           t('sso.addresses'),
           html`<div class="stack">
-            <p class="hint">${t(state.config.publicUrl ? 'sso.addressesText' : 'sso.addressesGuessed')}</p>
+            <p class="hint">${t(state.config.address ? 'sso.addressesText' : 'sso.addressesGuessed')}</p>
             ${ends.map((end) => copyable(t(has(`sso.address.${kind}.${end}`) ? `sso.address.${kind}.${end}` : 'sso.address.' + end), address(id, end)))}
             ${ends.includes('metadata') ? html`<p><a class="button" href=${`./sso/${encodeURIComponent(id)}/metadata`} download=${id + '-metadata.xml'}>${icon('down')} ${t('sso.metadata')}</a></p>` : nothing}
           </div>`,
@@ -314,7 +257,8 @@ class Sso extends View {
 
   /** @param {any} provider */
   async map(provider) {
-    if (await editMapping(provider)) {
+    const forms = await part(() => import('./sso-mapping.js'));
+    if (await forms?.editMapping(provider)) {
       toast.ok(t('common.saved'));
       await this.load();
     }
@@ -399,92 +343,10 @@ class Sso extends View {
     }
   }
 
-  /**
-   * The form of one provider.
-   *
-   * @param {string} heading @param {string} kind @param {any} provider null for a new one
-   */
-  open(heading, kind, provider) {
-    const fields = this.fieldsOf(kind);
-    let { version, secretsSet: set = [] } = provider ?? {};
-    const initial = (/** @type {any} */ from) => ({ label: from?.label ?? '', id: from?.id ?? '', enabled: from?.enabled ?? true, ...valuesOf(fields, from?.values ?? {}) });
-    /** @type {Form<any>} */
-    let form;
-    /** @type {Trial} */
-    let attempt;
-    const body = () => {
-      const changed = Object.keys(form.changes);
-      const all = {
-        label: form.values.label.trim(),
-        enabled: form.values.enabled,
-        values: bodyOf(fields, form.values),
-        secrets: secretsOf(fields, form.values),
-      };
-      const belongs = { label: 'label', enabled: 'enabled', values: 'v-', secrets: 's-' };
-      return provider
-        ? Object.fromEntries(Object.entries(all).filter(([part]) => changed.some((name) => name.startsWith(/** @type {any} */ (belongs)[part]))))
-        : { id: form.values.id.trim(), kind, ...all };
-    };
-    const labels = { label: t('sso.label'), enabled: t('common.enabled'), ...Object.fromEntries(fields.filter((one) => one.type !== 'secret').map((one) => ['v-' + one.name, fieldLabel(one.name)])) };
-    const reread = async () => {
-      const { data } = await api.get('/sso/providers/' + provider.id);
-      version = data.version;
-      set = data.secretsSet;
-      return initial(data);
-    };
-    const check = (/** @type {any} */ values) => ({
-      ...missing(fields, values),
-      ...(values.label.trim() ? {} : { label: t('common.required') }),
-      ...(/^[a-z][a-z0-9-]{0,31}$/.test(values.id.trim()) && values.id.trim() !== 'local' ? {} : { id: t('sso.idWrong') }),
-    });
-    const test = () => {
-      form.errors = check(form.values);
-      if (Object.keys(form.errors).length) {
-        form.host.requestUpdate();
-        return;
-      }
-      attempt.run(provider ? `/sso/providers/${provider.id}/test` : '/sso/test', body(), (e) => {
-        form.error = '';
-        form.take(e);
-        form.error = '';
-        return Object.keys(form.errors).length > 0;
-      });
-    };
-    return openDialog(
-      heading,
-      () => html`<form @submit=${form.submit} novalidate>
-        <div class="content">
-          ${provider ? form.conflictBanner(reread, labels) : nothing} ${form.merged}
-          ${form.field('label', { label: labels.label, required: true, focus: true, maxlength: 64, hint: t('sso.labelHint') })}
-          ${provider ? nothing : form.field('id', { label: t('sso.id'), required: true, maxlength: 32, hint: t('sso.idHint') })}
-          ${providerFields({ kind, fields, form, set })}
-          ${form.field('enabled', { label: t('common.enabled'), type: 'switch', hint: t('sso.enabledHint') })}
-          ${provider ? html`<div class="banner">${icon('info')}<span>${t('sso.changeEnds')}</span></div>` : nothing}
-          ${attempt.render(body())} ${form.trouble}
-        </div>
-        <footer>
-          <button type="button" ?disabled=${attempt.busy} aria-busy=${attempt.busy} @click=${test}>${t('sso.testThis')}</button>
-          ${form.button(t(provider ? 'common.save' : 'common.create'))}
-        </footer>
-      </form>`,
-      {
-        size: 'wide',
-        dirty: () => form.dirty,
-        begin: (dialog) => {
-          attempt = new Trial(dialog);
-          form = new Form(dialog, {
-            initial: initial(provider),
-            fields: namesOf(fields),
-            check,
-            submit: async () => {
-              const wanted = body();
-              const options = { version, patience: PATIENCE };
-              dialog.close((provider ? await api.patch('/sso/providers/' + provider.id, wanted, options) : await api.post('/sso/providers', wanted, { patience: PATIENCE })).data);
-            },
-          });
-        },
-      },
-    );
+  /** @param {string} heading @param {string} name of the kind @param {any} provider null for a new one */
+  async open(heading, name, provider) {
+    const forms = await part(() => import('./sso-form.js'));
+    return forms?.openProvider(heading, this.kinds.find((kind) => kind.name === name), provider);
   }
 }
 customElements.define('cst-sso', Sso);
