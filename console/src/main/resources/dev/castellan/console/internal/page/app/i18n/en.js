@@ -446,6 +446,7 @@ export default {
   'policy.or': ' or ',
   'policy.passed': 'Passed',
   'policy.problems': { one: 'One place cannot be read.', other: '{n} places cannot be read.' },
+  'policy.readOnly': 'You may read this policy, but not change it.',
   'policy.readRevision': 'Read revision {n}',
   'policy.refused': 'It would be refused:',
   'policy.restore': 'Restore',

@@ -446,6 +446,7 @@ export default {
   'policy.or': ' 或 ',
   'policy.passed': '通过',
   'policy.problems': '有 {n} 处无法解析。',
+  'policy.readOnly': '您可以查看此策略，但不能修改。',
   'policy.readRevision': '查看版本 {n}',
   'policy.refused': '保存会被拒绝：',
   'policy.restore': '恢复',

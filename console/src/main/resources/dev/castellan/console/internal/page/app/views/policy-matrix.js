@@ -154,7 +154,7 @@ class PolicyMatrix extends View {
     }
     const name = t('matrix.' + cell.answer);
     return html`<button
-      class="bare answer ${cell.answer}"
+      class="bare answer ${cell.answer === 'part' ? 'depends' : cell.answer}"
       aria-label=${t('matrix.cell', { action, role: roleName(column.title), answer: name })}
       title=${name}
       @click=${() => this.why(action, column.title, cell)}
@@ -204,7 +204,7 @@ class PolicyMatrix extends View {
         </div>
       </div>
       <p class="row legend">
-        <span class="answer yes">${icon('check')}</span> ${t('matrix.yes')} <span class="answer part">${icon('info')}</span>
+        <span class="answer yes">${icon('check')}</span> ${t('matrix.yes')} <span class="answer depends">${icon('info')}</span>
         ${t('matrix.part')} <span class="answer no">${icon('close')}</span> ${t('matrix.no')}
       </p>
       ${columns.length > MOST ? html`<p class="hint">${t('matrix.more', { n: MOST, of: columns.length })}</p>` : nothing}

@@ -319,11 +319,19 @@ class PolicyText extends View {
   result() {
     return html`<p role="status" class="quiet">${this.checking ? t('policy.checking') : this.verdict()}</p>
       ${this.checkFailure ? trouble(this.checkFailure, () => this.check()) : nothing}
-      ${this.checked ? reviewed(this.checked, this.goTo) : nothing}`;
+      ${this.checked ? reviewed(this.forReader(this.checked), this.goTo) : nothing}`;
+  }
+
+  /** Whoever may not change it is not told that saving would be refused. @param {import('../ui/policy-review.js').Checked} checked */
+  forReader(checked) {
+    return checked.review && !may('policy:update', '/policy') ? { review: { ...checked.review, refusals: [] } } : checked;
   }
 
   /** In one line, for who does not see the rest. */
   verdict() {
+    if (!may('policy:update', '/policy')) {
+      return t('policy.readOnly');
+    }
     if (!this.checked) {
       return this.checkFailure ? '' : t('policy.notChecked');
     }
