@@ -11,7 +11,6 @@ export default [
       'prefer-const': 'error',
       eqeqeq: 'error',
       'no-unused-vars': 'error',
-      'no-shadow': ['error', { allow: ['error', 'word', 'change'] }],
       'no-restricted-properties': [
         'error',
         { property: 'innerHTML', message: 'Lit inserts texts.' },

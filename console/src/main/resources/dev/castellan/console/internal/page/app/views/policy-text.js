@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { ApiError, api } from '../api.js';
+import { api } from '../api.js';
 import { errorText, t } from '../i18n.js';
 import { may, state } from '../state.js';
 import { where } from '../router.js';
