@@ -140,7 +140,7 @@ class PolicyText extends View {
       if (under.signal.aborted) {
         return null;
       }
-      const error = /** @type {ApiError} */ (e);
+      const error = /** @type {import('../api.js').ApiError} */ (e);
       if (error.code === 'policy-invalid') {
         this.checked = {
           problems: error.problems.length ? error.problems : [{ line: 0, message: errorText(e) }],
