@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The REST API of a {@link Castellan}, free of any server: a call in, a reply out. It holds no rule
- * of its own; every operation is one of the services', on behalf of who authenticated.
+ * The REST API of a {@link Castellan} and its dashboard, free of any server: a call in, a reply
+ * out. It holds no rule of its own; every operation is one of the services', on behalf of who
+ * authenticated.
  *
  * <p>Safe for use by many threads. It owns nothing and needs no closing; the Castellan stays the
  * host's to close.
@@ -43,8 +44,13 @@ public interface Console {
   /**
    * Finds out who makes a call to one of the host's own pages. Reads memory alone and never blocks.
    *
-   * @return who shows a valid session or API key in exactly one {@code Authorization} header; empty
-   *     in every other case
+   * <p>The cookie of the dashboard's session counts where the browser says that a page of the same
+   * origin asked, or the person themselves ({@code Sec-Fetch-Site: same-origin} or {@code none};
+   * W3C Fetch Metadata), and in calls with {@code Castellan-Page: 1}; never beside an {@code
+   * Authorization} header. So a page of another site does nothing in somebody's name here.
+   *
+   * @return who shows a valid session or API key in exactly one {@code Authorization} header, or a
+   *     valid session in that cookie; empty in every other case
    */
   Optional<Principal> authenticate(HttpCall call);
 

@@ -7,6 +7,7 @@ import dev.castellan.storage.TimeSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.IntFunction;
 
 /**
  * A small HTTP server with a {@link Console} and nothing else, for brokers that have none: the
@@ -41,11 +42,39 @@ public final class ConsoleServer implements AutoCloseable {
     return start(console, address, port, Workers.Limits.STANDARD);
   }
 
+  /**
+   * Starts to listen, for a console that has to know the port: that of {@link
+   * ConsoleBuilder#publicUrl} where the system chooses it.
+   *
+   * @param console makes the console, with the port that was found; what it throws is thrown, and
+   *     nobody listens then
+   * @param address the interface to listen on, such as {@code 127.0.0.1}
+   * @param port 0 takes one that is free
+   * @throws IOException if the address is not one of this machine's, or the port is in use
+   */
+  public static ConsoleServer start(IntFunction<Console> console, String address, int port)
+      throws IOException {
+    HttpServer server = bind(address, port);
+    try {
+      return start(console.apply(server.getAddress().getPort()), server, Workers.Limits.STANDARD);
+    } catch (RuntimeException e) {
+      server.start(); // One that never ran keeps its port.
+      server.stop(0);
+      throw e;
+    }
+  }
+
   static ConsoleServer start(Console console, String address, int port, Workers.Limits limits)
       throws IOException {
+    return start(console, bind(address, port), limits);
+  }
+
+  private static HttpServer bind(String address, int port) throws IOException {
     JdkHttp.prepare();
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getByName(address), port), BACKLOG);
+    return HttpServer.create(new InetSocketAddress(InetAddress.getByName(address), port), BACKLOG);
+  }
+
+  private static ConsoleServer start(Console console, HttpServer server, Workers.Limits limits) {
     Workers workers = new Workers(limits, TimeSource.system());
     server.setExecutor(workers);
     // At the root, so that also what lies outside of the console gets its headers and problems.

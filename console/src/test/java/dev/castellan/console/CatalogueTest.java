@@ -111,7 +111,9 @@ final class CatalogueTest {
     }
   }
 
-  /** A text is used by its whole name, or by a part that ends in a dot and a word of a closed set. */
+  /**
+   * A text is used by its whole name, or by a part that ends in a dot and a word of a closed set.
+   */
   @Test
   void everyTextIsAskedFor() throws IOException {
     String all = scripts().stream().map(CatalogueTest::read).collect(Collectors.joining("\n"));

@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Refuses changes that a page of another site makes a browser ask for. Today's credentials are not
- * of the kind that browsers add by themselves; this holds for those that will be.
+ * Refuses changes that a page of another site makes a browser ask for. Credentials that browsers
+ * add by themselves are not looked at in such calls anyway ({@link PageCall}); this stands in
+ * front.
  */
 record CrossSite(Optional<PublicUrl> publicUrl) {
 

@@ -73,6 +73,7 @@ public final class Broker {
         parts.add(MqttServer.start(settings.mqttPort(), data.mqtt(), gate, extension));
     out.println("mqtt: tcp://" + Settings.ADDRESS + ":" + mqtt.port());
     out.println("http: http://" + Settings.ADDRESS + ":" + http.port());
+    out.println("dashboard: " + address(http.port()) + "/");
     castellan
         .setup()
         .token()
@@ -107,14 +108,24 @@ public final class Broker {
     }
   }
 
-  private ConsoleServer serve(Castellan castellan, ClientRoutes clients) {
-    ConsoleBuilder console = Console.builder(castellan);
+  /** Under which address browsers see the console: what links in it begin with. */
+  private static String address(int port) {
+    return "http://" + Settings.ADDRESS + ":" + port + "/admin";
+  }
+
+  private Console console(Castellan castellan, ClientRoutes clients, int port) {
+    ConsoleBuilder console = Console.builder(castellan).publicUrl(address(port));
     for (Route route : clients.routes()) {
       console.route(route);
     }
     addition.toConsole(console);
+    return console.build();
+  }
+
+  private ConsoleServer serve(Castellan castellan, ClientRoutes clients) {
     try {
-      return ConsoleServer.start(console.build(), Settings.ADDRESS, settings.httpPort());
+      return ConsoleServer.start(
+          port -> console(castellan, clients, port), Settings.ADDRESS, settings.httpPort());
     } catch (IOException e) {
       throw StartException.cannotListen(settings.httpPort(), Settings.HTTP_PORT, e);
     }

@@ -115,11 +115,14 @@ class BrokerEndToEndTest {
   }
 
   @Test
-  void itPrintsItsThreeLinesAndNothingElse() {
+  void itPrintsItsFourLinesAndNothingElse() {
     assertThat(broker.output())
         .satisfiesExactly(
             line -> assertThat(line).matches("mqtt: tcp://127\\.0\\.0\\.1:\\d+"),
             line -> assertThat(line).matches("http: http://127\\.0\\.0\\.1:\\d+"),
+            line ->
+                assertThat(line)
+                    .isEqualTo("dashboard: http://127.0.0.1:" + broker.httpPort() + "/admin/"),
             line -> assertThat(line).matches("setup-token: \\S{16,}"));
     assertThat(broker.complaints()).isEmpty();
   }

@@ -90,8 +90,18 @@ class DashboardEntryTest {
 
   @Test
   void aLinkLetsOneChooseAPasswordAndLeavesTheAddressAtOnce() {
-    String id = dashboard.root().post("/users", Map.of("username", "lena", "roles", List.of("viewer"))).expect(201).text("id");
-    String token = dashboard.root().post("/users/" + id + "/password-reset", Map.of()).expect(201).text("token");
+    String id =
+        dashboard
+            .root()
+            .post("/users", Map.of("username", "lena", "roles", List.of("viewer")))
+            .expect(201)
+            .text("id");
+    String token =
+        dashboard
+            .root()
+            .post("/users/" + id + "/password-reset", Map.of())
+            .expect(201)
+            .text("token");
     try (Tab tab = dashboard.open()) {
       tab.page().navigate("about:blank");
       tab.page().navigate(dashboard.address() + "#password-reset=" + token);
@@ -109,7 +119,9 @@ class DashboardEntryTest {
   void aPasswordThatSomebodyElseChoseIsChangedFirst() {
     dashboard
         .root()
-        .post("/users", Map.of("username", "nora", "roles", List.of("viewer"), "password", "given by somebody"))
+        .post(
+            "/users",
+            Map.of("username", "nora", "roles", List.of("viewer"), "password", "given by somebody"))
         .expect(201);
     try (Tab tab = dashboard.open().expectStatus(400)) {
       tab.login("nora", "given by somebody");

@@ -72,7 +72,15 @@ class DashboardScriptsTest {
           .root()
           .post(
               "/users",
-              Map.of("username", "user-" + i, "displayName", script, "note", script, "attributes", Map.of("mark", script)))
+              Map.of(
+                  "username",
+                  "user-" + i,
+                  "displayName",
+                  script,
+                  "note",
+                  script,
+                  "attributes",
+                  Map.of("mark", script)))
           .expect(201);
     }
     String first = dashboard.root().get("/users?q=user-14").items().get(0).path("id").asText();
@@ -94,7 +102,9 @@ class DashboardScriptsTest {
     for (int i = 0; i < scripts.size(); i++) {
       String script = scripts.get(i);
       Rest.Reply reply =
-          dashboard.root().post("/api-keys", Map.of("name", "key-" + i + " " + script, "note", script));
+          dashboard
+              .root()
+              .post("/api-keys", Map.of("name", "key-" + i + " " + script, "note", script));
       if (reply.status() != 201) {
         dashboard.root().post("/api-keys", Map.of("name", "key-" + i, "note", script)).expect(201);
       }
@@ -140,7 +150,10 @@ class DashboardScriptsTest {
       text.append("\n# ").append(script);
     }
     text.append("\nrole looks-odd { allow *:read on topics/* }\n");
-    dashboard.root().send("PUT", "/policy", Optional.of(Map.of("text", text.toString()))).expect(200);
+    dashboard
+        .root()
+        .send("PUT", "/policy", Optional.of(Map.of("text", text.toString())))
+        .expect(200);
     try (Tab tab = dashboard.openAsRoot().expectStatus(400, 404)) {
       look(tab, "#/policy");
       look(tab, "#/roles", "looks-odd");

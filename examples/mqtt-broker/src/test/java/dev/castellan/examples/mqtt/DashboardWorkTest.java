@@ -64,7 +64,8 @@ class DashboardWorkTest {
       tab.button("Delete").click();
       tab.button("Delete").click();
       tab.awaitHeading("API Keys");
-      assertThat(dashboard.root().get("/api-keys").expect(200).all("name")).doesNotContain("metrics");
+      assertThat(dashboard.root().get("/api-keys").expect(200).all("name"))
+          .doesNotContain("metrics");
     }
   }
 
@@ -86,7 +87,10 @@ class DashboardWorkTest {
     try (Tab tab = dashboard.openAsRoot().expectStatus(412).go("#/api-keys", "API Keys")) {
       tab.button("Edit shared").click();
       tab.field("Note").fill("mine");
-      dashboard.root().send("PATCH", "/api-keys/" + id, Optional.of(Map.of("name", "renamed"))).expect(200);
+      dashboard
+          .root()
+          .send("PATCH", "/api-keys/" + id, Optional.of(Map.of("name", "renamed")))
+          .expect(200);
       tab.button("Save").click();
       tab.awaitText("Somebody else changed this meanwhile.");
       assertThat(dashboard.root().get("/api-keys/" + id).text("note")).isEmpty();
@@ -111,7 +115,8 @@ class DashboardWorkTest {
       dashboard.root().delete("/users/" + id + "/sessions").expect(204);
       tab.button("Create").click();
       tab.awaitText("Your session has ended");
-      tab.css("cst-entry[again] input[name=password], dialog cst-entry input[name=password]").fill(Dashboard.PASSWORD);
+      tab.css("cst-entry[again] input[name=password], dialog cst-entry input[name=password]")
+          .fill(Dashboard.PASSWORD);
       tab.button("Log in").click();
       tab.awaitText("Created successfully");
       tab.button("I have kept it").click();
@@ -180,11 +185,9 @@ class DashboardWorkTest {
   void theThemeFollowsTheSystemAsItChanges() {
     try (Tab tab = dashboard.openAsRoot()) {
       Object light = tab.page().evaluate("getComputedStyle(document.body).backgroundColor");
-      tab.page()
-          .emulateMedia(
-              new EmulateMediaOptions()
-                  .setColorScheme(ColorScheme.DARK));
-      assertThat(tab.page().evaluate("getComputedStyle(document.body).backgroundColor")).isNotEqualTo(light);
+      tab.page().emulateMedia(new EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+      assertThat(tab.page().evaluate("getComputedStyle(document.body).backgroundColor"))
+          .isNotEqualTo(light);
     }
   }
 }

@@ -36,7 +36,8 @@ final class Tab implements AutoCloseable {
 
   private static final double PATIENCE_MILLIS = 15_000;
   private static final int HEIGHT = 900;
-  private static final String REFUSED = "Failed to load resource: the server responded with a status of ";
+  private static final String REFUSED =
+      "Failed to load resource: the server responded with a status of ";
   private static final String AUDIT =
       """
       async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}))
@@ -110,9 +111,7 @@ final class Tab implements AutoCloseable {
   /** What went wrong in the page so far and was not expected. */
   List<String> troubles() {
     return troubles.stream()
-        .filter(
-            text ->
-                expected.stream().noneMatch(status -> text.startsWith(REFUSED + status)))
+        .filter(text -> expected.stream().noneMatch(status -> text.startsWith(REFUSED + status)))
         .toList();
   }
 
@@ -130,7 +129,8 @@ final class Tab implements AutoCloseable {
   }
 
   Locator button(String name) {
-    return top().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
+    return top()
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
   }
 
   Locator link(String name) {
@@ -195,7 +195,10 @@ final class Tab implements AutoCloseable {
     page.navigate(address);
   }
 
-  /** No breach of the Web Content Accessibility Guidelines 2.2, level AA, that can be found by program. */
+  /**
+   * No breach of the Web Content Accessibility Guidelines 2.2, level AA, that can be found by
+   * program.
+   */
   void assertAccessible(String what) {
     page.evaluate(axe());
     assertThat(page.evaluate(AUDIT)).as(what + " " + look).isEqualTo(List.of());
@@ -219,7 +222,9 @@ final class Tab implements AutoCloseable {
   /** Keeps a picture among what the build made. */
   void shoot(String name) {
     page.screenshot(
-        new ScreenshotOptions().setPath(SHOTS.resolve(name + "-" + look + ".png")).setFullPage(true));
+        new ScreenshotOptions()
+            .setPath(SHOTS.resolve(name + "-" + look + ".png"))
+            .setFullPage(true));
   }
 
   @Override
