@@ -8,6 +8,7 @@ import dev.castellan.login.provider.ProviderCheck;
 import dev.castellan.login.provider.ProviderProblem;
 import dev.castellan.secret.SecretText;
 import dev.castellan.sso.internal.http.TestCertificate;
+import dev.castellan.sso.peers.Slapd;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +33,7 @@ class SlapdTest {
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
-    slapd = Slapd.start(folder, certificate);
+    slapd = Slapd.start(folder, certificate.certificatePem(), certificate.keyPem());
     slapd.add("dn: dc=example,dc=com", "objectClass: domain", "dc: example");
     for (String unit : List.of("people", "groups")) {
       slapd.add(

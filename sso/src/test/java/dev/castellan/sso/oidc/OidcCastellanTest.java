@@ -11,6 +11,7 @@ import dev.castellan.login.provider.ProviderDeparture;
 import dev.castellan.login.provider.ProviderLogin;
 import dev.castellan.secret.SecretText;
 import dev.castellan.sso.TestCastellan;
+import dev.castellan.sso.peers.NodeProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

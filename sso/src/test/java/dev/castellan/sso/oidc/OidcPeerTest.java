@@ -17,6 +17,7 @@ import dev.castellan.login.provider.ProviderConfig;
 import dev.castellan.login.provider.ProviderField;
 import dev.castellan.login.provider.ProviderProblem;
 import dev.castellan.secret.SecretText;
+import dev.castellan.sso.peers.NodeProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -11,6 +11,7 @@ import dev.castellan.login.provider.LoginStart;
 import dev.castellan.login.provider.LogoutArrival;
 import dev.castellan.login.provider.LogoutStart;
 import dev.castellan.secret.SecretText;
+import dev.castellan.sso.peers.SimpleSaml;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,7 +42,8 @@ class SamlPeerTest {
     idp = Party.make();
     sp = Party.make();
     peer =
-        Optional.of(SimpleSaml.start(folder, idp, us(Answer.ENTITY, false) + us("urn:cbc", true)));
+        Optional.of(
+            SimpleSaml.start(folder, idp.pem(), us(Answer.ENTITY, false) + us("urn:cbc", true)));
   }
 
   @AfterAll

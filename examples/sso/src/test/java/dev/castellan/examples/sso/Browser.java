@@ -1,5 +1,7 @@
 package dev.castellan.examples.sso;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,9 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** As much of a browser as logins need: cookies of one host, redirects, forms. */
 final class Browser {
@@ -26,6 +28,11 @@ final class Browser {
           Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
   private static final Pattern INPUT =
       Pattern.compile("<(?:input|button)([^>]*)>", Pattern.CASE_INSENSITIVE);
+
+  /** A button that stands outside of the form which it sends. */
+  private static final Pattern OUTSIDE =
+      Pattern.compile("<button[^>]*\\bform=\"[^>]*>", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern GONE =
       Pattern.compile("expires=Thu, 01[ -]Jan[ -]1970|Max-Age=0", Pattern.CASE_INSENSITIVE);
 
@@ -83,7 +90,9 @@ final class Browser {
         return new Page(at, page.statusCode(), page.body());
       }
       at = action(at, text(form.group(1)));
-      Map<String, String> fields = fields(form.group(2), entries);
+      String buttons =
+          OUTSIDE.matcher(page.body()).results().map(MatchResult::group).collect(joining());
+      Map<String, String> fields = fields(form.group(2) + buttons, entries);
       sent.putAll(fields);
       entered += fields.containsKey("password") ? 1 : 0;
       page = send(post(at, fields));
@@ -146,7 +155,7 @@ final class Browser {
                     field.getKey()
                         + "="
                         + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
+            .collect(joining("&"));
     return HttpRequest.newBuilder(to)
         .header("Content-Type", "application/x-www-form-urlencoded")
         .POST(HttpRequest.BodyPublishers.ofString(body));
@@ -159,7 +168,7 @@ final class Browser {
           "Cookie",
           cookies.entrySet().stream()
               .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
-              .collect(Collectors.joining("; ")));
+              .collect(joining("; ")));
     }
     HttpResponse<String> response =
         client.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());

@@ -1,9 +1,8 @@
-package dev.castellan.sso.ldap;
+package dev.castellan.sso.peers;
 
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldif.LDIFException;
-import dev.castellan.sso.internal.http.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,9 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** OpenLDAP's server with its own database, as Debian's package {@code slapd} has it. */
-final class Slapd implements AutoCloseable {
+public final class Slapd implements AutoCloseable {
 
-  static final String ROOT = "cn=root,dc=example,dc=com";
+  /** Who may do everything. */
+  public static final String ROOT = "cn=root,dc=example,dc=com";
 
   private final Process process;
   private final int plain;
@@ -29,7 +29,18 @@ final class Slapd implements AutoCloseable {
     this.tls = tls;
   }
 
-  static Slapd start(Path folder, TestCertificate certificate) throws Exception {
+  /** Starts it without TLS, or ends the test as skipped where it is not installed. */
+  public static Slapd start(Path folder) throws Exception {
+    return start(folder, "", "");
+  }
+
+  /**
+   * Starts it, or ends the test as skipped where it is not installed.
+   *
+   * @param certificate of the server, in PEM
+   * @param key in PEM
+   */
+  public static Slapd start(Path folder, String certificate, String key) throws Exception {
     Path program =
         Stream.concat(
                 Stream.of(System.getenv("PATH").split(":", -1)),
@@ -41,7 +52,7 @@ final class Slapd implements AutoCloseable {
     int plain = freePort();
     int tls = freePort();
     Path root = program.toRealPath().getParent().getParent().getParent();
-    configure(folder, root, certificate);
+    configure(folder, root, certificate, key);
     ProcessBuilder builder =
         new ProcessBuilder(
                 program.toString(),
@@ -50,7 +61,9 @@ final class Slapd implements AutoCloseable {
                 "-f",
                 folder.resolve("slapd.conf").toString(),
                 "-h",
-                "ldap://127.0.0.1:" + plain + " ldaps://127.0.0.1:" + tls)
+                "ldap://127.0.0.1:"
+                    + plain
+                    + (certificate.isEmpty() ? "" : " ldaps://127.0.0.1:" + tls))
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("slapd.txt").toFile());
     if (root.getNameCount() > 0) {
@@ -80,11 +93,11 @@ final class Slapd implements AutoCloseable {
   }
 
   /** The package's own folders lie beside the program, wherever it was unpacked. */
-  private static void configure(Path folder, Path root, TestCertificate certificate)
+  private static void configure(Path folder, Path root, String certificate, String key)
       throws IOException {
     Files.createDirectories(folder.resolve("data"));
-    Files.writeString(folder.resolve("server.pem"), certificate.certificatePem());
-    Files.writeString(folder.resolve("key.pem"), certificate.keyPem());
+    Files.writeString(folder.resolve("server.pem"), certificate);
+    Files.writeString(folder.resolve("key.pem"), key);
     Files.writeString(
         folder.resolve("slapd.conf"),
         """
@@ -95,8 +108,7 @@ final class Slapd implements AutoCloseable {
         moduleload back_mdb
         moduleload memberof
         pidfile FOLDER/slapd.pid
-        TLSCertificateFile FOLDER/server.pem
-        TLSCertificateKeyFile FOLDER/key.pem
+        TLS
         database mdb
         suffix dc=example,dc=com
         rootdn cn=root,dc=example,dc=com
@@ -107,6 +119,11 @@ final class Slapd implements AutoCloseable {
         access to * by users read by * none
         """
             .replace("ROOT", root.toString().equals("/") ? "" : root.toString())
+            .replace(
+                "TLS\n",
+                certificate.isEmpty()
+                    ? ""
+                    : "TLSCertificateFile FOLDER/server.pem\nTLSCertificateKeyFile FOLDER/key.pem\n")
             .replace("FOLDER", folder.toAbsolutePath().toString()));
   }
 
@@ -130,17 +147,20 @@ final class Slapd implements AutoCloseable {
     }
   }
 
-  void add(String... ldif) throws LDAPException, LDIFException {
+  /** Adds an entry. */
+  public void add(String... ldif) throws LDAPException, LDIFException {
     try (LDAPConnection connection = new LDAPConnection("127.0.0.1", plain, ROOT, "root-pw")) {
       connection.add(ldif);
     }
   }
 
-  String plain() {
+  /** Its address without TLS. */
+  public String plain() {
     return "ldap://127.0.0.1:" + plain;
   }
 
-  String tls() {
+  /** Its address with TLS. */
+  public String tls() {
     return "ldaps://127.0.0.1:" + tls;
   }
 

@@ -1,4 +1,4 @@
-package dev.castellan.sso.saml;
+package dev.castellan.sso.peers;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assumptions;
  * SimpleSAMLphp as an identity provider, served by PHP's own server. Its library for signatures is
  * PHP's, so it shares nothing with Java's.
  */
-final class SimpleSaml implements AutoCloseable {
+public final class SimpleSaml implements AutoCloseable {
 
   private static final String ENTITY = "urn:castellan:test-idp";
 
@@ -34,16 +34,17 @@ final class SimpleSaml implements AutoCloseable {
   /**
    * Starts it, or ends the test as skipped where it is not installed.
    *
+   * @param pem the key by which it signs, and its certificate behind
    * @param providers the metadata of those that it serves, as PHP
    */
-  static SimpleSaml start(Path folder, Party key, String providers) throws IOException {
+  public static SimpleSaml start(Path folder, String pem, String providers) throws IOException {
     Path code = Path.of(setting("CASTELLAN_SIMPLESAMLPHP", "/usr/share/simplesamlphp"));
     String php = setting("CASTELLAN_PHP", "php");
     if (!Files.exists(code.resolve("www/module.php"))) {
       return unavailable(code + " is missing");
     }
     int port = freePort();
-    configure(folder, key, port, providers);
+    configure(folder, pem, port, providers);
     ProcessBuilder builder =
         new ProcessBuilder(
                 php,
@@ -104,20 +105,21 @@ final class SimpleSaml implements AutoCloseable {
     }
   }
 
-  URI at(String path) {
+  /** One of its pages. */
+  public URI at(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 
-  URI metadata() {
+  /** Where its metadata lies. */
+  public URI metadata() {
     return at("/saml2/idp/metadata.php");
   }
 
-  private static void configure(Path folder, Party key, int port, String providers)
+  private static void configure(Path folder, String pem, int port, String providers)
       throws IOException {
     Files.createDirectories(folder.resolve("metadata"));
-    Files.writeString(folder.resolve("idp.pem"), key.pem());
-    Files.writeString(
-        folder.resolve("idp.crt"), key.pem().substring(key.pem().indexOf("-----BEGIN CERT")));
+    Files.writeString(folder.resolve("idp.pem"), pem);
+    Files.writeString(folder.resolve("idp.crt"), pem.substring(pem.indexOf("-----BEGIN CERT")));
     Files.writeString(
         folder.resolve("config.php"),
         "<?php $config = ['baseurlpath' => 'http://127.0.0.1:"

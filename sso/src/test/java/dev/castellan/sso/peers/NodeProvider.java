@@ -1,4 +1,4 @@
-package dev.castellan.sso.oidc;
+package dev.castellan.sso.peers;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** The provider {@code oidc-provider} of npm, which knows nothing of our libraries. */
-final class NodeProvider implements AutoCloseable {
+public final class NodeProvider implements AutoCloseable {
 
   private static final Path FOLDER = Path.of("target", "oidc-provider");
   private static final List<String> FILES =
@@ -29,7 +29,7 @@ final class NodeProvider implements AutoCloseable {
   }
 
   /** Starts it with these clients, as a list in JSON. */
-  static NodeProvider start(String clients) {
+  public static NodeProvider start(String clients) {
     try {
       install();
       ProcessBuilder node = new ProcessBuilder("node", "server.mjs").directory(FOLDER.toFile());
@@ -87,7 +87,8 @@ final class NodeProvider implements AutoCloseable {
     return Assumptions.abort("oidc-provider cannot be started here: " + why);
   }
 
-  String issuer() {
+  /** As it calls itself. */
+  public String issuer() {
     return "http://127.0.0.1:" + port;
   }
 
