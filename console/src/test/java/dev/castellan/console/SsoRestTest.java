@@ -230,7 +230,7 @@ final class SsoRestTest {
         "javascript:alert(1)",
         " https://mq.example.com/admin/"
       })
-  void d_68_c49_aLoginLeadsToListedAddressesAlone(String returnTo) {
+  void c49_aLoginLeadsToListedAddressesAlone(String returnTo) {
     create(CORP);
     String target =
         PAGES + "/login?returnTo=" + java.net.URLEncoder.encode(returnTo, StandardCharsets.UTF_8);

@@ -169,7 +169,8 @@ class RequirementsTest {
 
         ## Real vulnerabilities as test cases
 
-        Part A is login, enumeration and guessing; part B is sessions, tokens and revocation.
+        Part A is login, enumeration and guessing; part B is sessions, tokens and revocation; part C is
+        tokens of providers and OpenID Connect; part D is SAML and XML.
 
         """
         + table("part", requirements.stream().filter(Requirement::isCase).toList());

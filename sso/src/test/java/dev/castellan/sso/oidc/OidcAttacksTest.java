@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -57,9 +58,106 @@ class OidcAttacksTest {
     return new Attack(name, expected, RSA, change);
   }
 
+  static Stream<Attack> all() {
+    return Stream.of(keysAndAlgorithms(), shapes(), claims(), answers(), tokenAnswers(), userInfo())
+        .flatMap(attacks -> attacks);
+  }
+
+  /** Those of a real vulnerability, whose number their names begin with. */
+  private static Stream<Attack> of(String number) {
+    List<Attack> found = all().filter(one -> one.name.startsWith(number + " ")).toList();
+    assertThat(found).as(number).isNotEmpty();
+    return found.stream();
+  }
+
+  static Stream<Attack> unsigned() {
+    return of("c37");
+  }
+
   @ParameterizedTest
-  @MethodSource({"keysAndAlgorithms", "shapes", "claims", "answers", "tokenAnswers", "userInfo"})
-  void isRefused(Attack attack) throws Exception {
+  @MethodSource("unsigned")
+  void c37_aTokenWithoutASignatureIsRefused(Attack attack) throws Exception {
+    isRefused(attack);
+  }
+
+  static Stream<Attack> confused() {
+    return of("c38");
+  }
+
+  @ParameterizedTest
+  @MethodSource("confused")
+  void c38_noPublicKeyAndNoSecretSignsByHmac(Attack attack) throws Exception {
+    isRefused(attack);
+  }
+
+  static Stream<Attack> lookUps() {
+    return of("c40");
+  }
+
+  @ParameterizedTest
+  @MethodSource("lookUps")
+  void c40_theKeyIsTheOneOfTheIssuerWithExactlyThatId(Attack attack) throws Exception {
+    isRefused(attack);
+  }
+
+  static Stream<Attack> passwords() {
+    return of("c41");
+  }
+
+  @ParameterizedTest
+  @MethodSource("passwords")
+  @Timeout(20)
+  void c41_noPasswordIsHashedForAToken(Attack attack) throws Exception {
+    isRefused(attack);
+  }
+
+  @ParameterizedTest
+  @MethodSource("psychic")
+  void c43_aSignatureOfNothingIsRefused(Attack attack) throws Exception {
+    isRefused(attack);
+  }
+
+  static Stream<Attack> compressed() {
+    return of("c44");
+  }
+
+  @ParameterizedTest
+  @MethodSource("compressed")
+  void c44_nothingIsDecompressed(Attack attack) throws Exception {
+    isRefused(attack);
+  }
+
+  static Stream<Attack> unchecked() {
+    return of("c46");
+  }
+
+  @ParameterizedTest
+  @MethodSource("unchecked")
+  void c46_issuerAudienceAndEndAreNeverLeftOut(Attack attack) throws Exception {
+    isRefused(attack);
+  }
+
+  static Stream<Attack> mixedUp() {
+    return of("c52");
+  }
+
+  @ParameterizedTest
+  @MethodSource("mixedUp")
+  void c52_theAnswerOfAnotherIssuerIsRefused(Attack attack) throws Exception {
+    isRefused(attack);
+  }
+
+  static Stream<Attack> others() {
+    return all().filter(one -> !one.name.matches("c[0-9]{2} .*"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("others")
+  void oneChangeSuffices(Attack attack) throws Exception {
+    isRefused(attack);
+  }
+
+  private static void isRefused(Attack attack) throws Exception {
     try (Scene scene = new Scene(attack.key)) {
       attack.change.to(scene);
       Arrival arrival = scene.run();
@@ -136,11 +234,11 @@ class OidcAttacksTest {
                     scene -> hmac(scene, RSA.pair().getPublic().getEncoded())),
                 attack("c38 HS256 by the PEM", SIGNATURE, scene -> hmac(scene, pem())),
                 attack(
-                    "HS256 by the client's secret",
+                    "c38 HS256 by the client's secret",
                     SIGNATURE,
                     scene -> hmac(scene, scene.secrets.get("clientSecret").exposeUtf8())),
                 attack(
-                    "HS256 by a secret key that is published",
+                    "c38 HS256 by a secret key that is published",
                     SIGNATURE,
                     scene -> {
                       byte[] secret =
@@ -161,27 +259,30 @@ class OidcAttacksTest {
                     SIGNATURE,
                     scene -> resign(scene, RSA.as("rsa-1", "PS256"), "PS256")),
                 attack("another key of the same id", SIGNATURE, scene -> scene.key = OTHER),
-                attack("an unknown id", SIGNATURE, scene -> scene.header.put("kid", "EVIL")),
+                attack("c40 an unknown id", SIGNATURE, scene -> scene.header.put("kid", "EVIL")),
                 attack(
-                    "an id that is a path",
+                    "c40 an id that is a path",
                     SIGNATURE,
                     scene -> scene.header.put("kid", "../../../../dev/null")),
                 attack(
-                    "an id that is an injection",
+                    "c40 an id that is an injection",
                     SIGNATURE,
                     scene -> scene.header.put("kid", "x' UNION SELECT 'EVIL")),
                 attack(
-                    "an id of another case", SIGNATURE, scene -> scene.header.put("kid", "RSA-1")),
+                    "c40 an id of another case",
+                    SIGNATURE,
+                    scene -> scene.header.put("kid", "RSA-1")),
                 attack("an id that is a number", BAD_ANSWER, scene -> scene.header.put("kid", 1)),
                 attack("an id that is null", BAD_ANSWER, scene -> scene.header.put("kid", null)),
                 attack(
-                    "no id and several keys",
+                    "c40 no id and several keys",
                     SIGNATURE,
                     scene -> {
                       scene.header.remove("kid");
                       scene.op.keys.add(EC.jwk());
                     }),
-                attack("two keys of one id", SIGNATURE, scene -> scene.op.keys.add(OTHER.jwk())),
+                attack(
+                    "c40 two keys of one id", SIGNATURE, scene -> scene.op.keys.add(OTHER.jwk())),
                 attack(
                     "a key for encryption", SIGNATURE, scene -> only(scene, "enc-1", "use", "enc")),
                 attack(
@@ -200,14 +301,14 @@ class OidcAttacksTest {
                       resign(scene, SMALL, "RS256");
                     }),
                 attack(
-                    "a key in the header (jwk)",
+                    "c40 a key in the header (jwk)",
                     SIGNATURE,
                     scene -> {
                       scene.key = OTHER;
                       scene.header.put("jwk", OTHER.jwk());
                     }),
                 attack(
-                    "the address of keys in the header (jku)",
+                    "c40 the address of keys in the header (jku)",
                     SIGNATURE,
                     scene -> {
                       scene.key = OTHER;
@@ -233,13 +334,20 @@ class OidcAttacksTest {
                     scene -> {
                       resign(scene, OTHER.as("evil", "RS256"), "RS256");
                       scene.header.put("jku", scene.op.issuer() + "/evil-jwks");
-                    })),
-            psychic())
+                    }),
+                attack(
+                    "c41 PBES2 that would count long",
+                    SIGNATURE,
+                    scene -> byPassword(scene, text -> text)),
+                attack(
+                    "c41 encrypted by PBES2 that would count long",
+                    BAD_ANSWER,
+                    scene -> byPassword(scene, text -> text + ".AAAA.AAAA"))))
         .flatMap(attacks -> attacks);
   }
 
   /** C43: signatures that a broken verifier takes for anything. */
-  private static Stream<Attack> psychic() {
+  static Stream<Attack> psychic() {
     byte[] n =
         new java.math.BigInteger(
                 "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16)
@@ -251,9 +359,9 @@ class OidcAttacksTest {
     System.arraycopy(order, 0, orders, 0, 32);
     System.arraycopy(order, 0, orders, 32, 32);
     return Stream.of(
-        new Attack("c43 ES256 r=0 s=0", SIGNATURE, EC, scene -> signature(scene, new byte[64])),
-        new Attack("c43 ES256 r=1 s=0", SIGNATURE, EC, scene -> signature(scene, one)),
-        new Attack("c43 ES256 r=n s=n", SIGNATURE, EC, scene -> signature(scene, orders)),
+        new Attack("ES256 r=0 s=0", SIGNATURE, EC, scene -> signature(scene, new byte[64])),
+        new Attack("ES256 r=1 s=0", SIGNATURE, EC, scene -> signature(scene, one)),
+        new Attack("ES256 r=n s=n", SIGNATURE, EC, scene -> signature(scene, orders)),
         new Attack("ES256 too short", SIGNATURE, EC, scene -> signature(scene, new byte[63])),
         new Attack("ES256 in DER", SIGNATURE, EC, scene -> signature(scene, new byte[70])),
         new Attack("EdDSA of zeros", SIGNATURE, ED, scene -> signature(scene, new byte[64])),
@@ -330,7 +438,7 @@ class OidcAttacksTest {
 
   static Stream<Attack> claims() {
     return Stream.of(
-        attack("another iss", WRONG_PARTY, scene -> scene.claims.put("iss", "https://EVIL")),
+        attack("c46 another iss", WRONG_PARTY, scene -> scene.claims.put("iss", "https://EVIL")),
         attack(
             "iss with a slash",
             WRONG_PARTY,
@@ -339,10 +447,10 @@ class OidcAttacksTest {
             "iss of another case",
             WRONG_PARTY,
             scene -> scene.claims.put("iss", scene.op.issuer().toUpperCase(java.util.Locale.ROOT))),
-        attack("no iss", BAD_ANSWER, scene -> scene.claims.remove("iss")),
-        attack("another aud", WRONG_PARTY, scene -> scene.claims.put("aud", "EVIL")),
-        attack("no aud", WRONG_PARTY, scene -> scene.claims.remove("aud")),
-        attack("empty aud", WRONG_PARTY, scene -> scene.claims.put("aud", List.of())),
+        attack("c46 no iss", BAD_ANSWER, scene -> scene.claims.remove("iss")),
+        attack("c46 another aud", WRONG_PARTY, scene -> scene.claims.put("aud", "EVIL")),
+        attack("c46 no aud", WRONG_PARTY, scene -> scene.claims.remove("aud")),
+        attack("c46 empty aud", WRONG_PARTY, scene -> scene.claims.put("aud", List.of())),
         attack("aud of another case", WRONG_PARTY, scene -> scene.claims.put("aud", "CASTELLAN")),
         attack(
             "aud with a number",
@@ -371,8 +479,8 @@ class OidcAttacksTest {
               scene.claims.put("aud", List.of(Scene.CLIENT, "other"));
             }),
         attack("another azp", WRONG_PARTY, scene -> scene.claims.put("azp", "EVIL")),
-        attack("expired", TIME, scene -> scene.claims.put("exp", now(scene) - 61)),
-        attack("no exp", BAD_ANSWER, scene -> scene.claims.remove("exp")),
+        attack("c46 expired", TIME, scene -> scene.claims.put("exp", now(scene) - 61)),
+        attack("c46 no exp", BAD_ANSWER, scene -> scene.claims.remove("exp")),
         attack(
             "exp is a text",
             BAD_ANSWER,
@@ -659,6 +767,14 @@ class OidcAttacksTest {
     scene.key = key;
     scene.header.put("alg", algorithm);
     scene.header.put("kid", key.kid());
+  }
+
+  private static void byPassword(Scene scene, UnaryOperator<String> shape) {
+    scene.header.put("alg", "PBES2-HS256+A128KW");
+    scene.header.put("enc", "A128GCM");
+    scene.header.put("p2c", Integer.MAX_VALUE);
+    scene.header.put("p2s", "AAAAAAAAAAA");
+    scene.token = shape;
   }
 
   private static void hmac(Scene scene, byte[] secret) {
