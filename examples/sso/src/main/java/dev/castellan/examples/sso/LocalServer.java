@@ -43,7 +43,7 @@ final class LocalServer implements AutoCloseable {
    */
   static LocalServer start(int port) throws IOException {
     HttpServer http =
-        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     LocalServer server = new LocalServer(http);
     http.setExecutor(server.threads);
     http.createContext("/", server::serve);

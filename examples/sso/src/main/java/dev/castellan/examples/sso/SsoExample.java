@@ -75,7 +75,7 @@ public final class SsoExample implements Addition {
   private static int consolePort() throws IOException {
     int port = port(HTTP_PORT, "8080");
     if (port == 0) {
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         port = free.getLocalPort();
       }
       System.setProperty(HTTP_PORT, String.valueOf(port));

@@ -43,7 +43,7 @@ final class RealConsole implements AutoCloseable {
   /** The address of a console that is to be; providers are told of it before it is there. */
   static URI choose() throws IOException {
     JdkHttp.prepare();
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return URI.create("http://127.0.0.1:" + free.getLocalPort() + "/admin");
     }
   }

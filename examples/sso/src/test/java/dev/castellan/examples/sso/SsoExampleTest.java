@@ -118,7 +118,7 @@ class SsoExampleTest {
   @ParameterizedTest
   @ValueSource(strings = {"castellan.oidc.port", "castellan.saml.port"})
   void aPortThatCannotBeHadIsNamed(String property, @TempDir Path other) throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         ExampleProcess second =
             ExampleProcess.launch(
                 other,
