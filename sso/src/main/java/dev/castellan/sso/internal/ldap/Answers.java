@@ -9,13 +9,14 @@ import dev.castellan.login.provider.ProviderProblem;
 import java.io.Serial;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Takes the entries of one search, so many and so large at most, whatever the server sends: that it
  * was asked for few binds it to nothing. For one thread.
  */
 final class Answers implements SearchResultListener {
+
+  @Serial private static final long serialVersionUID = 1L;
 
   private static final int MOST_REFERENCES = 1_000;
 
@@ -25,7 +26,7 @@ final class Answers implements SearchResultListener {
   private final int most;
 
   /** By name: the library begins a search anew where a connection broke in its midst. */
-  private final Map<String, SearchResultEntry> entries = new LinkedHashMap<>();
+  private final LinkedHashMap<String, SearchResultEntry> entries = new LinkedHashMap<>();
 
   private int references;
   private long left;
