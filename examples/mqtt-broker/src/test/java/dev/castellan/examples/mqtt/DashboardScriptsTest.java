@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +43,11 @@ class DashboardScriptsTest {
     if (dashboard != null) {
       dashboard.close();
     }
+  }
+
+  /** Attributes and client ids take no control characters. */
+  private static String printable(String script) {
+    return script.replace('\t', ' ');
   }
 
   private static boolean harmless(Tab tab) {
@@ -80,7 +84,7 @@ class DashboardScriptsTest {
                   "note",
                   script,
                   "attributes",
-                  Map.of("mark", script)))
+                  Map.of("mark", printable(script))))
           .expect(201);
     }
     String first = dashboard.root().get("/users?q=user-14").items().get(0).path("id").asText();
@@ -125,14 +129,14 @@ class DashboardScriptsTest {
     for (String script : scripts) {
       Mqtt5BlockingClient client =
           Mqtt5Client.builder()
-              .identifier(script)
+              .identifier(printable(script))
               .serverHost("127.0.0.1")
               .serverPort(dashboard.broker().mqttPort())
               .buildBlocking();
       client.connect();
       Rest.Reply all = dashboard.root().get("/clients").expect(200);
       all.items().stream()
-          .filter(one -> one.path("clientId").asText().equals(script))
+          .filter(one -> one.path("clientId").asText().equals(printable(script)))
           .forEach(one -> dashboard.root().delete("/clients/" + one.path("id").asText()));
     }
     try (Tab tab = dashboard.openAsRoot()) {

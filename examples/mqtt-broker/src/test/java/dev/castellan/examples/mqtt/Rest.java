@@ -64,12 +64,20 @@ final class Rest {
     return send("DELETE", path, Optional.empty());
   }
 
-  Reply send(String method, String path, Optional<Map<String, ?>> body) {
+  /** Whatever is there. */
+  Reply replace(String path, Map<String, ?> body) {
+    return send("PUT", path, Optional.of(body), "If-Match", "*");
+  }
+
+  Reply send(String method, String path, Optional<Map<String, ?>> body, String... headers) {
     try {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/admin/api/v1" + path))
               .timeout(LIMIT);
       authorization.ifPresent(value -> request.header("Authorization", value));
+      if (headers.length > 0) {
+        request.headers(headers);
+      }
       if (body.isPresent()) {
         request.header("Content-Type", "application/json");
         request.method(method, BodyPublishers.ofByteArray(mapper.writeValueAsBytes(body.get())));
