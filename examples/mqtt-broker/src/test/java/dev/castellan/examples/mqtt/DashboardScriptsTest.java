@@ -154,10 +154,7 @@ class DashboardScriptsTest {
       text.append("\n# ").append(script);
     }
     text.append("\nrole looks-odd { allow *:read on topics/* }\n");
-    dashboard
-        .root()
-        .send("PUT", "/policy", Optional.of(Map.of("text", text.toString())))
-        .expect(200);
+    dashboard.root().replace("/policy", Map.of("text", text.toString())).expect(200);
     try (Tab tab = dashboard.openAsRoot().expectStatus(400, 404)) {
       look(tab, "#/policy");
       look(tab, "#/roles", "looks-odd");
