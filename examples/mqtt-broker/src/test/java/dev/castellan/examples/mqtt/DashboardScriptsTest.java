@@ -45,9 +45,9 @@ class DashboardScriptsTest {
     }
   }
 
-  /** Attributes and client ids take no control characters. */
+  /** Names, attributes and client ids take no control characters, and names not many. */
   private static String printable(String script) {
-    return script.replace('\t', ' ');
+    return script.substring(0, Math.min(128, script.length())).replace('\t', ' ').strip();
   }
 
   private static boolean harmless(Tab tab) {
@@ -80,7 +80,7 @@ class DashboardScriptsTest {
                   "username",
                   "user-" + i,
                   "displayName",
-                  script,
+                  printable(script),
                   "note",
                   script,
                   "attributes",

@@ -45,10 +45,11 @@ class DashboardWorkTest {
   void aKeyIsCreatedShownOnceChangedAndDeleted() {
     try (Tab tab = dashboard.openAsRoot().go("#/api-keys", "API Keys")) {
       tab.css("header.page button.primary").click();
+      tab.awaitDialog("Create an API key");
       tab.field("Name").fill("metrics");
       tab.field("Note").fill("of the monitoring");
       tab.button("Create").click();
-      tab.awaitText("Created successfully");
+      tab.awaitDialog("Created successfully");
       String token = tab.field("Both in one, as a bearer token").inputValue();
       assertThat(dashboard.anonymous().bearer(token).get("/me").expect(200).text("username"))
           .isEqualTo("metrics");
@@ -62,6 +63,7 @@ class DashboardWorkTest {
       tab.row("metrics").getByRole(AriaRole.LINK).click();
       tab.awaitHeading("metrics");
       tab.button("Delete").click();
+      tab.awaitDialog("Delete the key metrics?");
       tab.button("Delete").click();
       tab.awaitHeading("API Keys");
       assertThat(dashboard.root().get("/api-keys").expect(200).all("name"))
@@ -86,6 +88,7 @@ class DashboardWorkTest {
     String id = key("shared");
     try (Tab tab = dashboard.openAsRoot().expectStatus(412).go("#/api-keys", "API Keys")) {
       tab.button("Edit shared").click();
+      tab.awaitDialog("Edit shared");
       tab.field("Note").fill("mine");
       dashboard
           .root()
@@ -111,14 +114,15 @@ class DashboardWorkTest {
         dashboard.open().login("rita", Dashboard.PASSWORD).awaitFrame().expectStatus(401)) {
       tab.go("#/api-keys", "API Keys");
       tab.css("header.page button.primary").click();
+      tab.awaitDialog("Create an API key");
       tab.field("Name").fill("of-rita");
       dashboard.root().delete("/users/" + id + "/sessions").expect(204);
       tab.button("Create").click();
-      tab.awaitText("Your session has ended");
-      tab.css("cst-entry[again] input[name=password], dialog cst-entry input[name=password]")
+      tab.awaitDialog("Your session has ended");
+      tab.css("dialog cst-entry input[name=password]")
           .fill(Dashboard.PASSWORD);
       tab.button("Log in").click();
-      tab.awaitText("Created successfully");
+      tab.awaitDialog("Created successfully");
       tab.button("I have kept it").click();
       tab.row("of-rita").waitFor();
     }
@@ -128,6 +132,7 @@ class DashboardWorkTest {
   void aServerThatIsGoneSlowOrBrokenLosesNothing() {
     try (Tab tab = dashboard.openAsRoot().go("#/api-keys", "API Keys")) {
       tab.css("header.page button.primary").click();
+      tab.awaitDialog("Create an API key");
       tab.field("Name").fill("stubborn");
       tab.page().route("**/api/v1/api-keys", route -> route.abort());
       tab.button("Create").click();
@@ -143,7 +148,7 @@ class DashboardWorkTest {
       tab.forgive();
       assertThat(tab.field("Name").inputValue()).isEqualTo("stubborn");
       tab.button("Create").click();
-      tab.awaitText("Created successfully");
+      tab.awaitDialog("Created successfully");
     }
   }
 
@@ -153,6 +158,7 @@ class DashboardWorkTest {
       Locator create = tab.css("header.page button.primary");
       create.focus();
       tab.page().keyboard().press("Enter");
+      tab.awaitDialog("Create an API key");
       tab.field("Name").fill("dear");
       tab.page().keyboard().press("Escape");
       tab.awaitText("Close and lose what you typed?");
@@ -170,6 +176,7 @@ class DashboardWorkTest {
     dashboard.user("lian", "viewer");
     try (Tab tab = dashboard.open().login("lian", Dashboard.PASSWORD).awaitFrame()) {
       tab.button("Settings").click();
+      tab.awaitDialog("Settings");
       assertThat(tab.css("input[name=theme]").first().isDisabled()).isTrue();
       tab.field("Sync OS theme").click();
       tab.field("Dark").check();

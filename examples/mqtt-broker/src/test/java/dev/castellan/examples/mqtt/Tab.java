@@ -172,6 +172,14 @@ final class Tab implements AutoCloseable {
     coming.first().waitFor(new WaitForOptions().setState(WaitForSelectorState.DETACHED));
   }
 
+  /** Waits until a dialog with this heading is open, the uppermost one. */
+  void awaitDialog(String heading) {
+    page.locator("dialog[open]")
+        .getByRole(
+            AriaRole.HEADING, new Locator.GetByRoleOptions().setName(heading).setExact(true))
+        .waitFor();
+  }
+
   /** Waits until this text can be seen. */
   void awaitText(String text) {
     page.getByText(text).first().waitFor();
