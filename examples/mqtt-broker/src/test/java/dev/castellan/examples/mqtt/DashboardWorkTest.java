@@ -50,7 +50,7 @@ class DashboardWorkTest {
       tab.field("Note").fill("of the monitoring");
       tab.button("Create").click();
       tab.awaitDialog("Created successfully");
-      String token = tab.field("Both in one, as a bearer token").inputValue();
+      String token = tab.css("dialog input.code").last().inputValue();
       assertThat(dashboard.anonymous().bearer(token).get("/me").expect(200).text("username"))
           .isEqualTo("metrics");
       tab.button("I have kept it").click();

@@ -131,7 +131,10 @@ class App extends LitElement {
         location.assign(data.redirect);
       }
     } catch (e) {
-      if (/** @type {any} */ (e).code === 'not-authenticated') {
+      const { code } = /** @type {any} */ (e);
+      if (code === 'public-url-missing') {
+        await api.post('/logout', undefined, { quiet: true }).then(() => state.forget(), toast.error);
+      } else if (code === 'not-authenticated') {
         state.forget();
       } else {
         toast.error(e);

@@ -87,6 +87,7 @@ export default {
   // Entry
   'entry.back': 'Back to the login',
   'entry.code': 'Code',
+  'entry.elsewhere': 'This dashboard can only be used at its own address:',
   'entry.factor': 'Second factor',
   'entry.factorText': 'Enter the code of your authenticator app, or a recovery code.',
   'entry.login': 'Log in',

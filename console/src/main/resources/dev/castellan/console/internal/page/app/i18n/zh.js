@@ -87,6 +87,7 @@ export default {
   // Entry
   'entry.back': '返回登录',
   'entry.code': '验证码',
+  'entry.elsewhere': '请使用控制台自己的地址:',
   'entry.factor': '第二验证因素',
   'entry.factorText': '请输入身份验证器应用中的验证码，或一个恢复码。',
   'entry.login': '登录',

@@ -197,8 +197,18 @@ export class Entry extends LitElement {
             <img alt="" src=${state.config.logo ?? './style/castellan.svg'} width="44" height="44" />
             <span>${state.config.title}</span>
           </div>`}
-      ${isSecureContext ? this.body() : html`<h1>${t('entry.needsHttps')}</h1><p>${t('entry.needsHttpsText')}</p>`}
+      ${this.elsewhere()} ${isSecureContext ? this.body() : html`<h1>${t('entry.needsHttps')}</h1><p>${t('entry.needsHttpsText')}</p>`}
     </div>`;
+  }
+
+  /** The server takes changes from its own address alone. */
+  elsewhere() {
+    const { address } = state.config;
+    return address && new URL(address).origin !== location.origin
+      ? html`<div class="banner warn" role="alert">
+          ${icon('warn')}<span>${t('entry.elsewhere')} <a href=${address}>${address}</a></span>
+        </div>`
+      : nothing;
   }
 
   body() {
