@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The texts of the dashboard: in every language the same ones, none missing and none left over. */
@@ -30,6 +31,17 @@ final class CatalogueTest {
   private static final Pattern USED = Pattern.compile("\\bt\\(\\s*'([^']+)'\\s*[,)]");
   private static final Pattern PREFIX = Pattern.compile("'([a-zA-Z0-9-]+\\.[a-zA-Z0-9-]*)'");
   private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+
+  private static final Pattern SECTION =
+      Pattern.compile("(?ms)^  // \\[([a-z]+)](.*?)(?=^  // \\[|^};)");
+  private static final Pattern VIEW =
+      Pattern.compile("\\{ name: '([a-z-]+)', icon: [^}]*?texts: \\[([^]]+)]");
+  private static final Pattern WORD = Pattern.compile("'([^']+)'");
+  private static final Pattern BEGINNING =
+      Pattern.compile("['`]([a-zA-Z0-9-]+\\.[a-zA-Z0-9.-]*)(?:' \\+|\\$\\{)");
+  private static final Pattern CLOSED_SET = Pattern.compile("\\bword\\(\\s*'([^']+)',");
+  private static final Pattern IMPORT =
+      Pattern.compile("(?m)(?:^import |^import [^;]*? from |\\bimport\\()'(\\.[^']+)'");
 
   private static String read(Path file) {
     try {
@@ -130,5 +142,92 @@ final class CatalogueTest {
                                 .anyMatch(prefix -> key.startsWith(prefix + ".")))
                     .as(key)
                     .isTrue());
+  }
+
+  private static Set<String> keysOf(Set<String> areas) {
+    return SECTION
+        .matcher(read(ENGLISH))
+        .results()
+        .filter(section -> areas.contains(section.group(1)))
+        .flatMap(section -> found(KEY, section.group(2)).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<List<String>> areas(Path catalogue) {
+    return SECTION
+        .matcher(read(catalogue))
+        .results()
+        .map(
+            section ->
+                Stream.concat(Stream.of(section.group(1)), found(KEY, section.group(2)).stream())
+                    .filter(key -> !key.startsWith("error."))
+                    .toList())
+        .toList();
+  }
+
+  @Test
+  void everyTextIsInAnArea() {
+    Set<String> areas = found(SECTION, read(ENGLISH));
+
+    assertThat(areas).contains("common", "users");
+    assertThat(keysOf(areas)).isEqualTo(found(KEY, read(ENGLISH)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherLanguages")
+  void hasTheSameAreas(Path catalogue) {
+    assertThat(areas(catalogue)).isEqualTo(areas(ENGLISH));
+  }
+
+  private static void imports(Path script, Set<Path> all) {
+    if (all.add(script)) {
+      String code = read(script).replaceAll("(?s)/\\*\\*.*?\\*/", "");
+      found(IMPORT, code).forEach(name -> imports(script.resolveSibling(name).normalize(), all));
+    }
+  }
+
+  /** All texts that a script may ask for: by name, by how the name begins, or of a closed set. */
+  private static Set<String> asked(Path script) {
+    String code = read(script);
+    Set<String> words = found(WORD, code);
+    Set<String> beginnings = found(BEGINNING, code);
+    found(CLOSED_SET, code).forEach(name -> beginnings.add(name + "."));
+    return found(KEY, read(ENGLISH)).stream()
+        .filter(key -> words.contains(key) || beginnings.stream().anyMatch(key::startsWith))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static void assertEnough(Path script, Set<String> areas) {
+    Set<Path> all = new TreeSet<>();
+    imports(script, all);
+    Set<String> texts = keysOf(areas);
+    assertThat(all).allSatisfy(one -> assertThat(texts).as(one.toString()).containsAll(asked(one)));
+  }
+
+  @Test
+  void theFrameNeedsCommonTextsAlone() {
+    assertEnough(APP.resolve("main.js"), Set.of("common"));
+  }
+
+  private static Stream<Arguments> views() {
+    return VIEW.matcher(read(APP.resolve("app.js")))
+        .results()
+        .map(view -> Arguments.of(view.group(1), found(WORD, view.group(2))));
+  }
+
+  /** With whatever it loads later, too. */
+  @ParameterizedTest
+  @MethodSource("views")
+  void everyViewHasTheTextsItNeeds(String view, Set<String> areas) {
+    Set<String> all = new TreeSet<>(areas);
+    all.add("common");
+    assertEnough(APP.resolve("views/" + view + ".js"), all);
+  }
+
+  @Test
+  void everyViewSaysWhichTextsItNeeds() {
+    assertThat(views().map(view -> view.get()[0]))
+        .contains("users", "roles", "policy", "sso", "audit", "me")
+        .hasSize(9);
   }
 }

@@ -111,6 +111,33 @@ class PageFilesTest {
   }
 
   @Test
+  void scriptsComeWithoutTheirComments() {
+    Reply script = get("/admin/app/router.js");
+
+    assertThat(script.status()).isEqualTo(200);
+    assertThat(script.text()).contains("export").doesNotContain("/**\n", "\n  ");
+  }
+
+  @Test
+  void textsComeByLanguageAndArea() {
+    Reply common = get("/admin/app/i18n/en/common.js");
+    Reply license = get("/admin/app/i18n/zh/license.js");
+
+    assertThat(common.status()).isEqualTo(200);
+    assertThat(common.header("Content-Type")).isEqualTo("text/javascript;charset=utf-8");
+    assertThat(common.text())
+        .startsWith("export default {\n'common.actions': 'Actions',\n")
+        .contains("\n'settings.title': 'Settings',\n", "\n'error.network': ")
+        .doesNotContain("'license.")
+        .endsWith(",\n};\n");
+    assertThat(license.text())
+        .startsWith("export default {\n'license.")
+        .contains("'license.type.trial': '")
+        .doesNotContain("'common.", "'sso.", "//");
+    assertThat(license.header("ETag")).isNotEqualTo(common.header("ETag"));
+  }
+
+  @Test
   void everyModuleThatLitNeedsIsThere() {
     for (String file :
         new String[] {
@@ -206,6 +233,10 @@ class PageFilesTest {
         "/admin/lib/lit/.index.js",
         "/admin/lib/_lit/index.js",
         "/admin/lib/1/2/3/4/5/6.js",
+        "/admin/app/i18n/en/nothing.js",
+        "/admin/app/i18n/xx/common.js",
+        "/admin/app/i18n/en/common",
+        "/admin/app/i18n/en/../common.js",
         "/admin/openapi.yaml",
         "/admin/lib/openapi.yaml",
         "/admin/other/index.js",

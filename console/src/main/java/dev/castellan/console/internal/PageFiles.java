@@ -42,6 +42,9 @@ final class PageFiles {
           "json", "application/json",
           "txt", "text/plain;charset=utf-8");
 
+  /** One area of a language's texts: language and area. */
+  private static final Pattern TEXTS = Pattern.compile("(app/i18n/[a-z]+)/([a-z]+)\\.js");
+
   private static final Pattern IMPORT_MAP =
       Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
 
@@ -70,7 +73,7 @@ final class PageFiles {
     this.redirect = shown.substring(shown.lastIndexOf('/') + 1) + '/';
     byte[] html = read("index.html").orElseThrow(PageFiles::missing);
     this.index = new PageFile("text/html;charset=utf-8", html);
-    this.policy = policy(new String(html, StandardCharsets.UTF_8));
+    this.policy = policy(text(html));
   }
 
   private static String theme(Dashboard.Accent accent) {
@@ -151,9 +154,32 @@ final class PageFiles {
     if (known.isPresent()) {
       return known;
     }
-    Optional<PageFile> found = read(name).map(content -> new PageFile(type.get(), content));
+    Optional<PageFile> found = served(name).map(content -> new PageFile(type.get(), content));
     found.ifPresent(file -> files.put(name, file));
     return found;
+  }
+
+  /** What is in the jar under this name; our own scripts slim, texts by area. */
+  private static Optional<byte[]> served(String name) {
+    Matcher texts = TEXTS.matcher(name);
+    if (texts.matches()) {
+      return read(texts.group(1) + ".js")
+          .map(PageFiles::text)
+          .flatMap(catalogue -> TextsByArea.of(catalogue, texts.group(2)))
+          .map(PageFiles::slim);
+    }
+    Optional<byte[]> file = read(name);
+    return name.startsWith("app/") && name.endsWith(".js")
+        ? file.map(content -> slim(text(content)))
+        : file;
+  }
+
+  private static String text(byte[] content) {
+    return new String(content, StandardCharsets.UTF_8);
+  }
+
+  private static byte[] slim(String script) {
+    return Slim.of(script).getBytes(StandardCharsets.UTF_8);
   }
 
   private static Optional<byte[]> read(String name) {

@@ -1,31 +1,35 @@
 import { LitElement, html, nothing } from 'lit';
 import { api, interventions } from './api.js';
-import { t } from './i18n.js';
+import { needTexts, t } from './i18n.js';
 import { may, state } from './state.js';
 import { where } from './router.js';
 import { icon } from './ui/icons.js';
 import { toast } from './ui/toast.js';
 import { openDialog } from './ui/dialog.js';
 import { trouble } from './ui/listing.js';
+import { Parts } from './ui/parts.js';
 import { Entry } from './views/entry.js';
 import { openSettings } from './settings.js';
 import { stepUp } from './step-up.js';
 
 /**
- * The views in the order of the menu. `shown`: whether the caller can do anything there.
+ * The views in the order of the menu. `texts`: the areas of the catalogue they need; `shown`:
+ * whether the caller can do anything there.
  *
- * @type {{name: string, icon: string, hide: string, shown: () => boolean}[]}
+ * @type {{name: string, icon: string, hide: string, texts: string[], shown: () => boolean}[]}
  */
 const VIEWS = [
-  { name: 'users', icon: 'users', hide: 'users', shown: () => may('user:list') },
-  { name: 'api-keys', icon: 'key', hide: 'api-keys', shown: () => may('api-key:list') },
-  { name: 'roles', icon: 'roles', hide: 'roles', shown: () => may('role:list') || may('policy:read') },
-  { name: 'policy', icon: 'policy', hide: 'policy', shown: () => may('policy:read') },
-  { name: 'access', icon: 'why', hide: 'policy', shown: () => may('policy:read') },
-  { name: 'license', icon: 'license', hide: 'license', shown: () => may('license:read') },
-  { name: 'sso', icon: 'sso', hide: 'sso', shown: () => may('sso:list') || may('sso:read') },
-  { name: 'audit', icon: 'audit', hide: 'audit', shown: () => may('audit:read') || may('audit:list') },
+  { name: 'users', icon: 'users', hide: 'users', texts: ['users', 'people'], shown: () => may('user:list') },
+  { name: 'api-keys', icon: 'key', hide: 'api-keys', texts: ['keys'], shown: () => may('api-key:list') },
+  { name: 'roles', icon: 'roles', hide: 'roles', texts: ['rules', 'roles'], shown: () => may('role:list') || may('policy:read') },
+  { name: 'policy', icon: 'policy', hide: 'policy', texts: ['rules', 'policy'], shown: () => may('policy:read') },
+  { name: 'access', icon: 'why', hide: 'policy', texts: ['rules', 'access'], shown: () => may('policy:read') },
+  { name: 'license', icon: 'license', hide: 'license', texts: ['license'], shown: () => may('license:read') },
+  { name: 'sso', icon: 'sso', hide: 'sso', texts: ['sso'], shown: () => may('sso:list') || may('sso:read') },
+  { name: 'audit', icon: 'audit', hide: 'audit', texts: ['audit'], shown: () => may('audit:read') || may('audit:list') },
 ];
+
+const ME = { name: 'me', icon: 'me', texts: ['people', 'me'] };
 
 /** The whole page: who is not logged in sees the entry, everybody else menu and view. */
 class App extends LitElement {
@@ -37,8 +41,7 @@ class App extends LitElement {
     /** @type {unknown} */
     this.failure = null;
     this.open = false;
-    /** @type {Record<string, 'there' | 'coming' | unknown>} */
-    this.modules = {};
+    this.parts = new Parts(this);
     this.at = where();
   }
 
@@ -195,7 +198,7 @@ class App extends LitElement {
         : nothing}
       <h2>${t('menu.system')}</h2>
       <ul>
-        ${[...this.views, { name: 'me', icon: 'me' }].map(
+        ${[...this.views, ME].map(
           (view) => html`<li>
             <a href="#/${view.name}" aria-current=${this.name === view.name ? 'page' : nothing}>
               ${icon(/** @type {any} */ (view.icon))}<span>${t('menu.' + view.name)}</span>
@@ -214,35 +217,22 @@ class App extends LitElement {
 
   view() {
     const name = this.name;
-    const known = name === 'me' || this.views.some((view) => view.name === name);
-    if (!known) {
+    const found = [...this.views, ME].find((view) => view.name === name);
+    if (!found) {
       return html`<header class="page"><div><h1 tabindex="-1">${t('frame.nothingHere')}</h1></div></header>
         <p>${VIEWS.some((view) => view.name === name) ? t('frame.notAllowed') : t('frame.noSuchPage')}</p>`;
     }
-    const loaded = this.modules[name];
-    if (loaded === undefined) {
-      this.modules[name] = 'coming';
-      import(`./views/${name}.js`).then(
-        () => this.arrived(name, 'there'),
-        (e) => this.arrived(name, e),
-      );
-    }
-    if (loaded === 'there') {
-      if (this.element?.localName !== 'cst-' + name) {
-        this.element = /** @type {import('./view.js').View} */ (document.createElement('cst-' + name));
-      }
-      this.element.rest = this.at.rest;
-      return this.element;
-    }
-    return loaded === undefined || loaded === 'coming'
-      ? nothing
-      : trouble(new Error(t('error.network')), () => location.reload());
-  }
-
-  /** @param {string} name @param {unknown} how */
-  arrived(name, how) {
-    this.modules[name] = how;
-    this.requestUpdate();
+    return this.parts.show(
+      name,
+      () => Promise.all([import(`./views/${name}.js`), needTexts(found.texts)]),
+      () => {
+        if (this.element?.localName !== 'cst-' + name) {
+          this.element = /** @type {import('./view.js').View} */ (document.createElement('cst-' + name));
+        }
+        this.element.rest = this.at.rest;
+        return this.element;
+      },
+    );
   }
 
   foot() {

@@ -12,6 +12,9 @@ const SERVERS = 'en';
 /** @type {Record<string, string | Record<string, string>>} */
 let texts = {};
 let current = 'en';
+/** The language that is wanted, and the areas of its texts. */
+let chosen = 'en';
+const areas = new Set(['common']);
 
 /** The language that is shown. */
 export const language = () => current;
@@ -30,8 +33,35 @@ function choose(wanted) {
 
 /** @param {string | null | undefined} wanted a language tag; null follows the browser */
 export async function useLanguage(wanted) {
-  const tag = choose(wanted);
-  texts = (await import(`./i18n/${tag}.js`)).default;
+  chosen = choose(wanted);
+  try {
+    await load();
+  } catch (e) {
+    chosen = current;
+    throw e;
+  }
+}
+
+/** Has the texts of these areas, too, from now on in every language. @param {string[]} wanted */
+export async function needTexts(wanted) {
+  const more = wanted.filter((area) => !areas.has(area));
+  more.forEach((area) => areas.add(area));
+  try {
+    await load();
+  } catch (e) {
+    more.forEach((area) => areas.delete(area));
+    throw e;
+  }
+}
+
+/** Shows the texts when all are there that were wanted meanwhile. @returns {Promise<void>} */
+async function load() {
+  const tag = chosen;
+  const parts = await Promise.all([...areas].map((area) => import(`./i18n/${tag}/${area}.js`)));
+  if (tag !== chosen || parts.length !== areas.size) {
+    return load();
+  }
+  texts = Object.assign({}, ...parts.map((part) => part.default));
   current = tag;
   document.documentElement.lang = tag === 'zh' ? 'zh-Hans' : tag;
 }

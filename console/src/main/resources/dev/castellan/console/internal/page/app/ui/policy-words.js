@@ -84,7 +84,7 @@ const codes = (words) => words.map((one, i) => html`${i ? ', ' : nothing}<code>$
 
 /** @param {any} rule in one line */
 export const ruleLine = (rule) =>
-  html`${badge(t('policy.' + rule.effect), rule.effect === 'allow' ? 'ok' : 'bad')} ${codes(rule.actions)}
+  html`${badge(t('policy.effect.' + rule.effect), rule.effect === 'allow' ? 'ok' : 'bad')} ${codes(rule.actions)}
     <span class="quiet">${t('policy.on')}</span> ${rule.on === '**' ? t('policy.everything') : html`<code>${rule.on}</code>`}
     ${rule.when?.length
       ? html`<span class="quiet">${t('policy.onlyIf')}</span> ${rule.when.map(conditionText).join(t('policy.and'))}`

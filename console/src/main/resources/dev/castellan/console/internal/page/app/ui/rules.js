@@ -51,7 +51,7 @@ export function rules({ form, name, label, patterns }) {
             ><span class="hidden">${t('roles.effect')}</span>
             <select @change=${(/** @type {any} */ e) => set(i, { effect: e.target.value })}>
               ${['allow', 'deny'].map(
-                (effect) => html`<option value=${effect} ?selected=${rule.effect === effect}>${t('policy.' + effect)}</option>`,
+                (effect) => html`<option value=${effect} ?selected=${rule.effect === effect}>${t('policy.effect.' + effect)}</option>`,
               )}
             </select>
           </label>

@@ -215,7 +215,7 @@ class Access extends View {
   match(match) {
     const { binding } = match;
     return html`<p>
-        ${badge(t('policy.' + match.effect), match.effect === 'allow' ? 'ok' : 'bad')} <code>${match.rule}</code>
+        ${badge(t('policy.effect.' + match.effect), match.effect === 'allow' ? 'ok' : 'bad')} <code>${match.rule}</code>
         ${match.line
           ? html`<a class="nowrap" href=${hash('policy', ['text'], { line: match.line })}>${t('policy.line', { n: match.line })}</a>`
           : html`<span class="quiet">${t('roles.builtIn')}</span>`}

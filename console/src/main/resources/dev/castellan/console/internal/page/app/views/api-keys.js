@@ -204,7 +204,7 @@ class ApiKeys extends View {
         [t('keys.expiresAt'), expiry(key)],
         [t('keys.networks'), key.networks.length ? html`<code>${key.networks.join(', ')}</code>` : t('keys.anywhere')],
         [t('keys.rateLimit'), key.rateLimit ? t('keys.rate', key.rateLimit) : t('keys.noRate')],
-        [t('keys.created'), moment(key.createdAt)],
+        [t('common.created'), moment(key.createdAt)],
         [t('keys.lastUsed'), moment(key.lastUsedAt, { missing: t('common.never') })],
         [t('keys.lastUsedFrom'), key.lastUsedFrom],
         [t('keys.owner'), key.ownerId ? (may('user:read') ? html`<a href=${hash('users', [key.ownerId])}>${key.ownerId}</a>` : key.ownerId) : t('keys.ofBroker')],

@@ -159,7 +159,7 @@ class Me extends View {
         [t('common.roles'), roles(account.bindings)],
         [t('users.groups'), account.groups.length ? html`<span class="badges">${account.groups.map((/** @type {string} */ name) => badge(name))}</span>` : null],
         [t('users.source'), foreign ? badge(account.source, 'info') : t('users.local')],
-        [t('keys.created'), moment(account.createdAt)],
+        [t('common.created'), moment(account.createdAt)],
         [t('users.lastLogin'), moment(account.lastLoginAt)],
       ])}
       ${foreign

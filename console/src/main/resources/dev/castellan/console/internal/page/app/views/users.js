@@ -229,7 +229,7 @@ class Users extends View {
       [t('common.note'), user.note],
       [t('users.attributes'), attributes.length ? html`<code>${attributes.map(([name, value]) => `${name}=${value}`).join(', ')}</code>` : null],
       [t('users.home'), html`<code>${user.scope}</code>`],
-      [t('keys.created'), moment(user.createdAt)],
+      [t('common.created'), moment(user.createdAt)],
       [t('users.lastLogin'), moment(user.lastLoginAt, { missing: t('common.never') })],
     ];
   }
