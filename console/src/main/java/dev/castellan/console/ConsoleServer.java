@@ -56,7 +56,7 @@ public final class ConsoleServer implements AutoCloseable {
       throws IOException {
     HttpServer server = bind(address, port);
     try {
-      return start(console.apply(server.getAddress().getPort()), server, Workers.Limits.STANDARD);
+      return serve(server, console.apply(server.getAddress().getPort()), Workers.Limits.STANDARD);
     } catch (RuntimeException e) {
       server.start(); // One that never ran keeps its port.
       server.stop(0);
@@ -66,7 +66,7 @@ public final class ConsoleServer implements AutoCloseable {
 
   static ConsoleServer start(Console console, String address, int port, Workers.Limits limits)
       throws IOException {
-    return start(console, bind(address, port), limits);
+    return serve(bind(address, port), console, limits);
   }
 
   private static HttpServer bind(String address, int port) throws IOException {
@@ -74,7 +74,7 @@ public final class ConsoleServer implements AutoCloseable {
     return HttpServer.create(new InetSocketAddress(InetAddress.getByName(address), port), BACKLOG);
   }
 
-  private static ConsoleServer start(Console console, HttpServer server, Workers.Limits limits) {
+  private static ConsoleServer serve(HttpServer server, Console console, Workers.Limits limits) {
     Workers workers = new Workers(limits, TimeSource.system());
     server.setExecutor(workers);
     // At the root, so that also what lies outside of the console gets its headers and problems.
