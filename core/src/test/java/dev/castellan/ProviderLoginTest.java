@@ -101,7 +101,7 @@ final class ProviderLoginTest {
   }
 
   @Test
-  void d_67_anUnsolicitedAnswerIsGoodOnceAndNeedsAName() {
+  void v6_8_3_anUnsolicitedAnswerIsGoodOnceAndNeedsAName() {
     String query = "unsolicited=yes&user=ann";
     ProviderWorld.refused(
         Reason.NOT_UNDER_WAY,
@@ -344,7 +344,7 @@ final class ProviderLoginTest {
   }
 
   @Test
-  void aBackChannelLogoutEndsExactlyTheRightSessions() {
+  void v7_6_1_aBackChannelLogoutEndsExactlyTheRightSessions() {
     Node.await(() -> two.castellan.providerLogin().available().size() == 1);
     SecretText ann = world.session(one, "ann");
     Identity elsewhere = world.idp.people.get("ann");

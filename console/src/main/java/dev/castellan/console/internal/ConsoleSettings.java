@@ -11,7 +11,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -100,11 +99,7 @@ public record ConsoleSettings(
 
     /** The cookie without which no code is good is sent from pages of this origin alone. */
     private static void requireSameOrigin(String address, PublicUrl url) {
-      URI uri = URI.create(address);
-      int usual = "https".equals(uri.getScheme()) ? 443 : 80;
-      String port = uri.getPort() < 0 || uri.getPort() == usual ? "" : ":" + uri.getPort();
-      String origin = uri.getScheme() + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port;
-      if (!origin.equals(url.origin())) {
+      if (!PublicUrl.origin(URI.create(address)).equals(url.origin())) {
         throw new IllegalArgumentException(
             "A login cannot end at "
                 + address

@@ -3,6 +3,7 @@ package dev.castellan.console.internal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -40,9 +41,15 @@ record PublicUrl(String origin, String path, boolean secure) {
       throw new IllegalArgumentException(
           "A public URL is http or https, host, port if not the usual one, and path: " + text);
     }
-    int usual = secure ? 443 : 80;
+    return new PublicUrl(origin(uri), path, secure);
+  }
+
+  /** The origin of an absolute http or https URL, as a browser writes it. */
+  static String origin(URI uri) {
+    String scheme = Objects.requireNonNullElse(uri.getScheme(), "").toLowerCase(Locale.ROOT);
+    String host = Objects.requireNonNullElse(uri.getHost(), "").toLowerCase(Locale.ROOT);
+    int usual = scheme.equals("https") ? 443 : 80;
     String port = uri.getPort() < 0 || uri.getPort() == usual ? "" : ":" + uri.getPort();
-    return new PublicUrl(
-        scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port, path, secure);
+    return scheme + "://" + host + port;
   }
 }

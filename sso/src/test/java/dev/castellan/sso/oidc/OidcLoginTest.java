@@ -296,7 +296,7 @@ class OidcLoginTest {
   }
 
   @Test
-  void aSecondFactorCountsWhereTheAdministratorSaysSo() throws Exception {
+  void v6_8_4_aSecondFactorCountsWhereTheAdministratorSaysSo() throws Exception {
     assertThat(secondFactor("amr", List.of("pwd", "otp"), "secondFactorAmr", "otp")).isTrue();
     assertThat(secondFactor("amr", List.of("pwd"), "secondFactorAmr", "otp")).isFalse();
     assertThat(secondFactor("acr", "mfa", "secondFactorAcr", "mfa")).isTrue();

@@ -296,7 +296,7 @@ class SamlAttackTest {
   }
 
   @Test
-  void unsignedStrippedEmptyAndForeign() {
+  void v6_8_2_unsignedStrippedEmptyAndForeign() {
     Answer answer = answer();
     refused(answer.plain(), ProviderProblem.SIGNATURE);
     Document stripped = Xml.parse(answer.signed(idp));

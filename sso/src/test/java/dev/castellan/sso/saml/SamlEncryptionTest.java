@@ -65,7 +65,7 @@ class SamlEncryptionTest {
   }
 
   @Test
-  void whatIsEncryptedAndNotSignedIsRefused() {
+  void v6_8_2_whatIsEncryptedAndNotSignedIsRefused() {
     Answer answer = rig.answer();
     answer.signResponse = false;
     answer.signAssertion = false;

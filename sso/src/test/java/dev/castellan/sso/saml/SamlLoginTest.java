@@ -180,7 +180,7 @@ class SamlLoginTest {
   }
 
   @Test
-  void aSecondFactorCountsWhereTheAdministratorSaysSo() {
+  void v6_8_4_aSecondFactorCountsWhereTheAdministratorSaysSo() {
     Rig rig = rig().with("secondFactorContexts", "urn:mfa");
     Answer answer = rig.answer();
     answer.context = "urn:mfa";
@@ -256,7 +256,7 @@ class SamlLoginTest {
   }
 
   @Test
-  void theProviderMayBeginOnlyIfThatIsSwitchedOn() {
+  void v7_6_2_theProviderMayBeginOnlyIfThatIsSwitchedOn() {
     Rig off = rig();
     Answer answer = off.answer();
     answer.inResponseTo = null;

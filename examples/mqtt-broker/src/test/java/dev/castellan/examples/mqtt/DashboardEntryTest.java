@@ -139,6 +139,40 @@ class DashboardEntryTest {
   }
 
   @Test
+  void v6_2_6_whatIsTypedAsAPasswordIsHidden() {
+    try (Tab tab = dashboard.open()) {
+      tab.awaitHeading("Log in");
+      assertThat(tab.css("input[name=password]").getAttribute("type")).isEqualTo("password");
+      tab.login("root", Dashboard.PASSWORD).awaitFrame().go("#/me", "My Account");
+      assertThat(tab.css("input[type=password]").count()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void v6_2_7_passwordsCanBePastedAndComeFromPasswordManagers() {
+    try (Tab tab = dashboard.open()) {
+      tab.awaitHeading("Log in");
+      assertThat(tab.css("input[name=password]").getAttribute("autocomplete"))
+          .isEqualTo("current-password");
+      assertThat(tab.field("Username").getAttribute("autocomplete")).isEqualTo("username");
+      tab.css("input[name=password]").focus();
+      tab.page().keyboard().insertText(Dashboard.PASSWORD);
+      assertThat(tab.css("input[name=password]").inputValue()).isEqualTo(Dashboard.PASSWORD);
+    }
+  }
+
+  @Test
+  void v7_4_4_everyPageShowsHowToLogOut() {
+    try (Tab tab = dashboard.openAsRoot()) {
+      Dashboard.VIEWS.forEach(
+          (view, heading) -> {
+            tab.go("#/" + view, heading);
+            assertThat(tab.button("Log out").isVisible()).as(view).isTrue();
+          });
+    }
+  }
+
+  @Test
   void whoNeedsHttpsIsToldSoInsteadOfGoingRound() {
     try (Tab tab = dashboard.open()) {
       tab.page().addInitScript("Object.defineProperty(window, 'isSecureContext', {value: false})");

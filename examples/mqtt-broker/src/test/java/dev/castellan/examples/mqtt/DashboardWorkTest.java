@@ -119,8 +119,7 @@ class DashboardWorkTest {
       dashboard.root().delete("/users/" + id + "/sessions").expect(204);
       tab.button("Create").click();
       tab.awaitDialog("Your session has ended");
-      tab.css("dialog cst-entry input[name=password]")
-          .fill(Dashboard.PASSWORD);
+      tab.css("dialog cst-entry input[name=password]").fill(Dashboard.PASSWORD);
       tab.button("Log in").click();
       tab.awaitDialog("Created successfully");
       tab.button("I have kept it").click();

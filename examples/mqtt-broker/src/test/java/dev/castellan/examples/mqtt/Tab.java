@@ -175,8 +175,7 @@ final class Tab implements AutoCloseable {
   /** Waits until a dialog with this heading is open, the uppermost one. */
   void awaitDialog(String heading) {
     page.locator("dialog[open]")
-        .getByRole(
-            AriaRole.HEADING, new Locator.GetByRoleOptions().setName(heading).setExact(true))
+        .getByRole(AriaRole.HEADING, new Locator.GetByRoleOptions().setName(heading).setExact(true))
         .waitFor();
   }
 

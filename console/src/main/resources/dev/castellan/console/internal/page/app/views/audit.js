@@ -354,7 +354,7 @@ class Audit extends View {
                 </td>
                 <td class="nowrap" data-label=${columns[1]}>${who(entry.actor)}</td>
                 <td class="nowrap" data-label=${columns[2]}><code>${entry.action}</code></td>
-                <td data-label=${columns[3]}><code>${entry.resource}</code></td>
+                <td data-label=${columns[3]}><code class="clip" title=${entry.resource}>${entry.resource}</code></td>
                 <td class="nowrap" data-label=${columns[4]}><span>${outcome(entry)} ${entry.code ? html`<br /><small class="quiet">${entry.code}</small>` : nothing}</span></td>
                 <td class="nowrap" data-label=${columns[5]}>${entry.address ?? html`<span class="quiet">–</span>`}</td>
                 <td class="actions">
