@@ -185,7 +185,7 @@ final class Tab implements AutoCloseable {
   }
 
   Tab login(String username, String password) {
-    field("Username").fill(username);
+    page.locator("input[name=username]").fill(username);
     page.locator("input[name=password]").fill(password);
     page.locator(".entry button.primary").click();
     return this;
