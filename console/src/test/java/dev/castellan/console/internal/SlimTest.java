@@ -21,11 +21,33 @@ final class SlimTest {
 
   @Test
   void leavesOutCommentsBlankLinesAndIndentation() {
-    assertThat(
-            Slim.of(
-                "/** Of all. */\n\nimport './a.js';\n\n/**\n * @param {string} a `x`\n */\n"
-                    + "function f(a) {\n  // why\n  if (a) {\n\n    return a;\n  }\n}\n"))
-        .isEqualTo("import './a.js';\nfunction f(a) {\nif (a) {\nreturn a;\n}\n}\n");
+    String script =
+        """
+        /** Of all. */
+
+        import './a.js';
+
+        /**
+         * @param {string} a `x`
+         */
+        function f(a) {
+          // why
+          if (a) {
+
+            return a;
+          }
+        }
+        """;
+    assertThat(Slim.of(script))
+        .isEqualTo(
+            """
+            import './a.js';
+            function f(a) {
+            if (a) {
+            return a;
+            }
+            }
+            """);
   }
 
   @ParameterizedTest
