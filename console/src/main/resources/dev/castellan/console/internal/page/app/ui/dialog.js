@@ -17,6 +17,7 @@ export class Dialog extends LitElement {
     this.size = '';
     this.asking = false;
     this.locked = false;
+    this.closed = false;
     /** @type {(dialog: Dialog) => unknown} */
     this.content = () => nothing;
     /** @type {() => boolean} */
@@ -30,6 +31,16 @@ export class Dialog extends LitElement {
     return this;
   }
 
+  connectedCallback() {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.pressed);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.pressed);
+  }
+
   firstUpdated() {
     this.element.showModal();
     this.element.querySelector(/** @type {any} */ ('[autofocus]'))?.focus();
@@ -41,27 +52,57 @@ export class Dialog extends LitElement {
 
   /** @param {any} [value] what the opener gets */
   close(value) {
-    this.settle(value);
-    this.element.close();
-    this.remove();
+    if (!this.closed) {
+      this.closed = true;
+      this.settle(value);
+      this.element?.close();
+      this.remove();
+    }
   }
 
   leave() {
     if (this.locked) {
       return;
     }
-    if (this.dirty() && !this.asking) {
+    if (this.dirty()) {
       this.asking = true;
       return;
     }
     this.close();
   }
 
+  /** Escape is taken here, as browsers let a page refuse only the first. @param {KeyboardEvent} e */
+  pressed = (e) => {
+    const top = [...document.querySelectorAll('cst-dialog')].at(-1) === this;
+    if (e.key === 'Escape' && top && !e.defaultPrevented && !e.isComposing) {
+      e.preventDefault();
+      this.leave();
+    }
+  };
+
+  /** The browser has closed it by itself. */
+  gone() {
+    if (this.closed) {
+      return;
+    }
+    if (this.locked || this.dirty()) {
+      this.element.showModal();
+    }
+    this.leave();
+  }
+
   render() {
     return html`<dialog
       class=${this.size}
+      closedby="none"
       aria-labelledby=${this.name}
-      @cancel=${(/** @type {Event} */ e) => (e.preventDefault(), this.leave())}
+      @cancel=${(/** @type {Event} */ e) => {
+        if (e.target === this.element) {
+          e.preventDefault();
+          this.leave();
+        }
+      }}
+      @close=${this.gone}
     >
       <header>
         <h2 id=${this.name}>${this.heading}</h2>
