@@ -52,6 +52,7 @@ class App extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     state.addEventListener('change', () => this.requestUpdate());
+    state.addEventListener('person', () => this.drop());
     addEventListener('hashchange', () => this.moved());
     interventions.login = () => this.logInAgain();
     interventions.stepUp = stepUp;
@@ -69,6 +70,14 @@ class App extends LitElement {
     } catch (e) {
       this.failure = e;
     }
+  }
+
+  /** Nothing of one person is left for the next. */
+  drop() {
+    this.element = undefined;
+    this.open = false;
+    document.querySelectorAll('cst-dialog').forEach((dialog) => /** @type {any} */ (dialog).close());
+    document.querySelectorAll('cst-toasts').forEach((toasts) => toasts.remove());
   }
 
   moved() {
@@ -107,7 +116,7 @@ class App extends LitElement {
     if (!state.me) {
       return Promise.resolve(false);
     }
-    const name = state.me.username;
+    const { id, username: name } = state.me;
     this.again ??= openDialog(
       t('entry.sessionEnded'),
       (dialog) => html`<div class="content">
@@ -118,7 +127,7 @@ class App extends LitElement {
     ).then(async (entered) => {
       this.again = undefined;
       const me = await state.readMe();
-      if (me && me.username !== name) {
+      if (me && me.id !== id) {
         location.reload();
       }
       return Boolean(entered && me);

@@ -5,12 +5,13 @@ import { useLanguage } from './i18n.js';
 
 const LOOK = 'castellan-look';
 
-/** Tells of every change by an event `change`. */
+/** Tells of every change by an event `change`, and before it by `person` if somebody else is here, or nobody. */
 class State extends EventTarget {
   /** @type {any} what the host set, see `GET /dashboard` */
   config = { title: 'Castellan', product: {}, authenticated: false, setUpNeeded: false, hidden: [], menu: [] };
   /** @type {any} the caller, see `GET /me`; null for nobody */
   me = null;
+  person = '';
   /** @type {{scope: string, actions: string[]}[]} */
   permissions = [];
   /** @type {{language: string | null, theme: 'light' | 'dark', syncTheme: boolean}} */
@@ -80,6 +81,11 @@ class State extends EventTarget {
   }
 
   tell() {
+    const person = this.me?.id ?? '';
+    if (person !== this.person) {
+      this.person = person;
+      this.dispatchEvent(new Event('person'));
+    }
     this.dispatchEvent(new Event('change'));
   }
 }

@@ -26,6 +26,8 @@ const AT_ONCE = 200_000;
  */
 let draft = null;
 
+state.addEventListener('person', () => (draft = null));
+
 const isChanged = () => draft !== null && draft.text !== draft.base.text;
 
 addEventListener('beforeunload', (e) => {
