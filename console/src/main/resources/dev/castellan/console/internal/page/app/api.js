@@ -4,6 +4,8 @@
  */
 
 const BASE = new URL('./api/v1/', document.baseURI);
+/** A path with steps that lead elsewhere, whatever its parts were made of. */
+const ASTRAY = /[\\\t\n\r]|(^|\/|%2f|%5c)(\.|%2e){1,2}(\/|%2f|%5c|$)/i;
 const UNSURE = 'network';
 const PATIENCE = 30_000;
 
@@ -57,6 +59,9 @@ export const interventions = {
  */
 function address(path, query = {}) {
   const url = new URL(path.replace(/^\//, ''), BASE);
+  if (url.origin !== BASE.origin || !url.pathname.startsWith(BASE.pathname) || ASTRAY.test(path)) {
+    throw new ApiError(400, 'not-found', 'There is no such thing');
+  }
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '') {
       url.searchParams.set(name, String(value));

@@ -66,7 +66,7 @@ class ApiKeys extends View {
     const id = this.shownId;
     this.failure = null;
     try {
-      const { data } = await api.get('/api-keys/' + id);
+      const { data } = await api.get('/api-keys/' + encodeURIComponent(id));
       if (id === this.shownId) {
         this.key = data;
       }

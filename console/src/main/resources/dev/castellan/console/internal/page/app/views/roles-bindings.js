@@ -168,7 +168,7 @@ class Bindings extends View {
       return;
     }
     try {
-      await api.delete('/bindings/' + one.id);
+      await api.delete('/bindings/' + encodeURIComponent(one.id));
       toast.ok(t('bindings.removed', { role: roleName(one.role), name: nameOf(one.subject) }));
     } catch (e) {
       toast.error(e);

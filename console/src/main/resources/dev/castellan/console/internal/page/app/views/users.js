@@ -79,10 +79,11 @@ class Users extends View {
 
   async read() {
     const id = this.shownId;
+    const path = '/users/' + encodeURIComponent(id);
     this.failure = null;
     try {
-      const { data } = await api.get('/users/' + id);
-      const sessions = may('session:list', data.scope) ? (await api.get(`/users/${id}/sessions`)).data.items : null;
+      const { data } = await api.get(path);
+      const sessions = may('session:list', data.scope) ? (await api.get(path + '/sessions')).data.items : null;
       if (id === this.shownId) {
         this.user = data;
         this.sessions = sessions;
