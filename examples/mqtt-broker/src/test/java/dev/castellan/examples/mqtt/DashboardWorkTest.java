@@ -171,6 +171,120 @@ class DashboardWorkTest {
   }
 
   @Test
+  void escapeNeverTakesWhatIsLockedOrTyped() {
+    try (Tab tab = dashboard.openAsRoot().go("#/api-keys", "API Keys")) {
+      tab.css("header.page button.primary").click();
+      tab.awaitDialog("Create an API key");
+      tab.field("Name").fill("escaped");
+      for (int i = 0; i < 3; i++) {
+        tab.page().keyboard().press("Escape");
+        tab.awaitText("Close and lose what you typed?");
+      }
+      assertThat(tab.field("Name").inputValue()).isEqualTo("escaped");
+      tab.button("Create").click();
+      tab.awaitDialog("Created successfully");
+      for (int i = 0; i < 3; i++) {
+        tab.page().keyboard().press("Escape");
+      }
+      tab.page().evaluate("document.querySelector('dialog').close()");
+      tab.awaitDialog("Created successfully");
+      tab.button("I have kept it").click();
+      tab.row("escaped").waitFor();
+      assertThat(tab.css("cst-dialog").count()).isZero();
+    }
+  }
+
+  @Test
+  void nothingOfOnePersonIsLeftForTheNext() {
+    dashboard.user("anna", "administrator");
+    dashboard.user("bert", "administrator");
+    try (Tab tab = dashboard.open().login("anna", Dashboard.PASSWORD).awaitFrame()) {
+      tab.go("#/me", "My Account");
+      tab.css("input[name=displayName]").fill("typed by Anna");
+      tab.css("input[name=oldPassword]").fill("a secret of Anna");
+      tab.button("Log out").click();
+      tab.awaitHeading("Log in");
+      tab.login("bert", Dashboard.PASSWORD).awaitFrame();
+      tab.awaitHeading("My Account");
+      tab.css("header.top").getByText("bert").waitFor();
+      assertThat(tab.css("input[name=oldPassword]").inputValue()).isEmpty();
+      assertThat(tab.css("input[name=displayName]").inputValue()).isEmpty();
+      assertThat(tab.page().content()).doesNotContain("anna");
+    }
+  }
+
+  @Test
+  void anUnsavedPolicyIsForgottenWithItsWriter() {
+    dashboard.user("paul", "administrator");
+    try (Tab tab = dashboard.open().login("paul", Dashboard.PASSWORD).awaitFrame()) {
+      tab.go("#/policy", "Policy");
+      Locator text = tab.css("cst-policy-text textarea");
+      String before = text.inputValue();
+      text.fill(before + "\n# of Paul");
+      tab.button("Log out").click();
+      tab.awaitHeading("Log in");
+      tab.login("paul", Dashboard.PASSWORD).awaitFrame().awaitHeading("Policy");
+      assertThat(text.inputValue()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void lettersTypedWhileAReplyArrivesStay() {
+    key("lettered");
+    try (Tab tab = dashboard.openAsRoot().go("#/api-keys", "API Keys")) {
+      tab.row("lettered").waitFor();
+      Locator search = tab.css("input[type=search]");
+      search.fill("lett");
+      tab.page().evaluate("document.querySelector('cst-api-keys').requestUpdate()");
+      tab.page().evaluate("document.querySelector('cst-api-keys').updateComplete");
+      assertThat(search.inputValue()).isEqualTo("lett");
+      tab.page().waitForURL(url -> url.endsWith("#/api-keys?q=lett"));
+    }
+  }
+
+  @Test
+  void aListFollowsItsAddress() {
+    key("followed");
+    key("other");
+    try (Tab tab = dashboard.openAsRoot().go("#/api-keys?q=followed", "API Keys")) {
+      tab.row("followed").waitFor();
+      assertThat(tab.row("other").count()).isZero();
+      tab.go("#/api-keys?q=other", "API Keys");
+      tab.row("other").waitFor();
+      assertThat(tab.css("input[type=search]").inputValue()).isEqualTo("other");
+      tab.page().goBack();
+      tab.row("followed").waitFor();
+      tab.css("input[type=search]").fill("other");
+      tab.row("followed").getByRole(AriaRole.LINK).click();
+      tab.awaitHeading("followed");
+      tab.awaitQuiet();
+      assertThat(tab.page().url()).doesNotContain("?");
+    }
+  }
+
+  @Test
+  void anAddressLeadsNowhereElseInTheServer() {
+    try (Tab tab = dashboard.openAsRoot()) {
+      tab.page().onRequest(request -> assertThat(request.url()).doesNotContain("/bindings"));
+      tab.page().evaluate("location.hash = '#/api-keys/..%2Fbindings'");
+      tab.css(".banner.error").waitFor();
+      assertThat(
+              tab.page()
+                  .evaluate(
+                      """
+                      async () => {
+                        const { api } = await import('./app/api.js');
+                        const paths = ['/users/..', '/users/../bindings', '/users/.%2E/bindings', '/users\\\\..\\\\bindings',
+                          '/users/.\\t./bindings', '//elsewhere.example/x', '/https://elsewhere.example/x'];
+                        const all = await Promise.all(paths.map((path) => api.get(path).then(() => 'asked', (e) => e.status)));
+                        return all.join();
+                      }
+                      """))
+          .isEqualTo("400,400,400,400,400,400,400");
+    }
+  }
+
+  @Test
   void languageAndThemeFollowThePerson() {
     dashboard.user("lian", "viewer");
     try (Tab tab = dashboard.open().login("lian", Dashboard.PASSWORD).awaitFrame()) {

@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { live } from 'lit/directives/live.js';
 import { api } from '../api.js';
 import { errorText, t } from '../i18n.js';
-import { note } from '../router.js';
+import { note, where } from '../router.js';
 import { icon } from './icons.js';
 
 const WAIT = 250;
@@ -28,6 +28,8 @@ export class Listing {
     this.filters = filters;
     /** @type {Record<string, string>} */
     this.query = { sort, order };
+    /** What stands in the search field, asked for or not yet. */
+    this.typed = '';
     /** @type {any[]} */
     this.items = [];
     /** @type {string[]} the cursors of the pages before */
@@ -45,19 +47,50 @@ export class Listing {
   }
 
   hostConnected() {
-    const asked = new URLSearchParams(location.hash.split('?')[1]);
-    for (const name of ['q', 'sort', 'order', ...this.filters]) {
-      const value = asked.get(name);
-      if (value) {
-        this.query[name] = value;
-      }
-    }
+    addEventListener('hashchange', this.follow);
+    this.read();
     this.load();
   }
 
   hostDisconnected() {
+    removeEventListener('hashchange', this.follow);
     this.under?.abort();
     clearTimeout(this.timer);
+  }
+
+  /** Takes from the address what is asked for. */
+  read() {
+    const asked = where().query;
+    /** @type {Record<string, string>} */
+    const query = { ...this.first };
+    for (const name of ['q', 'sort', 'order', ...this.filters]) {
+      const value = asked.get(name);
+      if (value) {
+        query[name] = value;
+      }
+    }
+    this.query = query;
+    this.typed = query.q ?? '';
+  }
+
+  /** The address has changed, by a link or the way back. */
+  follow = () => {
+    clearTimeout(this.timer);
+    const { name, rest } = where();
+    if ((name || this.view) === this.view && rest.filter(Boolean).join() === this.rest.join()) {
+      const before = this.asked;
+      this.read();
+      if (this.asked !== before) {
+        this.before = [];
+        this.after = '';
+        this.load();
+      }
+    }
+  };
+
+  /** What is asked for, to compare it. */
+  get asked() {
+    return JSON.stringify(['q', 'sort', 'order', ...this.filters].map((name) => this.query[name] ?? ''));
   }
 
   /** @type {any} */
@@ -92,6 +125,7 @@ export class Listing {
   /** @param {Record<string, string>} change */
   ask(change) {
     this.query = { ...this.query, ...change };
+    this.typed = change.q ?? this.typed;
     this.before = [];
     this.after = '';
     const { sort, order, ...query } = this.query;
@@ -105,6 +139,7 @@ export class Listing {
   /** @param {string} q */
   search(q) {
     clearTimeout(this.timer);
+    this.typed = q;
     this.timer = setTimeout(() => this.ask({ q }), WAIT);
   }
 
@@ -140,7 +175,7 @@ export class Listing {
         type="search"
         aria-label=${label}
         placeholder=${label}
-        .value=${live(this.query.q ?? '')}
+        .value=${live(this.typed)}
         @input=${(/** @type {any} */ e) => this.search(e.target.value)}
       />
     </div>`;
