@@ -294,6 +294,25 @@ class PageCallTest {
       assertThat(cookies(reply).get(0)).matches(NO_SESSION);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+      "GET, /me/permissions",
+      "GET, /users",
+      "DELETE, /clients/c1",
+      "POST, /logout",
+      "POST, /me/step-up"
+    })
+    void stayWhateverElseIsAnsweredLate(String method, String path) {
+      browser.logIn("root", World.PASSWORD);
+      HttpCall.Builder late = browser.call(method, path); // with the cookie of now
+      browser.post("/me/step-up", "{'proof':'" + World.PASSWORD + "'}");
+      Reply reply = browser.send(late);
+
+      assertThat(reply.problem()).isEqualTo("401 not-authenticated");
+      assertThat(cookies(reply)).isEmpty();
+      assertThat(browser.get("/me").status()).isEqualTo(200);
+    }
+
     @Test
     void areGivenToThePageAlone() {
       Reply reply = world.tryLogin("root", World.PASSWORD);

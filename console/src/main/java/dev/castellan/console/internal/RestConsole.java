@@ -229,9 +229,16 @@ public final class RestConsole implements Console {
     }
   }
 
-  /** What opens nothing any more, the page's browser need not keep. */
+  /**
+   * What opens nothing any more, the page's browser need not keep; it hears so where it asks who it
+   * is. A reply to anything else may come late, to a browser that has another session by then, and
+   * would end that one.
+   */
   private HttpReply forgetting(HttpCall call, ErrorCode code, HttpReply reply) {
-    return code == ErrorCode.NOT_AUTHENTICATED && cookies.credential(call).isPresent()
+    return code == ErrorCode.NOT_AUTHENTICATED
+            && call.method().equals("GET")
+            && call.path().equals(apiPath + "me")
+            && cookies.credential(call).isPresent()
         ? cookies.take(reply, PageCookies.Kept.SESSION)
         : reply;
   }
