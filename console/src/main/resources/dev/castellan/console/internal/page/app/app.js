@@ -25,7 +25,7 @@ const VIEWS = [
   { name: 'policy', icon: 'policy', hide: 'policy', texts: ['rules', 'policy'], shown: () => may('policy:read') },
   { name: 'access', icon: 'why', hide: 'policy', texts: ['rules', 'access'], shown: () => may('policy:read') },
   { name: 'license', icon: 'license', hide: 'license', texts: ['license'], shown: () => may('license:read') },
-  { name: 'sso', icon: 'sso', hide: 'sso', texts: ['sso'], shown: () => may('sso:list') || may('sso:read') },
+  { name: 'sso', icon: 'sso', hide: 'sso', texts: ['sso'], shown: () => may('sso:list') },
   { name: 'audit', icon: 'audit', hide: 'audit', texts: ['audit'], shown: () => may('audit:read') || may('audit:list') },
 ];
 

@@ -2,8 +2,8 @@
 
 /** The languages there are; one more is one line here and one file beside `i18n/en.js`. */
 export const LANGUAGES = [
-  { tag: 'en', name: 'English' },
-  { tag: 'zh', name: '中文' },
+  { tag: 'en', lang: 'en', name: 'English' },
+  { tag: 'zh', lang: 'zh-Hans', name: '中文' },
 ];
 
 /** The language of the server's own messages. */
@@ -63,7 +63,7 @@ async function load() {
   }
   texts = Object.assign({}, ...parts.map((part) => part.default));
   current = tag;
-  document.documentElement.lang = tag === 'zh' ? 'zh-Hans' : tag;
+  document.documentElement.lang = LANGUAGES.find((one) => one.tag === tag)?.lang ?? tag;
 }
 
 /**

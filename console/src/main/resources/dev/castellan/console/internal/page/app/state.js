@@ -107,6 +107,17 @@ export function may(action, scope) {
   );
 }
 
+/**
+ * The widest scope at which the caller may do this; the root if there is none.
+ *
+ * @param {string} action such as `user:create`
+ */
+export const widest = (action) =>
+  state.permissions
+    .filter((one) => one.actions.includes(action))
+    .map((one) => one.scope)
+    .sort((a, b) => a.length - b.length)[0] ?? '/';
+
 /** @param {State['look']} look */
 function showLook({ theme, syncTheme }) {
   document.documentElement.dataset.theme = syncTheme ? 'system' : theme;

@@ -347,6 +347,7 @@ export default {
   'policy.when.via-session': 'in a session',
   'roles.builtIn': 'Built in',
   'roles.noRules': 'No rules of its own',
+  'subject.near': 'Did you mean {name}? It is filled in; check it and try again.',
   'subject.none': 'There is nobody of that name. Choose one of the proposals.',
   'subject.search': 'Search by name',
 

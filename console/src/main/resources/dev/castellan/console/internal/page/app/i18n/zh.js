@@ -343,6 +343,7 @@ export default {
   'policy.when.via-session': '通过会话',
   'roles.builtIn': '内置',
   'roles.noRules': '没有自己的规则',
+  'subject.near': '您是指 {name} 吗？已填入，请核对后重试。',
   'subject.none': '没有这个名称。请从建议中选择。',
   'subject.search': '按名称搜索',
 

@@ -112,17 +112,21 @@ export const roleName = (name) =>
   name === 'administrator' || name === 'viewer' ? t(`role.${name}`) : name;
 
 /**
- * `2027-01-31T12:00` of a moment in the reader's zone, for an input, and back.
+ * `2027-01-31T12:00` of a moment in the reader's zone, for an input, and back. What is no moment, such
+ * as one of a year with five digits, stays as it was typed: so the server can say what is wrong with it.
  *
  * @param {string | null | undefined} iso
  */
 export function toLocalInput(iso) {
-  if (!iso) {
-    return '';
+  const date = new Date(iso ?? '');
+  if (Number.isNaN(date.getTime())) {
+    return iso ?? '';
   }
-  const date = new Date(iso);
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-/** @param {string} local @returns {string | null} */
-export const fromLocalInput = (local) => (local ? new Date(local).toISOString().replace(/\.\d+Z$/, 'Z') : null);
+/** @param {string} local @returns {string | null} null if nothing was typed */
+export function fromLocalInput(local) {
+  const date = new Date(local);
+  return Number.isNaN(date.getTime()) ? local || null : date.toISOString().replace(/\.\d+Z$/, 'Z');
+}

@@ -1,31 +1,42 @@
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { live } from 'lit/directives/live.js';
 import { api } from '../api.js';
 import { t } from '../i18n.js';
 import { iconButton, roleName, toLocalInput, fromLocalInput } from './bits.js';
 import { icon } from './icons.js';
+import { changeRow, rowKey } from './rows.js';
 
 /**
  * The editor of bindings: a role at a scope, if wanted until a time; for most people one row with
  * one choice. For `Form.field(name, {input: …})`-like use inside a form.
  *
- * @param {{form: import('./form.js').Form<any>, name: string, names: string[], label: string}} options
- *     `names`: roles there are
+ * @param {{form: import('./form.js').Form<any>, name: string, names: string[], label: string, scope: string}} options
+ *     `names`: roles there are; `scope`: where a new row begins
  */
-export function grants({ form, name, names, label }) {
+export function grants({ form, name, names, label, scope }) {
   form.shown.add(name);
   const id = `${form.id}-${name}`;
   /** @type {{role: string, scope: string, until: string | null}[]} */
   const rows = form.values[name];
   const set = (/** @type {number} */ at, /** @type {object} */ change) =>
-    form.set(name, rows.map((row, i) => (i === at ? { ...row, ...change } : row)));
+    form.set(name, changeRow(rows, at, change));
   const error = form.errors[name];
   return html`<fieldset class="stack" aria-describedby=${error ? id + '-error' : nothing}>
     <legend>${label}</legend>
-    ${rows.map(
+    ${repeat(
+      rows,
+      rowKey,
       (row, i) => html`<div class="grant">
         <div class="field">
           <label for=${`${id}-role-${i}`}>${t('common.role')}</label>
-          <select id=${`${id}-role-${i}`} @change=${(/** @type {any} */ e) => set(i, { role: e.target.value })}>
+          <select
+            id=${`${id}-role-${i}`}
+            .value=${live(row.role)}
+            aria-invalid=${error ? 'true' : nothing}
+            aria-describedby=${error ? id + '-error' : nothing}
+            @change=${(/** @type {any} */ e) => set(i, { role: e.target.value })}
+          >
             ${[...new Set([...names, row.role])].map(
               (role) => html`<option value=${role} ?selected=${role === row.role}>${roleName(role)}</option>`,
             )}
@@ -36,7 +47,7 @@ export function grants({ form, name, names, label }) {
           <input
             id=${`${id}-scope-${i}`}
             class="code"
-            .value=${row.scope}
+            .value=${live(row.scope)}
             @input=${(/** @type {any} */ e) => set(i, { scope: e.target.value })}
           />
         </div>
@@ -45,7 +56,7 @@ export function grants({ form, name, names, label }) {
           <input
             id=${`${id}-until-${i}`}
             type="datetime-local"
-            .value=${toLocalInput(row.until)}
+            .value=${live(toLocalInput(row.until))}
             @change=${(/** @type {any} */ e) => set(i, { until: fromLocalInput(e.target.value) })}
           />
         </div>
@@ -57,7 +68,7 @@ export function grants({ form, name, names, label }) {
       <button
         type="button"
         class="small"
-        @click=${() => form.set(name, [...rows, { role: names.includes('viewer') ? 'viewer' : names[0], scope: '/', until: null }])}
+        @click=${() => form.set(name, [...rows, { role: names.includes('viewer') ? 'viewer' : names[0], scope, until: null }])}
       >
         ${icon('plus')} ${t('grants.add')}
       </button>
@@ -65,7 +76,11 @@ export function grants({ form, name, names, label }) {
   </fieldset>`;
 }
 
-/** The names of all roles, for a choice; the built-in ones if the caller may not see the others. */
+/**
+ * The names of all roles, for a choice; the built-in ones if the caller may not see the others.
+ *
+ * @returns {Promise<string[]>}
+ */
 export async function roleNames() {
   try {
     const { data } = await api.get('/roles', { limit: 1000 });

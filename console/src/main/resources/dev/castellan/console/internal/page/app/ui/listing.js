@@ -183,12 +183,16 @@ export class Listing {
 
   /** @param {string} name @param {string} label @param {{value: string, label: string}[]} options */
   filter(name, label, options) {
+    const value = this.query[name] ?? '';
+    const known = !value || options.some((one) => one.value === value);
     return html`<label class="filter"
       ><span>${label}</span>
-      <select @change=${(/** @type {any} */ e) => this.ask({ [name]: e.target.value })}>
-        <option value="" ?selected=${!this.query[name]}>${t('common.all')}</option>
-        ${options.map(
-          (one) => html`<option value=${one.value} ?selected=${this.query[name] === one.value}>${one.label}</option>`,
+      <select .value=${live(value)} @change=${(/** @type {any} */ e) => this.ask({ [name]: e.target.value })}>
+        <option value="" ?selected=${!value}>${t('common.all')}</option>
+        ${repeat(
+          known ? options : [...options, { value, label: value }],
+          (one) => one.value,
+          (one) => html`<option value=${one.value} ?selected=${value === one.value}>${one.label}</option>`,
         )}
       </select>
     </label>`;

@@ -1,8 +1,11 @@
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { live } from 'lit/directives/live.js';
 import { t } from '../i18n.js';
 import { fromLocalInput, iconButton, toLocalInput } from './bits.js';
 import { chips } from './chips.js';
 import { icon } from './icons.js';
+import { changeRow, replaced, rowKey } from './rows.js';
 
 /** What a condition of each kind begins with, in the order in which they are offered. */
 const KINDS = {
@@ -39,17 +42,19 @@ export function rules({ form, name, label, patterns }) {
   const all = form.values[name];
   const error = form.errors[name];
   const set = (/** @type {number} */ at, /** @type {object} */ change) =>
-    form.set(name, all.map((rule, i) => (i === at ? { ...rule, ...change } : rule)));
+    form.set(name, changeRow(all, at, change));
   return html`<fieldset class="stack" aria-describedby=${error ? id + '-error' : nothing}>
     <legend>${label}</legend>
     ${all.length === 0 ? html`<p class="quiet">${t('roles.noRules')}</p>` : nothing}
-    ${all.map(
+    ${repeat(
+      all,
+      rowKey,
       (rule, i) => html`<fieldset class="rule stack">
         <legend class="hidden">${t('roles.ruleNumber', { n: i + 1 })}</legend>
         <div class="row">
           <label class="filter"
             ><span class="hidden">${t('roles.effect')}</span>
-            <select @change=${(/** @type {any} */ e) => set(i, { effect: e.target.value })}>
+            <select .value=${live(rule.effect)} @change=${(/** @type {any} */ e) => set(i, { effect: e.target.value })}>
               ${['allow', 'deny'].map(
                 (effect) => html`<option value=${effect} ?selected=${rule.effect === effect}>${t('policy.effect.' + effect)}</option>`,
               )}
@@ -73,17 +78,17 @@ export function rules({ form, name, label, patterns }) {
             class="code"
             autocapitalize="off"
             spellcheck="false"
-            .value=${rule.on}
+            .value=${live(rule.on)}
             aria-describedby=${`${id}-${i}-on-hint`}
             @input=${(/** @type {any} */ e) => set(i, { on: e.target.value.trim() })}
           />
           <p class="hint" id=${`${id}-${i}-on-hint`}>${t('roles.patternHint')}</p>
         </div>
-        ${(rule.when ?? []).map((one, at) =>
+        ${repeat(rule.when ?? [], rowKey, (one, at) =>
           condition(one, `${id}-${i}-${at}`, (next) =>
             set(i, {
               when: next
-                ? rule.when?.map((other, place) => (place === at ? next : other))
+                ? rule.when?.map((other, place) => (place === at ? replaced(one, next) : other))
                 : rule.when?.filter((_, place) => place !== at),
             }),
           ),
@@ -118,7 +123,7 @@ function condition(one, id, set) {
     html`<input
       aria-label=${t('roles.part.' + name)}
       type=${type}
-      .value=${type === 'time' ? one[name] : toLocalInput(one[name])}
+      .value=${live(type === 'time' ? one[name] : toLocalInput(one[name]))}
       @change=${(/** @type {any} */ e) =>
         set({ ...one, [name]: type === 'time' ? e.target.value : fromLocalInput(e.target.value) })}
     />`;
@@ -129,7 +134,7 @@ function condition(one, id, set) {
     time: () => html`${moment('from')} ${moment('until')}`,
     authenticated: () => text('within', '15m'),
     via: () =>
-      html`<select aria-label=${t('roles.part.via')} @change=${(/** @type {any} */ e) => set({ ...one, via: e.target.value })}>
+      html`<select aria-label=${t('roles.part.via')} .value=${live(one.via)} @change=${(/** @type {any} */ e) => set({ ...one, via: e.target.value })}>
         ${['session', 'api-key'].map(
           (via) => html`<option value=${via} ?selected=${one.via === via}>${t('access.via.' + via)}</option>`,
         )}
@@ -140,6 +145,7 @@ function condition(one, id, set) {
     <select
       id=${id}
       aria-label=${t('roles.condition')}
+      .value=${live(one.kind)}
       @change=${(/** @type {any} */ e) => set({ kind: e.target.value, .../** @type {any} */ (KINDS)[e.target.value] })}
     >
       ${Object.keys(KINDS).map(

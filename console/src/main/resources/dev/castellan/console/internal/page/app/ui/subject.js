@@ -44,12 +44,18 @@ export class SubjectField {
 
   /** Starts with somebody whose id is known. @param {string} id */
   async set(id) {
-    this.subject = { id, name: id };
+    const subject = { id, name: id };
+    clearTimeout(this.timer);
+    this.subject = subject;
     this.typed = id;
+    this.error = '';
     try {
       const { data } = await api.get(`${this.path}/${encodeURIComponent(id)}`);
-      this.subject = { id, name: this.nameOf(data) };
-      this.typed = this.subject.name;
+      // What was typed meanwhile is meant.
+      if (this.subject === subject) {
+        this.subject = { id, name: this.nameOf(data) };
+        this.typed = this.subject.name;
+      }
     } catch {
       // Whoever cannot be read is shown by the id.
     }
@@ -92,22 +98,35 @@ export class SubjectField {
     this.host.requestUpdate();
   }
 
-  /** The id of who is meant; tells in the field if there is nobody. @returns {Promise<string | null>} */
+  /**
+   * The id of who is named in full; tells in the field if that is nobody. The only one whose name is
+   * like it is filled in for the next try.
+   *
+   * @returns {Promise<string | null>}
+   */
   async take() {
     clearTimeout(this.timer);
-    if (!this.subject && this.typed.trim()) {
-      await this.search(this.typed);
-      if (!this.subject && this.found.length === 1) {
-        this.subject = { id: this.found[0].id, name: this.nameOf(this.found[0]) };
-        this.typed = this.subject.name;
-      }
+    const { typed } = this;
+    if (!this.subject && typed.trim()) {
+      await this.search(typed);
     }
-    this.error = this.subject ? '' : t(this.typed.trim() ? 'subject.none' : 'common.required');
-    if (this.error) {
+    const taken = typed === this.typed ? this.subject : null;
+    if (taken) {
+      this.error = '';
+    } else if (!this.typed.trim()) {
+      this.error = t('common.required');
+    } else if (typed === this.typed && this.found.length === 1) {
+      const name = this.nameOf(this.found[0]);
+      this.type(name);
+      this.error = t('subject.near', { name });
+    } else {
+      this.error = t('subject.none');
+    }
+    if (!taken) {
       document.getElementById(this.id)?.focus();
     }
     this.host.requestUpdate();
-    return this.subject?.id ?? null;
+    return taken?.id ?? null;
   }
 
   render() {

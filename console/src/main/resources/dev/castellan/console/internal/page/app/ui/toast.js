@@ -10,7 +10,7 @@ class Toasts extends LitElement {
 
   constructor() {
     super();
-    /** @type {{id: number, kind: string, text: string, undo?: () => void}[]} */
+    /** @type {{id: number, kind: string, text: string}[]} */
     this.items = [];
     this.last = 0;
   }
@@ -19,10 +19,10 @@ class Toasts extends LitElement {
     return this;
   }
 
-  /** @param {string} kind @param {string} text @param {(() => void) | undefined} [undo] */
-  show(kind, text, undo) {
+  /** @param {string} kind @param {string} text */
+  show(kind, text) {
     const id = ++this.last;
-    this.items = [...this.items.slice(-3), { id, kind, text, undo }];
+    this.items = [...this.items.slice(-3), { id, kind, text }];
     if (kind === 'ok') {
       setTimeout(() => this.drop(id), STAYS);
     }
@@ -36,11 +36,8 @@ class Toasts extends LitElement {
   render() {
     return html`<div class="toasts" role="status" aria-live="polite">
       ${this.items.map(
-        ({ id, kind, text, undo }) => html`<div class="toast ${kind}">
+        ({ id, kind, text }) => html`<div class="toast ${kind}">
           ${icon(kind === 'ok' ? 'check' : 'warn')}<span>${text}</span>
-          ${undo
-            ? html`<button class="link" @click=${() => (this.drop(id), undo())}>${t('common.undo')}</button>`
-            : ''}
           <button class="bare" aria-label=${t('common.dismiss')} @click=${() => this.drop(id)}>${icon('close')}</button>
         </div>`,
       )}
@@ -61,8 +58,8 @@ function toasts() {
 }
 
 export const toast = {
-  /** @param {string} text @param {() => void} [undo] */
-  ok: (text, undo) => toasts().show('ok', text, undo),
+  /** @param {string} text */
+  ok: (text) => toasts().show('ok', text),
   /** @param {unknown} error */
   error: (error) => toasts().show('error', typeof error === 'string' ? error : errorText(error)),
 };

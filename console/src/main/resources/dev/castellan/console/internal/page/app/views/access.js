@@ -57,7 +57,7 @@ class Access extends View {
         owner: false,
         ...values,
       },
-      fields: { circumstances: 'address' },
+      fields: { circumstances: 'address', 'circumstances.time': 'time' },
       check: (typed) => ({
         .../** @type {any} */ (typed.action.trim() ? {} : { action: t('common.required') }),
         ...(typed.resource.trim() ? {} : { resource: t('common.required') }),

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { api } from '../api.js';
 import { t } from '../i18n.js';
-import { may } from '../state.js';
+import { may, widest } from '../state.js';
 import { go, hash } from '../router.js';
 import { View } from '../view.js';
 import { badge, card, copyable, facts, fromLocalInput, head, iconButton, moment, roles, toLocalInput } from '../ui/bits.js';
@@ -71,7 +71,9 @@ class ApiKeys extends View {
         this.key = data;
       }
     } catch (e) {
-      this.failure = e;
+      if (id === this.shownId) {
+        this.failure = e;
+      }
     }
     this.requestUpdate();
   }
@@ -221,7 +223,7 @@ class ApiKeys extends View {
   values(key) {
     return {
       name: key?.name ?? '',
-      bindings: key?.bindings ?? [{ role: 'viewer', scope: '/', until: null }],
+      bindings: key?.bindings ?? [{ role: 'viewer', scope: widest('api-key:create'), until: null }],
       expiresAt: toLocalInput(key?.expiresAt),
       enabled: key?.enabled ?? true,
       networks: (key?.networks ?? []).join('\n'),
@@ -260,7 +262,7 @@ class ApiKeys extends View {
   /** @param {Form<any>} form @param {string[]} names */
   fields(form, names) {
     return html`${form.field('name', { label: t('common.name'), required: true, focus: true, maxlength: 128 })}
-    ${grants({ form, name: 'bindings', names, label: t('common.roles') })}
+    ${grants({ form, name: 'bindings', names, label: t('common.roles'), scope: widest('api-key:create') })}
     ${form.field('expiresAt', {
       label: t('keys.expiresAt'),
       type: 'datetime-local',
@@ -335,6 +337,7 @@ class ApiKeys extends View {
       expiresAt: t('keys.expiresAt'),
       networks: t('keys.networks'),
       calls: t('keys.calls'),
+      perSeconds: t('keys.perSeconds'),
       enabled: t('common.enabled'),
       note: t('common.note'),
     };

@@ -294,7 +294,7 @@ class Audit extends View {
             @change=${(/** @type {any} */ e) => this.ask({ text: e.target.value })} />
         </div>
         <label class="filter"><span>${t('audit.outcome')}</span>
-          <select @change=${(/** @type {any} */ e) => this.ask({ outcome: e.target.value })}>
+          <select .value=${live(this.query.outcome ?? '')} @change=${(/** @type {any} */ e) => this.ask({ outcome: e.target.value })}>
             <option value="" ?selected=${!this.query.outcome}>${t('common.all')}</option>
             ${OUTCOMES.map((one) => html`<option value=${one} ?selected=${this.query.outcome === one}>${t('audit.outcome.' + one)}</option>`)}
           </select>

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { api } from '../api.js';
 import { t } from '../i18n.js';
 import { may } from '../state.js';
@@ -193,6 +194,7 @@ class PolicyMatrix extends View {
           <label for="matrix-type">${t('matrix.type')}</label>
           <select
             id="matrix-type"
+            .value=${live(this.type)}
             @change=${(/** @type {any} */ e) => {
               this.type = e.target.value;
               this.keep();

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { api } from '../api.js';
 import { errorText, t } from '../i18n.js';
 import { may } from '../state.js';
@@ -57,7 +58,9 @@ class PolicyRevisions extends View {
         this.diff = data.diff;
       }
     } catch (e) {
-      this.failure = e;
+      if (before === this.from && after === this.to) {
+        this.failure = e;
+      }
     }
     this.requestUpdate();
   }
@@ -70,6 +73,7 @@ class PolicyRevisions extends View {
     return html`<label class="filter"
       ><span>${label}</span>
       <select
+        .value=${live(String(this[which]))}
         @change=${(/** @type {any} */ e) => {
           this[which] = Number(e.target.value);
           this.requestUpdate();

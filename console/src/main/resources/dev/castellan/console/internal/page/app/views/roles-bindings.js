@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { api } from '../api.js';
 import { t } from '../i18n.js';
-import { may } from '../state.js';
+import { may, widest } from '../state.js';
 import { hash } from '../router.js';
 import { View } from '../view.js';
 import { badge, fromLocalInput, iconButton, moment, roleName } from '../ui/bits.js';
@@ -47,7 +47,6 @@ class Bindings extends View {
   }
 
   render() {
-    const role = this.list.query.role;
     return html`<div class="tools">
         ${this.list.filter(
           'kind',
@@ -57,7 +56,7 @@ class Bindings extends View {
         ${this.list.filter(
           'role',
           t('common.role'),
-          [...new Set([...this.names, ...(role ? [role] : [])])].map((name) => ({ value: name, label: roleName(name) })),
+          this.names.map((name) => ({ value: name, label: roleName(name) })),
         )}
         <div class="row end">
           ${canBindGroups() || canBindUsers()
@@ -128,7 +127,7 @@ class Bindings extends View {
               kind: kinds[0],
               subject: '',
               role: this.list.query.role || (names.includes('viewer') ? 'viewer' : names[0]),
-              scope: '/',
+              scope: kinds[0] === 'user' ? widest('user:update') : '/',
               until: '',
             },
             check: (values) => ({

@@ -8,6 +8,7 @@ import { badge, iconButton, roleName } from '../ui/bits.js';
 import { chips } from '../ui/chips.js';
 import { confirmed, openDialog } from '../ui/dialog.js';
 import { Form } from '../ui/form.js';
+import { roleNames } from '../ui/grants.js';
 import { icon } from '../ui/icons.js';
 import { Listing } from '../ui/listing.js';
 import { actionPatterns, readActions, ruleLines } from '../ui/policy-words.js';
@@ -129,6 +130,7 @@ class RolesList extends View {
       return reply.data;
     };
     const actions = readActions();
+    const names = roleNames();
     try {
       role = name && (await read());
     } catch (e) {
@@ -136,7 +138,7 @@ class RolesList extends View {
       return;
     }
     const patterns = actionPatterns(await actions);
-    const others = this.list.items.map((one) => one.name).filter((one) => one !== name);
+    const others = (await names).filter((one) => one !== name);
     const labels = { comment: t('common.note'), inherits: t('roles.inherits'), rules: t('roles.rules') };
     /** @type {Form<any>} */
     let form;

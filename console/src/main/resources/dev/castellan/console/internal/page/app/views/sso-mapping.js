@@ -1,14 +1,17 @@
 /** Who may log in by a provider, and with which roles. */
 
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { live } from 'lit/directives/live.js';
 import { api } from '../api.js';
 import { errorText, t } from '../i18n.js';
+import { widest } from '../state.js';
 import { badge, iconButton, roles } from '../ui/bits.js';
 import { openDialog } from '../ui/dialog.js';
 import { Form } from '../ui/form.js';
 import { grants, roleNames } from '../ui/grants.js';
 import { icon } from '../ui/icons.js';
+import { changeRow, rowKey } from '../ui/rows.js';
 
 /** @param {any} mapping */
 const valuesOf = (mapping) => ({
@@ -53,7 +56,7 @@ function check({ rules }) {
 function ruleCard(form, names, i, matched) {
   const rule = form.values.rules[i];
   const set = (/** @type {object} */ change) =>
-    form.set('rules', form.values.rules.map((/** @type {any} */ one, /** @type {number} */ at) => (at === i ? { ...one, ...change } : one)));
+    form.set('rules', changeRow(form.values.rules, i, change));
   const text = (/** @type {string} */ name, /** @type {string} */ label, /** @type {string} */ hint) => {
     const id = `${form.id}-${name}-${i}`;
     const error = form.errors[`${name}-${i}`];
@@ -84,7 +87,7 @@ function ruleCard(form, names, i, matched) {
       ${text('claim', t('sso.claim'), t('sso.claimHint'))} ${text('value', t('sso.value'), t('sso.valueHint'))}
       ${iconButton('trash', t('sso.removeRule', { n: i + 1 }), () => (form.errors = {}, form.set('rules', form.values.rules.filter((/** @type {any} */ _, /** @type {number} */ at) => at !== i))), 'danger')}
     </div>
-    ${grants({ form: inner, name: 'bindings', names, label: t('sso.gives') })}
+    ${grants({ form: inner, name: 'bindings', names, label: t('sso.gives'), scope: widest('sso:update') })}
   </fieldset>`;
 }
 
@@ -191,14 +194,14 @@ export async function editMapping(provider) {
           ${form.conflictBanner(reread, labels)} ${form.merged}
           <h3>${labels.rules}</h3>
           <p class="hint">${t('sso.rulesText')}</p>
-          ${form.values.rules.map((/** @type {any} */ _, /** @type {number} */ i) => ruleCard(form, names, i, attempt.matched()))}
+          ${repeat(form.values.rules, rowKey, (_, i) => ruleCard(form, names, i, attempt.matched()))}
           <div>
-            <button type="button" class="small" @click=${() => form.set('rules', [...form.values.rules, { claim: 'groups', value: '', bindings: [{ role: 'viewer', scope: '/', until: null }] }])}>
+            <button type="button" class="small" @click=${() => form.set('rules', [...form.values.rules, { claim: 'groups', value: '', bindings: [{ role: 'viewer', scope: widest('sso:update'), until: null }] }])}>
               ${icon('plus')} ${t('sso.addRule')}
             </button>
           </div>
           ${form.field('groupsClaim', { label: labels.groupsClaim, hint: t('sso.groupsClaimHint', { id: provider.id }), maxlength: 256 })}
-          ${grants({ form, name: 'defaults', names, label: labels.defaults })}
+          ${grants({ form, name: 'defaults', names, label: labels.defaults, scope: widest('sso:update') })}
           <p class="hint">${t('sso.defaultsHint')}</p>
           ${form.field('createUsers', { label: labels.createUsers, type: 'switch', hint: t('sso.createUsersHint') })}
           ${attempt.render()}

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { api, saveAs } from '../api.js';
 import { t } from '../i18n.js';
-import { may, state } from '../state.js';
+import { may, state, widest } from '../state.js';
 import { go, hash } from '../router.js';
 import { View } from '../view.js';
 import { badge, card, facts, head, iconButton, moment, roles } from '../ui/bits.js';
@@ -11,7 +11,7 @@ import { icon } from '../ui/icons.js';
 import { Listing, loading, trouble } from '../ui/listing.js';
 import { sessionTable } from '../ui/sessions.js';
 import { toast } from '../ui/toast.js';
-import { bodyOf, checkUser, homes, isForeign, labelsOf, userFields, valuesOf } from './users/fields.js';
+import { bodyOf, checkUser, isForeign, labelsOf, userFields, valuesOf } from './users/fields.js';
 import { askForm } from '../ui/form-dialog.js';
 import { passLink, resetPassword, revealLink } from './users/password.js';
 
@@ -69,6 +69,7 @@ class Users extends View {
       this.shownId = id;
       this.user = null;
       this.sessions = null;
+      this.failure = null;
       if (id) {
         this.read();
       } else {
@@ -89,7 +90,9 @@ class Users extends View {
         this.sessions = sessions;
       }
     } catch (e) {
-      this.failure = e;
+      if (id === this.shownId) {
+        this.failure = e;
+      }
     }
     this.requestUpdate();
   }
@@ -275,7 +278,7 @@ class Users extends View {
   }
 
   async create() {
-    const home = homes()[0];
+    const home = widest('user:create');
     const initial = { ...valuesOf(null, home), password: '', mustChangePassword: true };
     const made = await askForm(t('users.createTitle'), {
       initial,

@@ -1,6 +1,6 @@
-import { html, nothing } from 'lit';
+import { html, noChange, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { t } from '../../i18n.js';
-import { state } from '../../state.js';
 import { roleName } from '../../ui/bits.js';
 import { grants } from '../../ui/grants.js';
 import { icon } from '../../ui/icons.js';
@@ -9,12 +9,6 @@ const SIMPLE = ['administrator', 'viewer'];
 
 /** Of these a login provider says at each login what they are. */
 export const isForeign = (/** @type {any} */ user) => user.source !== 'local' && Boolean(user.lastLoginAt);
-
-/** Where the reader may create users, the widest first. */
-export function homes() {
-  const scopes = state.permissions.filter((one) => one.actions.includes('user:create')).map((one) => one.scope);
-  return [...scopes.sort((a, b) => a.length - b.length), '/'];
-}
 
 /** @param {any} user null for a new one @param {string} home the scope it lives at */
 export const valuesOf = (user, home) => ({
@@ -94,7 +88,7 @@ export function checkUser(values) {
 export function userFields(form, { names, user }) {
   const foreign = Boolean(user) && isForeign(user);
   const more = !isSimple(form.initial.bindings) || Boolean(form.initial.groups || form.initial.attributes);
-  const wrong = ['groups', 'attributes', 'scope'].some((name) => form.errors[name]);
+  const wrong = ['bindings', 'groups', 'attributes', 'scope'].some((name) => form.errors[name]);
   return html`${foreign
       ? html`<div class="banner info">${icon('info')}<span>${t('users.foreign', { source: user.source })}</span></div>`
       : nothing}
@@ -107,10 +101,10 @@ export function userFields(form, { names, user }) {
     </div>
     ${form.field('note', { label: t('common.note'), rows: 2, maxlength: 1024 })}
     ${user?.hasPassword ? form.field('mustChangePassword', { label: t('users.mustChangeNext'), type: 'switch' }) : nothing}
-    <details class="more" ?open=${more || wrong}>
-      <summary>${t('users.more')}</summary>
+    <details class="more" ?open=${more} .open=${wrong ? live(true) : noChange}>
+      <summary>${t('users.more')} ${wrong ? html`<span class="error">${icon('warn')}</span>` : nothing}</summary>
       <div class="stack">
-        ${foreign ? nothing : grants({ form, name: 'bindings', names, label: t('users.bindings') })}
+        ${foreign ? nothing : grants({ form, name: 'bindings', names, label: t('users.bindings'), scope: form.values.scope || '/' })}
         ${form.field('groups', { label: t('users.groups'), rows: 2, type: 'code', hint: t('users.groupsHint'), readonly: foreign })}
         ${form.field('attributes', { label: t('users.attributes'), rows: 2, type: 'code', hint: t('users.attributesHint') })}
         ${form.field('scope', { label: t('users.home'), required: true, hint: t('users.homeHint') })}
