@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,13 +51,15 @@ class DashboardScriptsTest {
     return script.substring(0, Math.min(128, script.length())).replace('\t', ' ').strip();
   }
 
+  /** Nowhere in the document is anything that runs, but the two scripts of the page. */
   private static boolean harmless(Tab tab) {
     return Boolean.TRUE.equals(
         tab.page()
             .evaluate(
-                "!document.querySelector('main script, main iframe, main object, main embed, main base,"
-                    + " main form[action], main [onload], main [onerror], main [onfocus],"
-                    + " main a[href^=\"javascript:\" i]')"));
+                "document.querySelectorAll('script').length === 2 && !document.querySelector('body"
+                    + " script, body link, body style, body meta, iframe, object, embed, base,"
+                    + " form[action], [formaction], [onload], [onerror], [onfocus],"
+                    + " a[href^=\"javascript:\" i]')"));
   }
 
   private static void look(Tab tab, String hash, String... shown) {
@@ -134,16 +137,42 @@ class DashboardScriptsTest {
               .serverPort(dashboard.broker().mqttPort())
               .buildBlocking();
       client.connect();
-      Rest.Reply all = dashboard.root().get("/clients").expect(200);
-      all.items().stream()
-          .filter(one -> one.path("clientId").asText().equals(printable(script)))
-          .forEach(one -> dashboard.root().delete("/clients/" + one.path("id").asText()));
+      String id = new Client(printable(script), "").id();
+      dashboard.root().delete("/clients/" + id).expect(204);
     }
+    String[] newest =
+        scripts.subList(scripts.size() - 30, scripts.size()).stream()
+            .map(script -> new Client(printable(script), "").resource().toString())
+            .toArray(String[]::new);
     try (Tab tab = dashboard.openAsRoot()) {
       look(tab, "#/audit");
       look(tab, "#/license");
-      look(tab, "#/audit?action=client:kick", "client:kick");
+      look(tab, "#/audit?action=client:kick", newest);
     }
+  }
+
+  @Test
+  void whatABrowserCallsItselfRunsNowhere() {
+    String user = dashboard.user("visitor", "viewer");
+    List<String> agents =
+        Stream.of(0, 14, 20, 35, 40, 53, 71, 72, 78, 84).map(scripts::get).toList();
+    for (String agent : agents) {
+      dashboard.anonymous().login("visitor", Dashboard.PASSWORD, agent);
+    }
+    try (Tab tab = dashboard.openAsRoot()) {
+      look(tab, "#/users/" + user, "<script>alert(1)<", "<img");
+      assertThat(titles(tab)).containsAll(agents);
+    }
+    try (Tab tab = dashboard.open().login("visitor", Dashboard.PASSWORD).awaitFrame()) {
+      look(tab, "#/me", "<script>alert(1)<", "<img");
+      assertThat(titles(tab)).containsAll(agents);
+    }
+  }
+
+  private static List<Object> titles(Tab tab) {
+    Object titles =
+        tab.css("main [title]").evaluateAll("all => all.map(one => one.getAttribute('title'))");
+    return List.copyOf((List<?>) titles);
   }
 
   @Test

@@ -50,7 +50,13 @@ class DashboardViewsTest {
 
   private static Stream<String> views() {
     return Stream.concat(
-        Dashboard.VIEWS.keySet().stream().sorted(), Stream.of("users/{user}", "api-keys/{key}"));
+        Dashboard.VIEWS.keySet().stream().sorted(),
+        Stream.of(
+            "users/{user}",
+            "api-keys/{key}",
+            "roles/bindings",
+            "policy/matrix",
+            "policy/revisions"));
   }
 
   private static String hash(String view) {

@@ -48,7 +48,13 @@ final class Rest {
 
   /** Logs in and speaks on behalf of that user from then on. */
   Rest login(String username, String password) {
-    Reply reply = post("/login", Map.of("username", username, "password", password));
+    return login(username, password, "Castellan-Test");
+  }
+
+  /** Logs in as a browser that calls itself so. */
+  Rest login(String username, String password, String userAgent) {
+    Map<String, String> body = Map.of("username", username, "password", password);
+    Reply reply = send("POST", "/login", Optional.of(body), "User-Agent", userAgent);
     return bearer(reply.expect(200).text("token"));
   }
 
