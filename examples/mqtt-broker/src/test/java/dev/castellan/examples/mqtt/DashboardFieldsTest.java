@@ -60,7 +60,13 @@ class DashboardFieldsTest {
       tab.button("I have kept it").click();
     }
     String id = dashboard.root().get("/api-keys?q=of-rows").items().get(0).path("id").asText();
-    assertThat(dashboard.root().get("/api-keys/" + id).body().path("bindings").findValuesAsText("role"))
+    assertThat(
+            dashboard
+                .root()
+                .get("/api-keys/" + id)
+                .body()
+                .path("bindings")
+                .findValuesAsText("role"))
         .containsExactly("viewer");
   }
 
@@ -127,7 +133,7 @@ class DashboardFieldsTest {
 
   @Test
   void aFilterShowsWhatIsAsked() {
-    try (Tab tab = dashboard.openAsRoot()) {
+    try (Tab tab = dashboard.openAsRoot().go("#/me", "My Account")) {
       tab.page().evaluate("() => { location.hash = '#/users?enabled=false&role=nobody-knows'; }");
       tab.awaitQuiet();
       assertThat(tab.css("main .filter select").first().inputValue()).isEqualTo("nobody-knows");

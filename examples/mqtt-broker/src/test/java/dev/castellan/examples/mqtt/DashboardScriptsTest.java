@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.microsoft.playwright.Locator.FilterOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,7 @@ class DashboardScriptsTest {
     tab.page().evaluate("hash => { location.hash = hash; }", hash);
     tab.awaitQuiet();
     for (String text : shown) {
+      tab.css("main").filter(new FilterOptions().setHasText(text)).waitFor();
       assertThat(tab.css("main").innerText()).contains(text);
     }
     assertThat(harmless(tab)).as(hash).isTrue();
