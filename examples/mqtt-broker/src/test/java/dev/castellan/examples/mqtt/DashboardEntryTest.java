@@ -2,6 +2,8 @@ package dev.castellan.examples.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route.FulfillOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,6 +117,141 @@ class DashboardEntryTest {
     }
   }
 
+  private static String resetOf(String username) {
+    String id = dashboard.user(username, "administrator");
+    return dashboard
+        .root()
+        .post("/users/" + id + "/password-reset", Map.of())
+        .expect(201)
+        .text("token");
+  }
+
+  @Test
+  void aLinkOpenedByWhoIsLoggedInAsksFirst() {
+    String token = resetOf("linda");
+    try (Tab tab = dashboard.openAsRoot().go("#/api-keys", "API Keys")) {
+      tab.page().evaluate("token => location.hash = 'password-reset=' + token", token);
+      tab.awaitDialog("You are logged in as root");
+      assertThat(tab.page().url()).endsWith("#/api-keys");
+      tab.button("Cancel").click();
+      tab.awaitHeading("API Keys");
+      tab.page().evaluate("token => location.hash = 'password-reset=' + token", token);
+      tab.awaitDialog("You are logged in as root");
+      tab.button("Log out and go on").click();
+      tab.awaitHeading("Choose a password");
+      tab.css("input[name=newPassword]").fill("another river at night");
+      tab.css("input[name=repeat]").fill("another river at night");
+      tab.button("Set password").click();
+      tab.awaitText("Your password is set.");
+      tab.login("linda", "another river at night").awaitFrame().awaitHeading("API Keys");
+    }
+  }
+
+  @Test
+  void aLinkPastedIntoTheLoginPageIsFollowed() {
+    String token = resetOf("laura");
+    try (Tab tab = dashboard.open()) {
+      tab.awaitHeading("Log in");
+      tab.page().evaluate("token => location.hash = 'password-reset=' + token", token);
+      tab.awaitHeading("Choose a password");
+      assertThat(tab.page().url()).doesNotContain(token);
+    }
+  }
+
+  private static void offer(Tab tab, String login) {
+    answer(
+        tab,
+        "/sso/login-options",
+        200,
+        """
+        {"items": [{"id": "idp", "label": "Company", "kind": "oidc", "method": "browser", "login": "%s"}]}
+        """
+            .formatted(login));
+  }
+
+  private static void answer(Tab tab, String path, int status, String body) {
+    tab.page()
+        .route(
+            "**/api/v1" + path,
+            route ->
+                route.fulfill(
+                    new FulfillOptions()
+                        .setStatus(status)
+                        .setContentType("application/json")
+                        .setBody(body)));
+  }
+
+  @Test
+  void whoLogsInAtAProviderComesBackToThePlace() {
+    try (Tab tab = dashboard.open().expectStatus(403)) {
+      offer(tab, "/admin/?back#login-code=wrong");
+      tab.page().evaluate("location.hash = '#/api-keys'");
+      tab.page().reload();
+      tab.link("Company").click();
+      tab.css(".banner.error").waitFor();
+      assertThat(tab.page().url()).endsWith("/admin/#/api-keys");
+      assertThat(tab.page().evaluate("sessionStorage.length")).isEqualTo(0);
+      tab.login("root", Dashboard.PASSWORD).awaitFrame().awaitHeading("API Keys");
+    }
+  }
+
+  @Test
+  void whoLoggedInAtAProviderDoesSoAgainInAnotherTab() {
+    String id = dashboard.user("petra", "administrator");
+    try (Tab tab = dashboard.open().expectStatus(401)) {
+      offer(tab, "/admin/");
+      tab.login("petra", Dashboard.PASSWORD).awaitFrame().go("#/api-keys", "API Keys");
+      tab.css("header.page button.primary").click();
+      tab.awaitDialog("Create an API key");
+      tab.field("Name").fill("of-petra");
+      dashboard.root().delete("/users/" + id + "/sessions").expect(204);
+      tab.button("Create").click();
+      tab.awaitDialog("Your session has ended");
+      tab.button("I have logged in").click();
+      tab.awaitText("Nobody has logged in yet.");
+      Page other = tab.page().waitForPopup(() -> tab.link("Company").click());
+      other.locator("input[name=username]").fill("petra");
+      other.locator("input[name=password]").fill(Dashboard.PASSWORD);
+      other.locator(".entry button.primary").click();
+      other.locator(".frame").waitFor();
+      tab.button("I have logged in").click();
+      tab.awaitDialog("Created successfully");
+    }
+  }
+
+  @Test
+  void whoHasNoProofHereIsSentToTheProvider() {
+    try (Tab tab = dashboard.openAsRoot().expectStatus(403).go("#/api-keys", "API Keys")) {
+      tab.css("header.page button.primary").click();
+      tab.awaitDialog("Create an API key");
+      tab.field("Name").fill("too-old");
+      answer(tab, "/api-keys", 403, "{\"code\": \"authentication-too-old\"}");
+      answer(tab, "/me/account", 200, "{\"hasPassword\": false}");
+      tab.button("Create").click();
+      tab.awaitDialog("Confirm that it is you");
+      tab.awaitText("yours is kept by a login provider");
+      tab.button("Log out").click();
+      tab.awaitHeading("Log in");
+      assertThat(tab.css("dialog").count()).isZero();
+    }
+  }
+
+  @Test
+  void whoIsStillLoggedInAtTheProviderIsToldSo() {
+    try (Tab tab = dashboard.openAsRoot()) {
+      answer(
+          tab,
+          "/sso/logout",
+          200,
+          """
+          {"redirect": null, "form": {"action": "https://idp.example/slo", "fields": {}}}
+          """);
+      tab.button("Log out").click();
+      tab.awaitHeading("Log in");
+      tab.awaitText("At idp.example you are still logged in");
+    }
+  }
+
   @Test
   void aPasswordThatSomebodyElseChoseIsChangedFirst() {
     dashboard
@@ -144,6 +281,7 @@ class DashboardEntryTest {
       tab.awaitHeading("Log in");
       assertThat(tab.css("input[name=password]").getAttribute("type")).isEqualTo("password");
       tab.login("root", Dashboard.PASSWORD).awaitFrame().go("#/me", "My Account");
+      tab.css("input[name=oldPassword]").waitFor();
       assertThat(tab.css("input[type=password]").count()).isEqualTo(3);
     }
   }

@@ -2,14 +2,15 @@ import { LitElement, html, nothing } from 'lit';
 import { api, interventions } from './api.js';
 import { needTexts, t } from './i18n.js';
 import { may, state } from './state.js';
-import { where } from './router.js';
+import { forgetPlace, takeLink, where } from './router.js';
 import { icon } from './ui/icons.js';
 import { toast } from './ui/toast.js';
-import { openDialog } from './ui/dialog.js';
+import { confirmed, openDialog } from './ui/dialog.js';
 import { trouble } from './ui/listing.js';
 import { Parts } from './ui/parts.js';
 import { Entry } from './views/entry.js';
 import { openSettings } from './settings.js';
+import { logOut } from './log-out.js';
 import { stepUp } from './step-up.js';
 
 /**
@@ -42,6 +43,9 @@ class App extends LitElement {
     this.failure = null;
     this.open = false;
     this.parts = new Parts(this);
+    /** @type {import('./router.js').Link | null} what a link brought, for the entry */
+    this.link = takeLink();
+    forgetPlace();
     this.at = where();
   }
 
@@ -53,7 +57,7 @@ class App extends LitElement {
     super.connectedCallback();
     state.addEventListener('change', () => this.requestUpdate());
     state.addEventListener('person', () => this.drop());
-    addEventListener('hashchange', () => this.moved());
+    addEventListener('hashchange', (e) => this.moved(e));
     interventions.login = () => this.logInAgain();
     interventions.stepUp = stepUp;
     this.begin();
@@ -67,6 +71,7 @@ class App extends LitElement {
         await state.readMe();
       }
       this.ready = true;
+      this.useLink();
     } catch (e) {
       this.failure = e;
     }
@@ -75,12 +80,53 @@ class App extends LitElement {
   /** Nothing of one person is left for the next. */
   drop() {
     this.element = undefined;
+    this.link = null;
+    forgetPlace();
     this.open = false;
     document.querySelectorAll('cst-dialog').forEach((dialog) => /** @type {any} */ (dialog).close());
     document.querySelectorAll('cst-toasts').forEach((toasts) => toasts.remove());
   }
 
-  moved() {
+  /** Somebody who is logged in is asked before a link's token or code is used. */
+  async useLink() {
+    const { link } = this;
+    if (!link || !state.me || state.me.restriction) {
+      return;
+    }
+    this.link = null;
+    const leave = await confirmed({
+      heading: t('entry.link', { name: state.me.username }),
+      text: t('entry.linkText'),
+      action: t('entry.linkDo'),
+      danger: false,
+    });
+    if (!leave) {
+      return;
+    }
+    try {
+      await api.post('/logout', undefined, { quiet: true });
+    } catch (e) {
+      if (/** @type {any} */ (e).code !== 'not-authenticated') {
+        toast.error(e);
+        return;
+      }
+    }
+    state.forget();
+    this.link = link;
+    this.requestUpdate();
+  }
+
+  /** @param {HashChangeEvent} e */
+  moved(e) {
+    const link = takeLink(e.oldURL);
+    if (link) {
+      this.link = link;
+      this.requestUpdate();
+      if (this.ready) {
+        this.useLink();
+      }
+      return;
+    }
     const before = this.at;
     this.at = where();
     this.open = false;
@@ -121,37 +167,18 @@ class App extends LitElement {
       t('entry.sessionEnded'),
       (dialog) => html`<div class="content">
         <p>${t('entry.sessionEndedText')}</p>
-        <cst-entry .again=${name} @entered=${() => dialog.close(true)}></cst-entry>
+        <cst-entry .again=${{ id, name }} @entered=${() => dialog.close(true)}></cst-entry>
       </div>`,
       { size: 'narrow', locked: true },
     ).then(async (entered) => {
       this.again = undefined;
-      const me = await state.readMe();
+      const me = entered ? await state.readMe() : null;
       if (me && me.id !== id) {
         location.reload();
       }
       return Boolean(entered && me);
     });
     return this.again;
-  }
-
-  async logOut() {
-    try {
-      const { data } = await api.post('/sso/logout', undefined, { quiet: true });
-      state.forget();
-      if (data?.redirect) {
-        location.assign(data.redirect);
-      }
-    } catch (e) {
-      const { code } = /** @type {any} */ (e);
-      if (code === 'public-url-missing') {
-        await api.post('/logout', undefined, { quiet: true }).then(() => state.forget(), toast.error);
-      } else if (code === 'not-authenticated') {
-        state.forget();
-      } else {
-        toast.error(e);
-      }
-    }
   }
 
   render() {
@@ -163,7 +190,7 @@ class App extends LitElement {
     }
     if (!state.me || state.me.restriction) {
       return html`<main class="alone">
-        <cst-entry @entered=${() => state.readMe().catch(toast.error)}></cst-entry>
+        <cst-entry .link=${this.link} @entered=${() => state.readMe().catch(toast.error)}></cst-entry>
         ${this.foot()}
       </main>`;
     }
@@ -191,7 +218,7 @@ class App extends LitElement {
         <button class="bare" aria-label=${t('settings.title')} title=${t('settings.title')} @click=${openSettings}>
           ${icon('gear')}
         </button>
-        <button class="bare" aria-label=${t('frame.logOut')} title=${t('frame.logOut')} @click=${() => this.logOut()}>
+        <button class="bare" aria-label=${t('frame.logOut')} title=${t('frame.logOut')} @click=${logOut}>
           ${icon('out')}
         </button>
       </div>

@@ -45,18 +45,51 @@ export function note(...target) {
   history.replaceState(null, '', hash(...target));
 }
 
+/** @typedef {{name: 'password-reset' | 'login-code', value: string}} Link */
+
+const LINK = /^#(password-reset|login-code)=(.*)$/s;
+const PLACE = 'castellan-place';
+
 /**
  * What a link brought in the fragment: the token of a password reset, or the code of a login. It is
  * taken out of the address at once, so that it is in no history and on no screen.
  *
- * @param {'password-reset' | 'login-code'} name
+ * @param {string} [before] the address it was opened from, to whose fragment the page goes back
+ * @returns {Link | null}
  */
-export function takeFromAddress(name) {
-  const prefix = `#${name}=`;
-  if (!location.hash.startsWith(prefix)) {
+export function takeLink(before) {
+  const found = LINK.exec(location.hash);
+  if (!found) {
     return null;
   }
-  const value = plain(location.hash.slice(prefix.length));
-  history.replaceState(null, '', location.pathname);
-  return value;
+  const name = /** @type {Link['name']} */ (found[1]);
+  const place = before ? new URL(before).hash : name === 'login-code' ? placeKept() : '';
+  history.replaceState(null, '', location.pathname + place);
+  return { name, value: plain(found[2]) };
+}
+
+/** Before the page is left for a login provider: to come back to where one was. */
+export function keepPlace() {
+  try {
+    sessionStorage.setItem(PLACE, location.hash);
+  } catch {
+    // Then the way back ends at the first view.
+  }
+}
+
+export function forgetPlace() {
+  try {
+    sessionStorage.removeItem(PLACE);
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
+  }
+}
+
+function placeKept() {
+  try {
+    const place = sessionStorage.getItem(PLACE) ?? '';
+    return place.startsWith('#/') ? place : '';
+  } catch {
+    return '';
+  }
 }

@@ -1,9 +1,10 @@
 import { html } from 'lit';
 import { api } from './api.js';
 import { t } from './i18n.js';
+import { logOut } from './log-out.js';
 import { required } from './ui/checks.js';
 import { Form } from './ui/form.js';
-import { openDialog } from './ui/dialog.js';
+import { confirmed, openDialog } from './ui/dialog.js';
 
 /** @type {Promise<boolean> | undefined} */
 let open;
@@ -19,7 +20,10 @@ export function stepUp() {
 }
 
 async function ask() {
-  const factor = (await api.get('/me/second-factor')).data;
+  const [factor, account] = (await Promise.all([api.get('/me/second-factor'), api.get('/me/account')])).map(({ data }) => data);
+  if (!factor.confirmedAt && !account.hasPassword) {
+    return elsewhere();
+  }
   /** @type {Form<{proof: string}>} */
   let form;
   return (
@@ -54,4 +58,18 @@ async function ask() {
       },
     )) === true
   );
+}
+
+/** Who has neither password nor second factor here can prove it to the login provider alone. */
+async function elsewhere() {
+  const leave = await confirmed({
+    heading: t('stepUp.title'),
+    text: t('stepUp.elsewhere'),
+    action: t('frame.logOut'),
+    danger: false,
+  });
+  if (leave) {
+    await logOut();
+  }
+  return false;
 }

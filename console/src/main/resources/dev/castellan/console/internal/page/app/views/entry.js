@@ -2,23 +2,29 @@ import { LitElement, html, nothing } from 'lit';
 import { api } from '../api.js';
 import { errorText, t } from '../i18n.js';
 import { state } from '../state.js';
-import { takeFromAddress } from '../router.js';
+import { keepPlace } from '../router.js';
 import { Form } from '../ui/form.js';
 import { icon } from '../ui/icons.js';
 import { required, same } from '../ui/checks.js';
 import { factorSecret, recoveryCodes } from '../ui/factor.js';
+
+/** The login provider whom a password went to last; '' is this broker. */
+let lastProvider = '';
 
 /**
  * Everything before the page proper: set-up, login, second factor, a new password, a one-time link,
  * the way back from a login provider. Says `entered` when somebody is in.
  */
 export class Entry extends LitElement {
-  static properties = { again: {}, step: { state: true } };
+  static properties = { again: {}, link: {}, step: { state: true } };
 
   constructor() {
     super();
-    /** @type {string} the name of who was logged in a moment ago */
-    this.again = '';
+    /** @type {{id: string, name: string} | null} who was logged in a moment ago */
+    this.again = null;
+    /** @type {import('../router.js').Link | null} what a link brought */
+    this.link = null;
+    this.begun = false;
     /** @type {'login' | 'setup' | 'factor' | 'reset' | 'password' | 'enrol' | 'codes' | 'wait'} */
     this.step = 'wait';
     this.notice = '';
@@ -39,20 +45,28 @@ export class Entry extends LitElement {
     return this;
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.begin();
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (!this.begun || (changed.has('link') && this.link)) {
+      this.begun = true;
+      this.begin();
+    }
   }
 
   async begin() {
     const restriction = this.again ? null : state.me?.restriction;
-    const reset = this.again ? null : takeFromAddress('password-reset');
-    const code = this.again ? null : takeFromAddress('login-code');
-    if (reset) {
-      this.resetToken = reset;
+    const { link } = this;
+    this.notice = '';
+    this.problem = '';
+    if (this.again) {
+      this.provider = lastProvider;
+    }
+    if (link?.name === 'password-reset') {
+      this.resetToken = link.value;
       this.to('reset');
-    } else if (code) {
-      await this.redeem(code);
+    } else if (link) {
+      this.to('wait');
+      await this.redeem(link.value);
     } else if (restriction) {
       this.to(restriction === 'second-factor' ? 'enrol' : 'password');
     } else {
@@ -102,7 +116,9 @@ export class Entry extends LitElement {
   /** @param {string} code */
   async redeem(code) {
     try {
-      await this.took((await api.post('/login/code', { code }, { quiet: true })).data);
+      const { data } = await api.post('/login/code', { code }, { quiet: true });
+      lastProvider = '';
+      await this.took(data);
     } catch (e) {
       this.problem = errorText(e);
       this.to('login');
@@ -111,11 +127,12 @@ export class Entry extends LitElement {
 
   loginForm() {
     return new Form(this, {
-      initial: { username: this.again, password: '' },
+      initial: { username: this.again?.name ?? '', password: '' },
       check: required('username', 'password'),
       submit: async ({ username, password }) => {
         const provider = this.provider ? { provider: this.provider } : {};
         const { data } = await api.post('/login', { username, password, ...provider }, { quiet: true });
+        lastProvider = this.provider;
         await this.took(data);
       },
     });
@@ -261,7 +278,7 @@ export class Entry extends LitElement {
 
   login() {
     const passwords = this.ways.filter((way) => way.method === 'password');
-    const browsers = this.again ? [] : this.ways.filter((way) => way.method === 'browser');
+    const browsers = this.ways.filter((way) => way.method === 'browser');
     return html`${this.page(
       this.again ? '' : t('entry.login'),
       '',
@@ -296,9 +313,33 @@ export class Entry extends LitElement {
     ${browsers.length
       ? html`<div class="or"><span>${t('entry.or')}</span></div>
           <div class="ways">
-            ${browsers.map((way) => html`<a class="button wide" href=${way.login}>${icon('sso')} ${way.label}</a>`)}
+            ${browsers.map((way) =>
+              this.again
+                ? html`<a class="button wide" href=${way.login} target="_blank" rel="noopener">${icon('sso')} ${way.label} ${icon('external')}</a>`
+                : html`<a class="button wide" href=${way.login} @click=${keepPlace}>${icon('sso')} ${way.label}</a>`,
+            )}
+            ${this.again
+              ? html`<p>${t('entry.againText')}</p>
+                  <button type="button" class="wide" @click=${() => this.returned()}>${t('entry.again')}</button>`
+              : nothing}
           </div>`
       : nothing}`;
+  }
+
+  /** Whether the same person has logged in by another tab. */
+  async returned() {
+    this.problem = '';
+    try {
+      const { data } = await api.get('/me', {}, { quiet: true });
+      if (data.id === this.again?.id) {
+        this.entered();
+        return;
+      }
+      this.problem = t('entry.againOther', { name: data.username });
+    } catch (e) {
+      this.problem = /** @type {any} */ (e).code === 'not-authenticated' ? t('entry.againNot') : errorText(e);
+    }
+    this.requestUpdate();
   }
 
   enrol() {
