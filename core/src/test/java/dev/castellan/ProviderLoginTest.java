@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.Binding;
 import dev.castellan.access.GroupName;
+import dev.castellan.access.Principal;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.provider.Identity;
 import dev.castellan.login.provider.LoginCookie;
@@ -13,7 +14,12 @@ import dev.castellan.login.provider.ProviderDeparture;
 import dev.castellan.login.provider.ProviderLogin;
 import dev.castellan.login.provider.ProviderLogin.Reason;
 import dev.castellan.login.provider.ProviderMapping;
+import dev.castellan.login.provider.ProviderProblem;
 import dev.castellan.secret.SecretText;
+import dev.castellan.storage.Batch;
+import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
+import dev.castellan.storage.StoredRecord;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.time.Duration;
@@ -23,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -492,6 +499,117 @@ final class ProviderLoginTest {
     assertThat(pending()).isEqualTo(1);
     world.pass(Duration.ofMinutes(20));
     Node.await(() -> pending() == 0);
+  }
+
+  /** Comes before all others of its collection. */
+  private void damage(String collection, String payload) {
+    RecordKey key = new RecordKey(collection, "0");
+    one.store.commit(Batch.builder().put(key, Payload.ofText(payload)).build());
+  }
+
+  @Test
+  void whatCannotBeUnderstoodKeepsNothingBehindItFromBeingForgotten() {
+    List<String> swept =
+        List.of("sso-used", "sso-pending", "attempt", "password-reset", "api-key-gone");
+    swept.forEach(
+        collection ->
+            damage(
+                collection, collection.length() % 2 == 0 ? "{\"format\":1}" : "{\"format\":99}"));
+    withFactor();
+    asked();
+    one.castellan.providerLogin().complete(world.leave(one, "corp").back("nobody"));
+    assertThat(pending()).isEqualTo(2);
+    assertThat(one.store.list("sso-used", "", 10)).hasSizeGreaterThan(1);
+    assertThat(one.store.list("attempt", "", 10)).anyMatch(ProviderLoginTest::isOfASource);
+    world.pass(Duration.ofMinutes(30));
+    Node.await(
+        () -> {
+          world.pass(Duration.ofSeconds(4)); // So little that the nodes keep their news.
+          return pending() == 1
+              && one.store.list("sso-used", "", 10).size() == 1
+              && one.store.list("attempt", "", 10).stream()
+                  .noneMatch(ProviderLoginTest::isOfASource);
+        });
+    assertThat(swept).allMatch(collection -> one.store.list(collection, "", 1).size() == 1);
+  }
+
+  private static boolean isOfASource(StoredRecord attempt) {
+    return attempt.key().id().startsWith("source-");
+  }
+
+  @Test
+  void whatCannotBeUnderstoodKeepsNoLogoutFromBeingObeyed() {
+    SecretText session = world.session(one, "ann");
+    for (String payload : List.of("{", "{\"format\":99}", "{\"format\":1,\"provider\":7}")) {
+      damage("session", payload);
+      damage("sso-pending", payload);
+      SecretText ann = world.session(one, "ann");
+      two.castellan
+          .providerLogin()
+          .backchannel(ProviderWorld.posted("corp", "session=at-s-1&id=" + payload.length()));
+      ProviderWorld.gone(one, ann);
+    }
+    assertThat(world.alive(one, session)).isEmpty();
+  }
+
+  @Test
+  void aSessionThatGetsAnotherTokenDuringALogoutEndsToo() {
+    Person ann = withFactor();
+    LoginResult done = Person.show(one, asked().challenge(), ann.code(world.clock.instant()));
+    SecretText before = ((LoginResult.LoggedIn) done).token();
+    world.pass(Duration.ofSeconds(30));
+    AtomicReference<SecretText> after = new AtomicReference<>();
+    Principal who = one.authenticate(before).orElseThrow();
+    beforeOwnNextCommit(
+        two,
+        Thread.currentThread(),
+        () ->
+            after.set(
+                ((LoginResult.LoggedIn)
+                        one.castellan.login().stepUp(who, ann.code(world.clock.instant())))
+                    .token()));
+    two.castellan.providerLogin().backchannel(ProviderWorld.posted("corp", "id=1&session=at-s-1"));
+    assertThat(after.get()).isNotNull();
+    ProviderWorld.gone(one, before);
+    ProviderWorld.gone(one, after.get());
+    Node.refused(
+        ErrorCode.PROVIDER_REJECTED,
+        () ->
+            two.castellan
+                .providerLogin()
+                .backchannel(ProviderWorld.posted("corp", "id=1&session=at-s-1")));
+  }
+
+  /** What a node commits in the background meanwhile is not meant. */
+  private static void beforeOwnNextCommit(Node node, Thread own, Runnable action) {
+    node.store.beforeNextCommit(
+        () -> {
+          if (Thread.currentThread().equals(own)) {
+            action.run();
+          } else {
+            beforeOwnNextCommit(node, own, action);
+          }
+        });
+  }
+
+  @Test
+  void aLogoutWhoseSessionsEndIsToldOnce() {
+    world.session(one, "ann");
+    two.castellan.providerLogin().backchannel(ProviderWorld.posted("corp", "id=1&session=at-s-1"));
+    assertThat(two.audit("session:delete"))
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.details()).containsEntry("sessions", "1"));
+  }
+
+  @Test
+  void anErrorOfTheProvidersCountsAgainstNobody() {
+    world.idp.trouble = Optional.of(ProviderProblem.PEER_ERROR);
+    for (int i = 0; i < 60; i++) {
+      one.castellan.providerLogin().complete(world.leave(one, "corp").back("ann"));
+    }
+    assertThat(world.idp.asked).hasValue(60);
+    world.idp.trouble = Optional.empty();
+    assertThat(world.login(two, "ann")).isInstanceOf(ProviderLogin.Completed.class);
   }
 
   private int pending() {

@@ -3,21 +3,26 @@ package dev.castellan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.Binding;
+import dev.castellan.internal.model.ProviderAnswersDoc;
 import dev.castellan.login.LoginRequest;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.provider.FakeIdp;
 import dev.castellan.login.provider.NewLoginProvider;
 import dev.castellan.login.provider.ProviderMapping;
+import dev.castellan.login.provider.ProviderProblem;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.InMemoryRecords;
 import dev.castellan.storage.testkit.FixedClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Looking users up again: what one node cannot reach, what nobody reaches, and what takes long. */
 @Timeout(120)
@@ -200,5 +205,56 @@ final class ProviderRecheckTest {
           assertThat(one.authenticate(bob)).isPresent();
           return one.authenticate(ann).isEmpty();
         });
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CONFIGURATION", "CREDENTIALS"})
+  void anAccountOfOursThatIsRefusedIsTriedOnceInARunAndNotOfEachPerson(ProviderProblem problem) {
+    FakeIdp idp = new FakeIdp(clock.instant());
+    people(idp, "ann", "bob", "cid", "dan");
+    Node one = first(idp);
+    SecretText ann = login(one, "dir", "ann");
+    login(one, "dir", "bob");
+    login(one, "dir", "cid");
+    login(one, "dir", "dan");
+    idp.trouble = Optional.of(problem);
+    for (int run = 1; run <= 3; run++) {
+      int asked = run;
+      pass(run == 1 ? Duration.ofMinutes(5) : Duration.ofMinutes(1));
+      one.authenticate(ann);
+      Node.await(() -> idp.lookedUp.get() >= asked);
+    }
+    assertThat(idp.lookedUp).hasValue(3);
+  }
+
+  @Test
+  void ofWhomThereIsNoRoomToRememberThatNothingIsSaidIsNotJudgedByOneNodeAlone() {
+    FakeIdp near = new FakeIdp(clock.instant());
+    FakeIdp far = new FakeIdp(clock.instant());
+    Node one = first(near);
+    Node two = open(far);
+    runs(two, 1);
+    List<SecretText> others = new ArrayList<>();
+    for (int i = 0; i <= ProviderAnswersDoc.MOST_UNANSWERED; i++) {
+      String name = i == 0 ? "ann" : "p" + i;
+      people(near, name);
+      people(far, name);
+      far.unclear.add("uid=" + name);
+      if (i > 0) {
+        near.unclear.add("uid=" + name);
+      }
+      others.add(login(one, "dir", name));
+    }
+    SecretText ann = others.remove(0);
+    Node.await(() -> two.authenticate(others.get(others.size() - 1)).isPresent());
+    for (int i = 0; i < 20; i++) {
+      int here = near.lookedUp.get();
+      int there = far.lookedUp.get();
+      pass(Duration.ofMinutes(5));
+      assertThat(one.authenticate(ann)).isPresent();
+      Node.await(() -> near.lookedUp.get() > here && far.lookedUp.get() > there);
+    }
+    assertThat(others).allMatch(session -> one.authenticate(session).isEmpty());
+    assertThat(one.authenticate(ann)).isPresent();
   }
 }

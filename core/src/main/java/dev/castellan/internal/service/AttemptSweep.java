@@ -41,20 +41,14 @@ final class AttemptSweep {
   /** Looks at the next part. */
   void sweep() {
     List<StoredRecord> page = engine.list(Records.ATTEMPT, after, PAGE);
-    Map<RecordKey, Revision> batch = new LinkedHashMap<>();
-    for (StoredRecord stored : page) {
-      if (isOver(engine.understand(() -> AttemptDoc.read(stored)))) {
-        batch.put(stored.key(), stored.revision());
-      }
-      if (batch.size() == Batch.MAX_WRITES) {
-        engine.sweep(batch);
-        batch.clear();
-      }
-    }
-    if (!batch.isEmpty()) {
+    after = page.size() < PAGE ? "" : page.get(page.size() - 1).key().id();
+    List<StoredRecord> over = Legible.among(page, stored -> isOver(AttemptDoc.read(stored)));
+    for (int from = 0; from < over.size(); from += Batch.MAX_WRITES) {
+      Map<RecordKey, Revision> batch = new LinkedHashMap<>();
+      over.subList(from, Math.min(over.size(), from + Batch.MAX_WRITES))
+          .forEach(stored -> batch.put(stored.key(), stored.revision()));
       engine.sweep(batch);
     }
-    after = page.size() < PAGE ? "" : page.get(page.size() - 1).key().id();
   }
 
   private boolean isOver(AttemptDoc attempts) {

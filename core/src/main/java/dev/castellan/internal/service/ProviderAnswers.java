@@ -60,7 +60,7 @@ final class ProviderAnswers {
     }
   }
 
-  /** Notes what came of a run, and answers what is known then. */
+  /** Notes what came of a run, and answers what is stored then. */
   ProviderAnswersDoc note(HotProvider provider, News news) {
     return change(
         provider,
@@ -90,17 +90,17 @@ final class ProviderAnswers {
   /** Others write too; whoever meets them too often leaves it for the next run. */
   private ProviderAnswersDoc change(HotProvider provider, UnaryOperator<ProviderAnswersDoc> edit) {
     RecordKey key = Records.providerAnswers(provider.id());
-    ProviderAnswersDoc after =
+    ProviderAnswersDoc before =
         ProviderAnswersDoc.create(provider.id(), provider.kind(), engine.now());
     for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
       Optional<StoredRecord> stored = engine.read(key);
-      ProviderAnswersDoc before =
+      before =
           stored
               .map(record -> engine.understand(() -> ProviderAnswersDoc.read(record)))
               .filter(doc -> doc.kind().equals(provider.kind()))
               .orElseGet(
                   () -> ProviderAnswersDoc.create(provider.id(), provider.kind(), engine.now()));
-      after = edit.apply(before);
+      ProviderAnswersDoc after = edit.apply(before);
       if (stored.map(StoredRecord::payload).equals(Optional.of(after.payload()))) {
         return after;
       }
@@ -111,6 +111,6 @@ final class ProviderAnswers {
         return after;
       }
     }
-    return after;
+    return before;
   }
 }

@@ -63,7 +63,8 @@ public final class ProviderLogins implements ProviderLoginService {
           ProviderProblem.UNREACHABLE,
           ProviderProblem.TIMEOUT,
           ProviderProblem.TLS,
-          ProviderProblem.CREDENTIALS);
+          ProviderProblem.CREDENTIALS,
+          ProviderProblem.PEER_ERROR);
 
   private final Services services;
   private final Engine engine;

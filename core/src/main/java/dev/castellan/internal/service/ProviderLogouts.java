@@ -13,10 +13,14 @@ import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.SessionDoc;
 import dev.castellan.internal.model.UserDoc;
 import dev.castellan.login.provider.LogoutArrival;
+import dev.castellan.storage.Batch;
+import dev.castellan.storage.CommitResult;
+import dev.castellan.storage.Condition;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.RecordStore;
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoredRecord;
+import dev.castellan.storage.Write;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +35,9 @@ final class ProviderLogouts {
 
   /** How many sessions one change ends, so that its batch stays small. */
   private static final int MOST_ENDED = 16;
+
+  private static final int LEAST_SCANS = 2;
+  private static final int MOST_SCANS = 8;
 
   private final Engine engine;
 
@@ -90,55 +97,66 @@ final class ProviderLogouts {
   }
 
   /**
-   * Used up with the last part, so that one that fails on its way is obeyed when it comes again.
+   * Looks until nothing is found, at least twice: a session gets another token by a second factor
+   * or a step up, and can be where was looked already. Used up at the end, so that one that fails
+   * on its way is obeyed when it comes again.
    */
   private boolean endSession(
       HotProvider provider, LogoutArrival.Ends ends, Meant meant, Origin origin) {
-    List<RecordKey> pending =
-        find(Records.PENDING_LOGIN, PendingLoginDoc::read, meant::is, PendingLoginDoc::key);
-    List<RecordKey> all = new ArrayList<>(pending);
-    all.addAll(find(Records.SESSION, SessionDoc::read, meant::is, SessionDoc::key));
-    int last = Math.max(0, (all.size() - 1) / MOST_ENDED) * MOST_ENDED;
-    endParts(provider, all.subList(0, last), origin);
-    boolean first =
-        engine.changeEvenIfStale(
-            draft -> endSome(draft, provider, ends, all.subList(last, all.size()), origin));
-    if (first && !pending.isEmpty()) {
-      // Who showed a second factor meanwhile has a session that was not there before.
-      endParts(
-          provider, find(Records.SESSION, SessionDoc::read, meant::is, SessionDoc::key), origin);
+    long ended = 0;
+    boolean found = true;
+    for (int scan = 0; scan < LEAST_SCANS || (found && scan < MOST_SCANS); scan++) {
+      List<RecordKey> all = find(meant);
+      found = !all.isEmpty();
+      ended += endParts(provider, all, origin);
     }
-    return first;
+    return ended == 0
+        ? engine.changeEvenIfStale(draft -> endNone(draft, provider, ends, origin))
+        : useUp(use(provider, ends), ends);
   }
 
-  private void endParts(HotProvider provider, List<RecordKey> all, Origin origin) {
+  private long endParts(HotProvider provider, List<RecordKey> all, Origin origin) {
+    long ended = 0;
     for (int from = 0; from < all.size(); from += MOST_ENDED) {
       List<RecordKey> part = all.subList(from, Math.min(all.size(), from + MOST_ENDED));
-      engine.changeEvenIfStale(draft -> endRest(draft, provider, part, origin));
+      ended += engine.changeEvenIfStale(draft -> endSome(draft, provider, part, origin));
     }
+    return ended;
+  }
+
+  /**
+   * The audit log has it that sessions ended; if it is not told whether it was noted, it may be.
+   */
+  private boolean useUp(RecordKey use, LogoutArrival.Ends ends) {
+    Batch batch =
+        Batch.builder()
+            .add(
+                new Write.Put(
+                    use, ConsumedDoc.payload(use, ends.until().plus(GRACE)), Condition.ABSENT))
+            .build();
+    return engine.note(batch).map(CommitResult.Committed.class::isInstance).orElse(true);
+  }
+
+  /** What waits comes first: if it is a session meanwhile, it is found among these. */
+  private List<RecordKey> find(Meant meant) {
+    List<RecordKey> all =
+        find(Records.PENDING_LOGIN, stored -> meant.is(PendingLoginDoc.read(stored)));
+    all.addAll(find(Records.SESSION, stored -> meant.is(SessionDoc.read(stored))));
+    return all;
   }
 
   /**
    * The keys of those that are meant. Read from the store: it may be told here before this node has
-   * heard of the login on another one.
+   * heard of the login on another one. What cannot be understood lets nobody in.
    */
-  private <T> List<RecordKey> find(
-      String collection,
-      Function<StoredRecord, T> reader,
-      Predicate<T> isMeant,
-      Function<T, RecordKey> key) {
+  private List<RecordKey> find(String collection, Predicate<StoredRecord> isMeant) {
     List<RecordKey> found = new ArrayList<>();
     String after = "";
     List<StoredRecord> page;
     do {
       page = engine.list(collection, after, RecordStore.MAX_PAGE);
-      for (StoredRecord stored : page) {
-        T doc = engine.understand(() -> reader.apply(stored));
-        if (isMeant.test(doc)) {
-          found.add(key.apply(doc));
-        }
-        after = stored.key().id();
-      }
+      Legible.among(page, isMeant).forEach(stored -> found.add(stored.key()));
+      after = page.isEmpty() ? after : page.get(page.size() - 1).key().id();
     } while (page.size() == RecordStore.MAX_PAGE);
     return found;
   }
@@ -178,18 +196,17 @@ final class ProviderLogouts {
     return revision -> true;
   }
 
-  private static Function<Revision, Boolean> endSome(
-      Draft draft,
-      HotProvider provider,
-      LogoutArrival.Ends ends,
-      List<RecordKey> sessions,
-      Origin origin) {
-    return consume(draft, provider, ends)
-        ? endRest(draft, provider, sessions, origin)
-        : draft.nothing(false);
+  private static Function<Revision, Boolean> endNone(
+      Draft draft, HotProvider provider, LogoutArrival.Ends ends, Origin origin) {
+    if (!consume(draft, provider, ends)) {
+      return draft.nothing(false);
+    }
+    draft.audit(entry(provider, origin).detail("sessions", "0"));
+    return revision -> true;
   }
 
-  private static Function<Revision, Boolean> endRest(
+  /** Answers how many there were. */
+  private static Function<Revision, Long> endSome(
       Draft draft, HotProvider provider, List<RecordKey> sessions, Origin origin) {
     long ended = 0;
     for (RecordKey session : sessions) {
@@ -198,8 +215,12 @@ final class ProviderLogouts {
         ended++;
       }
     }
-    draft.audit(entry(provider, origin).detail("sessions", Long.toString(ended)));
-    return revision -> true;
+    long all = ended;
+    if (all == 0) {
+      return draft.nothing(all);
+    }
+    draft.audit(entry(provider, origin).detail("sessions", Long.toString(all)));
+    return revision -> all;
   }
 
   private static AuditDraft entry(HotProvider provider, Origin origin) {

@@ -42,9 +42,11 @@ final class RecheckAtProvider {
   /** How long sessions stay without an answer. */
   private static final Duration PATIENCE = Duration.ofHours(1);
 
-  /** What says that the provider cannot be asked, and nothing of the person. */
+  /** What says that the provider cannot be asked, by an account of ours too, of nobody. */
   private static final Set<ProviderProblem> SILENCE =
       EnumSet.of(
+          ProviderProblem.CONFIGURATION,
+          ProviderProblem.CREDENTIALS,
           ProviderProblem.NAME_UNKNOWN,
           ProviderProblem.NOT_ALLOWED,
           ProviderProblem.UNREACHABLE,
@@ -89,6 +91,11 @@ final class RecheckAtProvider {
 
     Looked asTold() {
       return new Looked(tried, answered, failed, true);
+    }
+
+    /** What other nodes hear meanwhile is not known of who is not among those that are stored. */
+    Looked fromAnew(Instant now) {
+      return new Looked(tried, now, failed, false);
     }
   }
 
@@ -231,11 +238,11 @@ final class RecheckAtProvider {
             provider,
             new ProviderAnswers.News(!answered.isEmpty(), answered, unanswered, logins.keySet()));
     Map<String, Instant> since = known.unanswered();
-    unanswered.keySet().forEach(id -> looked.computeIfPresent(id, (key, one) -> one.asTold()));
     for (String id : unanswered.keySet()) {
-      Instant here =
-          looked.getOrDefault(id, new Looked(now, now, Optional.empty(), true)).answered();
-      endIfOver(provider, id, later(since.getOrDefault(id, here), logins.getOrDefault(id, now)));
+      Optional<Instant> from = Optional.ofNullable(since.get(id));
+      looked.computeIfPresent(
+          id, (key, one) -> from.isPresent() ? one.asTold() : one.fromAnew(now));
+      from.ifPresent(at -> endIfOver(provider, id, later(at, logins.getOrDefault(id, now))));
     }
     if (silent) {
       silentSince = silentSince.or(() -> Optional.of(now));

@@ -1,6 +1,8 @@
 package dev.castellan.internal.service;
 
 import dev.castellan.CastellanException;
+import dev.castellan.ErrorCode;
+import dev.castellan.UnavailableException;
 import dev.castellan.apikey.DeletedApiKey;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.model.ConsumedDoc;
@@ -86,18 +88,32 @@ public final class Sweeper {
     if (!engine.freshness().allowsAdministration()) {
       soon.set(true);
     } else {
-      sweepSessions();
-      sweepOrphans();
-      sweepFileKeys();
-      sweepGone();
-      sweepResets();
-      consumedSweptTo = sweepOver(Records.CONSUMED, consumedSweptTo, ConsumedDoc::until);
-      pendingSweptTo =
-          sweepOver(
-              Records.PENDING_LOGIN,
-              pendingSweptTo,
-              stored -> PendingLoginDoc.read(stored).until());
-      attempts.sweep();
+      each(
+          this::sweepSessions,
+          this::sweepOrphans,
+          this::sweepFileKeys,
+          this::sweepGone,
+          this::sweepResets,
+          this::sweepConsumed,
+          this::sweepPending,
+          attempts::sweep);
+    }
+  }
+
+  /**
+   * One part that fails keeps none of the others from being done, unless it is the store that can
+   * be used for none.
+   */
+  private static void each(Runnable... parts) {
+    for (Runnable part : parts) {
+      try {
+        part.run();
+      } catch (RuntimeException e) { // Whatever it is, the others are to be done.
+        if (e instanceof UnavailableException away && away.code() == ErrorCode.STORE_UNAVAILABLE) {
+          throw away;
+        }
+        LOG.warn("A part of what is over was not swept and will be tried again", e);
+      }
     }
   }
 
@@ -128,29 +144,39 @@ public final class Sweeper {
         || now.isAfter(session.lastUsedAt().plus(idle).plus(GRACE));
   }
 
-  /**
-   * A page of what would not be good any more anyway.
-   *
-   * @return where the next one begins
-   */
-  private String sweepOver(String collection, String after, Function<StoredRecord, Instant> until) {
-    Instant limit = engine.now().minus(GRACE);
-    List<StoredRecord> page = engine.list(collection, after, MAX_BATCHES * Batch.MAX_WRITES);
-    sweep(page.stream().filter(stored -> until.apply(stored).isBefore(limit)).toList());
+  private void sweepConsumed() {
+    List<StoredRecord> page = page(Records.CONSUMED, consumedSweptTo);
+    consumedSweptTo = nextAfter(page);
+    sweepOver(page, ConsumedDoc::until);
+  }
+
+  private void sweepPending() {
+    List<StoredRecord> page = page(Records.PENDING_LOGIN, pendingSweptTo);
+    pendingSweptTo = nextAfter(page);
+    sweepOver(page, stored -> PendingLoginDoc.read(stored).until());
+  }
+
+  private List<StoredRecord> page(String collection, String after) {
+    return engine.list(collection, after, MAX_BATCHES * Batch.MAX_WRITES);
+  }
+
+  /** Noted before anything is made of the page, so that none is looked at for ever. */
+  private static String nextAfter(List<StoredRecord> page) {
     return page.isEmpty() ? "" : page.get(page.size() - 1).key().id();
+  }
+
+  /** Of a page, what would not be good any more anyway. */
+  private void sweepOver(List<StoredRecord> page, Function<StoredRecord, Instant> until) {
+    Instant limit = engine.now().minus(GRACE);
+    sweep(Legible.among(page, stored -> until.apply(stored).isBefore(limit)));
   }
 
   /** Tokens that nobody used; few, and read by page, so one page of them at each time. */
   private void sweepResets() {
-    Instant now = engine.now();
-    List<StoredRecord> page =
-        engine.list(Records.PASSWORD_RESET, resetsSweptTo, MAX_BATCHES * Batch.MAX_WRITES);
-    resetsSweptTo = page.isEmpty() ? "" : page.get(page.size() - 1).key().id();
-    List<StoredRecord> over =
-        page.stream()
-            .filter(stored -> PasswordResetDoc.read(stored).isOver(now.minus(GRACE)))
-            .toList();
-    sweep(over);
+    List<StoredRecord> page = page(Records.PASSWORD_RESET, resetsSweptTo);
+    resetsSweptTo = nextAfter(page);
+    Instant limit = engine.now().minus(GRACE);
+    sweep(Legible.among(page, stored -> PasswordResetDoc.read(stored).isOver(limit)));
   }
 
   private void sweep(List<StoredRecord> over) {
@@ -236,14 +262,8 @@ public final class Sweeper {
    */
   private void sweepGone() {
     List<StoredRecord> page = engine.list(Records.API_KEY_GONE, goneAfter, Batch.MAX_WRITES);
-    goneAfter = page.isEmpty() ? "" : page.get(page.size() - 1).key().id();
+    goneAfter = nextAfter(page);
     Instant limit = engine.now().minus(GONE_KEPT);
-    Map<RecordKey, Revision> old = new LinkedHashMap<>();
-    page.stream()
-        .filter(stored -> GoneApiKeyDoc.read(stored).deletedAt().isBefore(limit))
-        .forEach(stored -> old.put(stored.key(), stored.revision()));
-    if (!old.isEmpty()) {
-      engine.sweep(old);
-    }
+    sweep(Legible.among(page, stored -> GoneApiKeyDoc.read(stored).deletedAt().isBefore(limit)));
   }
 }

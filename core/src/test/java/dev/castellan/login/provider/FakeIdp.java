@@ -41,6 +41,9 @@ public final class FakeIdp {
   /** Subjects of whom it says nothing that can be used. */
   public final Set<String> unclear = ConcurrentHashMap.newKeySet();
 
+  /** What it says of itself instead of answering of anybody. */
+  public volatile Optional<ProviderProblem> trouble = Optional.empty();
+
   /** What looks up waits for, by issuer. */
   public final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
@@ -213,6 +216,9 @@ public final class FakeIdp {
         return new Arrival.Rejected(ProviderProblem.WRONG_REQUEST, "No login is under way");
       }
       Identity person = people.get(sent.getOrDefault("user", ""));
+      if (trouble.isPresent()) {
+        return new Arrival.Rejected(trouble.get(), "An error");
+      }
       if (person == null) {
         return new Arrival.Rejected(ProviderProblem.BAD_ANSWER, "Nobody");
       }
@@ -310,6 +316,9 @@ public final class FakeIdp {
       await(Optional.ofNullable(held.get(issuer)));
       if (down) {
         return new Arrival.Rejected(ProviderProblem.UNREACHABLE, "Nobody answers");
+      }
+      if (trouble.isPresent()) {
+        return new Arrival.Rejected(trouble.get(), "Not of one person");
       }
       if (unclear.contains(subject)) {
         return new Arrival.Rejected(ProviderProblem.BAD_ANSWER, "Too much");

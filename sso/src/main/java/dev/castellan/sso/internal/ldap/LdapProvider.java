@@ -109,7 +109,7 @@ final class LdapProvider implements PasswordProvider {
           person -> identified(searcher(person), found(person, names, username), true));
     }
     // A principal's name and a login attribute can be two people's: whoever is found must have the
-    // password, too. One bind after the other, as one within the other could exhaust the pool.
+    // password, too. One bind after the other, so that a login takes one connection at a time.
     SearchResultEntry entry =
         directory.as(name.get(), password, person -> found(person, names, username));
     return directory.as(

@@ -58,11 +58,30 @@ final class Persons {
     Optional<Filter> filter = subjects.filter(subject);
     return filter.isEmpty()
         ? Optional.empty()
-        : only(by, settings.userBase(), settings.userScope(), filter.get());
+        : only(
+            by,
+            settings.userBase(),
+            settings.userScope(),
+            filter.get(),
+            // Of one person: the others are to be looked up all the same.
+            new ProviderException(
+                ProviderProblem.BAD_ANSWER, "Several entries of the directory are this subject"));
   }
 
   private Optional<SearchResultEntry> only(
       LDAPInterface by, DN base, SearchScope scope, Filter filter)
+      throws LDAPException, ProviderException {
+    return only(
+        by,
+        base,
+        scope,
+        filter,
+        new ProviderException(
+            ProviderProblem.CONFIGURATION, "Several entries of the directory have this name"));
+  }
+
+  private Optional<SearchResultEntry> only(
+      LDAPInterface by, DN base, SearchScope scope, Filter filter, ProviderException ambiguous)
       throws LDAPException, ProviderException {
     Filter both = Filter.createANDFilter(settings.userFilter(), filter);
     List<SearchResultEntry> found;
@@ -73,19 +92,14 @@ final class Persons {
         return Optional.empty();
       }
       if (e.getResultCode().equals(ResultCode.SIZE_LIMIT_EXCEEDED)) {
-        throw ambiguous();
+        throw ambiguous;
       }
       throw e;
     }
     if (found.size() > 1) {
-      throw ambiguous();
+      throw ambiguous;
     }
     return found.stream().findFirst();
-  }
-
-  private static ProviderException ambiguous() {
-    return new ProviderException(
-        ProviderProblem.CONFIGURATION, "Several entries of the directory have this name");
   }
 
   private List<String> attributes() {
