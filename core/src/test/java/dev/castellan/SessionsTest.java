@@ -11,9 +11,12 @@ import dev.castellan.access.Action;
 import dev.castellan.access.Binding;
 import dev.castellan.access.GroupName;
 import dev.castellan.access.Origin;
+import dev.castellan.access.Policy;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
+import dev.castellan.apikey.ApiKey;
+import dev.castellan.apikey.ApiKeyChange;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.login.Credential;
@@ -26,16 +29,21 @@ import dev.castellan.secret.SecretText;
 import dev.castellan.settings.Preferences;
 import dev.castellan.storage.InMemoryRecords;
 import dev.castellan.storage.testkit.FixedClock;
+import dev.castellan.user.ImportOptions;
+import dev.castellan.user.ImportReport;
 import dev.castellan.user.NewUser;
 import dev.castellan.user.ProfileChange;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
+import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -329,9 +337,81 @@ final class SessionsTest {
         .last()
         .extracting(AuditEntry::code)
         .isEqualTo(Optional.of("authentication-too-old"));
-    admin.users().create(NewUser.of("bob", PASSWORD));
+    Node.refused(
+        ErrorCode.AUTHENTICATION_TOO_OLD, () -> admin.users().create(NewUser.of("bob", PASSWORD)));
     admin.sessions().end(admin.sessions().current().id());
     deadEverywhere(token);
+  }
+
+  @Test
+  void anOldSessionOpensNoOtherWayIn() {
+    User alice = one.create("alice");
+    SecretText token = one.login("root");
+    Admin admin = one.castellan.actingAs(one.authenticate(token).orElseThrow());
+    ApiKey key = admin.apiKeys().create(NewApiKey.of("k")).key();
+    use(token, Duration.ofMinutes(15).plusMillis(1));
+
+    Set<Binding> all = Set.of(Binding.at(Roles.ADMINISTRATOR, Resource.ROOT));
+    Set<GroupName> ops = Set.of(GroupName.local("ops"));
+    UserChange none = UserChange.none();
+    List<ThrowingCallable> ways =
+        List.of(
+            () -> admin.users().create(NewUser.invited("bob").roles(Roles.ADMINISTRATOR)),
+            () -> imported(admin, "{\"username\":\"bob\"}", ImportOptions.standard()),
+            () -> admin.users().update(alice.id(), none.bindings(all), Optional.empty()),
+            () -> admin.users().update(alice.id(), none.groups(ops), Optional.empty()),
+            () -> admin.users().update(alice.id(), none.enabled(false), Optional.empty()),
+            () -> admin.users().update(alice.id(), none.email("x@evil.test"), Optional.empty()),
+            () ->
+                admin
+                    .users()
+                    .update(alice.id(), none.attributes(Map.of("site", "b")), Optional.empty()),
+            () ->
+                admin
+                    .apiKeys()
+                    .update(key.id(), ApiKeyChange.none().bindings(all), Optional.empty()),
+            () ->
+                admin
+                    .policy()
+                    .save(
+                        Policy.parse("role kicker { allow client:kick on ** }"), Optional.empty()));
+    ways.forEach(way -> Node.refused(ErrorCode.AUTHENTICATION_TOO_OLD, way));
+    assertThat(one.audit("user:create"))
+        .last()
+        .extracting(AuditEntry::code)
+        .isEqualTo(Optional.of("authentication-too-old"));
+    assertThat(one.asSystem().users().findByUsername("bob")).isEmpty();
+    assertThat(one.find("alice")).isEqualTo(alice);
+
+    UserChange harmless = none.displayName("Alice").enabled(true).bindings(alice.bindings());
+    admin.users().update(alice.id(), harmless, Optional.empty());
+    admin.apiKeys().update(key.id(), ApiKeyChange.none().enabled(false), Optional.empty());
+    ImportOptions dry = ImportOptions.standard().dryRun(true);
+    assertThat(imported(admin, "{\"username\":\"bob\"}", dry).created()).isEqualTo(1);
+  }
+
+  private static ImportReport imported(Admin admin, String line, ImportOptions options) {
+    return admin.transfer().importFrom(new StringReader(line + "\n"), options);
+  }
+
+  @Test
+  void aKeyThatMayMakeUsersIsNotAskedAndTheHostMayAskNobody() {
+    one.policy("role maker { allow user:* on ** }");
+    SecretText key =
+        one.asSystem().apiKeys().create(NewApiKey.of("provisioning").roles("maker")).token();
+    clock.advance(Duration.ofDays(1));
+    Node.await(() -> one.authenticate(key).isPresent());
+    Admin byKey = one.castellan.actingAs(one.authenticate(key).orElseThrow());
+    User bob = byKey.users().create(NewUser.of("bob", PASSWORD));
+    byKey.users().update(bob.id(), UserChange.none().enabled(false), Optional.of(bob.version()));
+
+    try (Node node = Node.alone(builder -> builder.stepUp(StepUp.STANDARD.rights(false)))) {
+      node.setUp();
+      Principal root = node.principal("root");
+      node.clock.advance(Duration.ofMinutes(16));
+      Node.await(() -> decide(node, root, Node.READ_CLIENT).equals("allowed"));
+      node.castellan.actingAs(root).users().create(NewUser.of("bob", PASSWORD));
+    }
   }
 
   /** Lets time pass in a session that is in use. */

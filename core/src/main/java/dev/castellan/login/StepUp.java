@@ -17,17 +17,22 @@ import java.util.Set;
  * @param within how long a proof is good; 1 minute to 24 hours
  * @param actions which actions of the library's own and of the host's, on whatever resource
  * @param resets whether to reset somebody else's password or second factor
+ * @param rights whether to do what could open another way in, in a session: to create and import
+ *     users; to change somebody's bindings, groups, attributes or address, or enable or disable
+ *     them; to change the bindings of a key, the policy and its roles, and login providers. A key
+ *     that may do it is not asked
  */
-public record StepUp(Duration within, Set<Action> actions, boolean resets) {
+public record StepUp(Duration within, Set<Action> actions, boolean resets, boolean rights) {
 
   /**
    * 15 minutes, for {@code api-key:create}, {@code session:delete} (one's own by list included;
-   * logging out is free) and resets.
+   * logging out is free), resets and rights.
    */
   public static final StepUp STANDARD =
       new StepUp(
           Duration.ofMinutes(15),
           Set.of(Action.of("api-key", "create"), Action.of("session", "delete")),
+          true,
           true);
 
   /**
@@ -43,16 +48,21 @@ public record StepUp(Duration within, Set<Action> actions, boolean resets) {
 
   /** Good for so long. */
   public StepUp within(Duration duration) {
-    return new StepUp(duration, actions, resets);
+    return new StepUp(duration, actions, resets, rights);
   }
 
   /** For these actions and no others. */
   public StepUp actions(Collection<Action> only) {
-    return new StepUp(within, Set.copyOf(only), resets);
+    return new StepUp(within, Set.copyOf(only), resets, rights);
   }
 
   /** For resets of somebody else's password or second factor, or not. */
   public StepUp resets(boolean guarded) {
-    return new StepUp(within, actions, guarded);
+    return new StepUp(within, actions, guarded, rights);
+  }
+
+  /** For what could open another way in, or not. */
+  public StepUp rights(boolean guarded) {
+    return new StepUp(within, actions, resets, guarded);
   }
 }

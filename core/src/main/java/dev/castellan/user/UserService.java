@@ -57,6 +57,9 @@ public interface UserService {
    *     empty changes whatever is there
    * @return the user afterwards
    * @throws dev.castellan.NotFoundException if there is no such user
+   * @throws dev.castellan.ForbiddenException with {@code authentication-too-old} in a session, if
+   *     bindings, groups, attributes, the address or whether they are enabled change and the caller
+   *     has not proved a short time ago who they are: see {@link dev.castellan.login.StepUp}
    */
   User update(String id, UserChange change, Optional<String> expectedVersion);
 

@@ -63,6 +63,8 @@ public interface UserTransfer {
    * ImportOptions.Existing#SKIP} goes on from there.
    *
    * @param lines are read to their end and not closed
+   * @throws dev.castellan.ForbiddenException with {@code authentication-too-old} in a session, if
+   *     the caller has not proved a short time ago who they are and it is no dry run
    * @throws java.io.UncheckedIOException if they cannot be read
    */
   ImportReport importFrom(Reader lines, ImportOptions options);

@@ -58,6 +58,11 @@ public final class SessionRules {
     return stepUp.resets();
   }
 
+  /** Whether what could open another way in needs a proof that is not old. */
+  public boolean guardRights() {
+    return stepUp.rights();
+  }
+
   /** Whether the caller, in a session, has proved who they are a short time ago. */
   public boolean isRecent(Snapshot snapshot, Caller caller, Instant now) {
     return snapshot

@@ -189,6 +189,9 @@ final class ApiKeyAdmin implements ApiKeyService {
     String id = before.key().id();
     ApiKeyEdit edit = new ApiKeyEdit(step, before);
     ApiKeyDoc after = edit.apply(change);
+    if (edit.changed().contains("bindings")) {
+      operations.requireRecentForRights(caller);
+    }
     if (edit.changed().isEmpty()) {
       return step.nothing(before.view(existing.version(), lastUse(id)));
     }

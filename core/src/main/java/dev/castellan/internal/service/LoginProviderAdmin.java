@@ -144,6 +144,7 @@ final class LoginProviderAdmin implements LoginProviderService {
           }
           ProviderDrafts.Candidate candidate = drafts.of(given);
           operations.consider(caller, CREATE, step -> judge(step, resource, candidate));
+          operations.requireRecentForRights(caller);
           return inForce(
               candidate, () -> operations.change(caller, CREATE, step -> create(step, candidate)));
         });
@@ -241,6 +242,7 @@ final class LoginProviderAdmin implements LoginProviderService {
                 judge(step, resource, candidate);
                 requireHolds(step, stored.provider());
               });
+          operations.requireRecentForRights(caller);
           return inForce(
               candidate,
               () -> operations.change(caller, UPDATE, step -> update(step, stored, candidate)));

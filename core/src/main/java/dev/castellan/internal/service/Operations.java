@@ -206,6 +206,18 @@ public final class Operations {
     }
   }
 
+  /**
+   * Asks that of a person, if the host wants it of what could open another way in. A key that may
+   * do so goes on: nobody is there who could prove anything.
+   *
+   * @throws ForbiddenException with {@code authentication-too-old} if not
+   */
+  void requireRecentForRights(Caller caller) {
+    if (caller.kind() == Principal.Kind.USER && access.subjects().rules().guardRights()) {
+      requireRecent(caller);
+    }
+  }
+
   private static ForbiddenException authenticationTooOld() {
     return new ForbiddenException(
         ErrorCode.AUTHENTICATION_TOO_OLD, "Prove again who you are to do this");

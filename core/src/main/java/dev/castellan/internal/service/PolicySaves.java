@@ -68,6 +68,7 @@ final class PolicySaves {
         About.atRoot(order.resource()),
         () -> {
           operations.require(caller, order.action(), order.resource());
+          operations.requireRecentForRights(caller);
           return services.policyRoom().saving(() -> inTurns(caller, order));
         });
   }

@@ -29,6 +29,8 @@ import dev.castellan.user.UserChange;
 import dev.castellan.user.UserQuery;
 import dev.castellan.user.UserService;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -40,6 +42,10 @@ final class UserAdmin implements UserService {
   static final Action CREATE = Action.of("user", "create");
   static final Action UPDATE = Action.of("user", "update");
   private static final Action DELETE = Action.of("user", "delete");
+
+  /** What can make somebody an accomplice's, or gets them more. */
+  private static final List<String> GUARDED =
+      List.of("bindings", "groups", "attributes", "enabled", "email");
 
   static final String HOLDS_MORE = "The user holds more than the caller";
 
@@ -61,7 +67,11 @@ final class UserAdmin implements UserService {
         caller,
         CREATE,
         new About(user.scope(), Resources.users(user.scope())),
-        () -> creation.create(creation.judge(user)));
+        () -> {
+          UserCreation.Candidate candidate = creation.judge(user);
+          operations.requireRecentForRights(caller);
+          return creation.create(candidate);
+        });
   }
 
   @Override
@@ -111,6 +121,16 @@ final class UserAdmin implements UserService {
 
   @Override
   public User update(String id, UserChange change, Optional<String> expectedVersion) {
+    return update(id, change, expectedVersion, () -> operations.requireRecentForRights(caller));
+  }
+
+  /** The same in an import, which has asked for a recent proof when it began. */
+  User updateImported(String id, UserChange change) {
+    return update(id, change, Optional.empty(), () -> {});
+  }
+
+  private User update(
+      String id, UserChange change, Optional<String> expectedVersion, Runnable guard) {
     change.scope().ifPresent(Limits::requireScope);
     return operations.audited(
         caller,
@@ -118,11 +138,16 @@ final class UserAdmin implements UserService {
         about(operations, id),
         () ->
             operations.change(
-                caller, UPDATE, step -> update(step, existing(step, id, expectedVersion), change)));
-  }
-
-  private Function<Revision, User> update(Step step, Existing existing, UserChange change) {
-    return save(step, existing, UserEdit.of(step, existing.user(), change));
+                caller,
+                UPDATE,
+                step -> {
+                  Existing existing = existing(step, id, expectedVersion);
+                  UserEdit edit = UserEdit.of(step, existing.user(), change);
+                  if (!Collections.disjoint(edit.changed(), GUARDED)) {
+                    guard.run();
+                  }
+                  return save(step, existing, edit);
+                }));
   }
 
   private Function<Revision, User> save(Step step, Existing existing, UserEdit edit) {

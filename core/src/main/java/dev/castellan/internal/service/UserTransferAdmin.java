@@ -113,9 +113,11 @@ final class UserTransferAdmin implements UserTransfer {
           Judged judged = judge(lines, options);
           judged.tally.refusal.ifPresent(
               code -> operations.refused(caller, UserAdmin.CREATE, all, code));
-          return judged.tally.failed > 0 || options.dryRun()
-              ? judged.report(options)
-              : write(judged.tasks, options);
+          if (judged.tally.failed > 0 || options.dryRun()) {
+            return judged.report(options);
+          }
+          operations.requireRecentForRights(caller); // once: an import may take long
+          return write(judged.tasks, options);
         });
   }
 
@@ -318,7 +320,7 @@ final class UserTransferAdmin implements UserTransfer {
       tally.created++;
     } else if (existing == ImportOptions.Existing.UPDATE) {
       String before = users.find(task.existing.get().id()).map(User::version).orElse("");
-      User after = users.update(task.existing.get().id(), task.wanted.change(), Optional.empty());
+      User after = users.updateImported(task.existing.get().id(), task.wanted.change());
       if (after.version().equals(before)) {
         tally.unchanged++;
       } else {
