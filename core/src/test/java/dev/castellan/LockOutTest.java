@@ -293,6 +293,36 @@ final class LockOutTest {
   }
 
   @Test
+  void unlockingAndANewPasswordUnlockDevicesToo() {
+    User alice = one.find("alice");
+    User bob = create("bob");
+    List<SecretText> devices =
+        List.of(device(one.tryLogin("alice")), device(one.tryLogin("alice")));
+    SecretText bobs = device(one.tryLogin("bob"));
+    UserService users = two.asSystem().users();
+    List<Runnable> ends =
+        List.of(() -> users.unlock(alice.id()), () -> users.setPassword(alice.id(), PASSWORD));
+    lock("bob", bobs);
+    for (Runnable end : ends) {
+      devices.forEach(device -> lock("alice", device));
+      end.run();
+      for (SecretText device : devices) {
+        assertThat(login(two, "alice", PASSWORD, device)).isInstanceOf(LoginResult.LoggedIn.class);
+      }
+    }
+    assertThat(login(one, "bob", PASSWORD, bobs)).as("nobody else's").isEqualTo(REFUSED);
+    users.delete(bob.id(), Optional.empty());
+    assertThat(attempts("device-")).isEmpty();
+  }
+
+  private void lock(String name, SecretText device) {
+    for (int i = 0; i < 5; i++) {
+      login(one, name, WRONG, device);
+    }
+    assertThat(login(one, name, PASSWORD, device)).as(name).isEqualTo(REFUSED);
+  }
+
+  @Test
   void v9_1_1_aTokenThatIsForgedForeignOrTooOldCountsAsNone() {
     create("bob");
     SecretText alices = device(one.tryLogin("alice"));
@@ -577,8 +607,8 @@ final class LockOutTest {
   @Test
   void oldCountersAreSweptAndThoseThatMeanSomethingStay() {
     User bob = create("bob");
-    SecretText device = device(one.tryLogin("bob"));
-    login(one, "bob", WRONG, device);
+    SecretText device = device(one.tryLogin("alice"));
+    login(one, "alice", WRONG, device);
     fail(one, "bob", 1);
     fail(one, "alice", 1);
     fail(one, "nobody", 1);

@@ -104,9 +104,9 @@ public interface UserService {
   PasswordResetToken resetPassword(String id, Duration lifetime);
 
   /**
-   * Forgets what has failed on somebody's account, so that they can log in again at once. Needs the
-   * right to update them and all that the user holds. Does nothing if nothing has failed. A new
-   * password does the same.
+   * Forgets what has failed on somebody's account and on the devices on which they logged in
+   * before, so that they can log in again at once. Needs the right to update them and all that the
+   * user holds. Does nothing if nothing has failed. A new password does the same.
    *
    * @throws dev.castellan.NotFoundException if there is no such user
    */

@@ -127,7 +127,7 @@ public final class AttemptGate {
    * @throws UnavailableException as {@link #reserve(String, Origin)}
    */
   public Attempt reserveOnDevice(String userId, String deviceId, Origin origin) {
-    return reserveApart(userId, Records.attemptOfDevice(deviceId), origin);
+    return reserveApart(userId, Records.attemptOfDevice(userId, deviceId), origin);
   }
 
   /**

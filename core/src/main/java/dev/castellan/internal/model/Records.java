@@ -228,9 +228,14 @@ public final class Records {
     return new RecordKey(ATTEMPT, ATTEMPT_USER + userId);
   }
 
-  /** Where attempts from a device that logged in before are counted. */
-  public static RecordKey attemptOfDevice(String deviceId) {
-    return new RecordKey(ATTEMPT, ATTEMPT_DEVICE + deviceId);
+  /** Where attempts from a device on which this user logged in before are counted. */
+  public static RecordKey attemptOfDevice(String userId, String deviceId) {
+    return new RecordKey(ATTEMPT, attemptsOfDevices(userId) + deviceId);
+  }
+
+  /** What the ids of the counters of a user's devices begin with: ids of users have one length. */
+  public static String attemptsOfDevices(String userId) {
+    return ATTEMPT_DEVICE + userId;
   }
 
   /** Where attempts within a session are counted. */

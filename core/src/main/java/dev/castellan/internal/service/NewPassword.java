@@ -81,12 +81,13 @@ record NewPassword(SecretText hash, Optional<SecretText> compared, boolean chose
   }
 
   /**
-   * Writes it; a token for choosing one is void then, and the account is not locked any more.
+   * Writes it; a token for choosing one is void then, and neither the account nor a device of the user's is
+   * locked any more.
    *
    * @throws ConflictException with {@code version-conflict} if it was compared with another one
    *     than the present one
    */
-  void put(Draft draft, UserDoc user) {
+  void put(Engine engine, Draft draft, UserDoc user) {
     if (chosen && !user.passwordHash().equals(compared)) {
       throw new ConflictException(ErrorCode.VERSION_CONFLICT, "The password was changed meanwhile");
     }
@@ -94,7 +95,7 @@ record NewPassword(SecretText hash, Optional<SecretText> compared, boolean chose
     draft.put(user.key(), after.payload());
     SetUpMark.note(draft, after);
     deleteIfPresent(draft, Records.passwordReset(user.key().id()));
-    deleteIfPresent(draft, Records.attemptOfUser(user.key().id()));
+    AccountLocks.clear(engine, draft, user.key().id());
     remember(draft, user);
   }
 

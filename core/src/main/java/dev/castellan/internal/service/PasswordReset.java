@@ -104,7 +104,7 @@ final class PasswordReset {
                     .filter(user -> reset.opens(shown.hash(), user, engine.now())));
   }
 
-  private static Function<Revision, Boolean> redeem(
+  private Function<Revision, Boolean> redeem(
       Draft draft, PresentedToken.OfReset shown, NewPassword password, Origin origin) {
     Optional<PasswordResetDoc> reset =
         draft.read(Records.passwordReset(shown.userId())).map(PasswordResetDoc::read);
@@ -120,7 +120,7 @@ final class PasswordReset {
     if (user.isEmpty()) {
       return draft.nothing(false);
     }
-    password.put(draft, user.get());
+    password.put(engine, draft, user.get());
     draft.audit(entry(user.get(), origin));
     return revision -> true;
   }

@@ -219,7 +219,7 @@ final class UserAdmin implements UserService {
     deleteIfPresent(step, Records.secondFactor(user.key().id()));
     deleteIfPresent(step, Records.passwordReset(user.key().id()));
     deleteIfPresent(step, Records.passwordHistory(user.key().id()));
-    AccountLocks.clear(step, user.key().id());
+    AccountLocks.clear(operations.engine(), step.draft(), user.key().id());
     step.audit(
         RecordChanges.user(
             step.entry(about(user)).detail("username", user.username()),

@@ -108,8 +108,8 @@ final class UserPasswords {
         .orElseThrow(UserAdmin::unknown);
   }
 
-  private static Function<Revision, Boolean> put(Step step, UserDoc user, NewPassword password) {
-    password.put(step.draft(), user);
+  private Function<Revision, Boolean> put(Step step, UserDoc user, NewPassword password) {
+    password.put(operations.engine(), step.draft(), user);
     step.audit(step.entry(UserAdmin.about(user)).detail("changed", "password"));
     return revision -> true;
   }
