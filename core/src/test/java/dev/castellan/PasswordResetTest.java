@@ -23,6 +23,7 @@ import dev.castellan.user.UserChange;
 import dev.castellan.user.UserService;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -253,6 +254,50 @@ final class PasswordResetTest {
             e -> assertThat(e.code()).isEqualTo(ErrorCode.PASSWORD_REFUSED));
     assertThat(redeem(node, SecretText.of("wrong"), SecretText.of("short"))).isEqualTo(REFUSED);
     assertThat(redeem(token)).isEqualTo(SET);
+  }
+
+  @Test
+  void aTokenTellsOfFewFormerPasswordsAndIsVoidThen() {
+    redeem(token());
+    users.setPassword(ann.id(), PASSWORD);
+    SecretText token = token();
+    for (int i = 0; i < 5; i++) {
+      SecretText former = i % 2 == 0 ? NEXT : PASSWORD;
+      Node.refused(ErrorCode.PASSWORD_REFUSED, () -> redeem(node, token, former));
+    }
+    node.hasher.take();
+    SecretText other = SecretText.of("yet another password");
+    for (SecretText password : List.of(NEXT, other, SecretText.of("short"))) {
+      assertThat(redeem(node, token, password)).isEqualTo(REFUSED);
+    }
+    assertThat(node.hasher.take()).as("hashes for a void token").isZero();
+    assertThat(redeem(node, token(), other)).as("a new one").isEqualTo(SET);
+  }
+
+  @Test
+  void atOnceATokenTellsOfNoMore() throws Exception {
+    redeem(token());
+    SecretText token = token();
+    Callable<Boolean> guess =
+        () -> {
+          try {
+            redeem(node, token, NEXT);
+            return false;
+          } catch (InvalidInputException e) {
+            return true;
+          }
+        };
+    assertThat(Node.inParallel(Collections.nCopies(40, guess))).filteredOn(told -> told).hasSize(5);
+  }
+
+  @Test
+  void whatThePolicyRefusesIsNotCounted() {
+    redeem(token());
+    SecretText token = token();
+    for (int i = 0; i < 10; i++) {
+      Node.refused(ErrorCode.PASSWORD_REFUSED, () -> redeem(node, token, SecretText.of("short")));
+    }
+    assertThat(redeem(node, token, SecretText.of("yet another password"))).isEqualTo(SET);
   }
 
   @Test

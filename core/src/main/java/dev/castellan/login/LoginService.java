@@ -66,7 +66,9 @@ public interface LoginService {
    * login needs is still needed.
    *
    * @throws dev.castellan.InvalidInputException with {@code password-refused} if the token is right
-   *     and the password breaks the policy, or is one of the last; the token can be used again then
+   *     and the password breaks the policy, or is one of the last; the token can be used again
+   *     then, unless that was the fifth password that was compared with the last ones: then it is
+   *     void
    * @throws dev.castellan.ConflictException with {@code version-conflict} if the password was
    *     changed at the same moment
    * @throws dev.castellan.UnavailableException if the store cannot be used now, or with {@code

@@ -10,6 +10,7 @@ import java.time.Instant;
 public final class PasswordResetDoc {
 
   private static final int FORMAT = 1;
+  private static final String COMPARED = "compared";
 
   private final Fields fields;
 
@@ -52,10 +53,26 @@ public final class PasswordResetDoc {
    * held.
    */
   public boolean opens(String shown, UserDoc user, Instant now) {
-    return Sha256.same(fields.text("hash"), shown)
+    return isOf(shown)
         && !isOver(now)
         && user.enabled()
         && user.epoch() == fields.number("userEpoch");
+  }
+
+  /** Whether it is the token of this hash. */
+  public boolean isOf(String shown) {
+    return Sha256.same(fields.text("hash"), shown);
+  }
+
+  /** How many passwords were compared with the user's last ones by it. */
+  public int compared() {
+    long compared = fields.has(COMPARED) ? fields.number(COMPARED) : 0;
+    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, compared));
+  }
+
+  /** With one password more compared. */
+  public PasswordResetDoc oneMoreCompared() {
+    return new PasswordResetDoc(fields.with(COMPARED, compared() + 1L));
   }
 
   /** Whether its time has come. */

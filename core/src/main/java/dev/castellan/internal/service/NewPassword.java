@@ -38,11 +38,43 @@ record NewPassword(SecretText hash, Optional<SecretText> compared, boolean chose
    */
   static NewPassword chosen(
       Services services, UserDoc user, Optional<SecretText> present, SecretText password) {
-    Engine engine = services.operations().engine();
-    String userId = user.key().id();
+    requireGood(services, user, password);
+    return unlikeTheLast(services, user, present, password);
+  }
+
+  /**
+   * Asks the policy alone.
+   *
+   * @throws InvalidInputException with {@code password-refused} if it objects
+   */
+  static void requireGood(Services services, UserDoc user, SecretText password) {
     services
         .passwords()
-        .require(password, services.passwords().owner(user, SecondFactors.has(engine, userId)));
+        .require(
+            password,
+            services
+                .passwords()
+                .owner(user, SecondFactors.has(services.operations().engine(), user.key().id())));
+  }
+
+  /** Whether there is one of the last ones that this user may not choose again. */
+  static boolean isCompared(Services services, UserDoc user) {
+    Engine engine = services.operations().engine();
+    int history = engine.settings().passwordRules().history();
+    return !last(engine, user.key().id(), user.passwordHash(), history).isEmpty();
+  }
+
+  /**
+   * A password that its user chose and the policy does not object to. Who is refused has learnt one
+   * of the last passwords.
+   *
+   * @throws InvalidInputException with {@code password-refused} if it is one of their last
+   * @throws UnavailableException with {@code busy}
+   */
+  static NewPassword unlikeTheLast(
+      Services services, UserDoc user, Optional<SecretText> present, SecretText password) {
+    Engine engine = services.operations().engine();
+    String userId = user.key().id();
     int history = engine.settings().passwordRules().history();
     if (history > 0
         && services.passwords().matchesAny(last(engine, userId, present, history), password)) {
@@ -81,8 +113,8 @@ record NewPassword(SecretText hash, Optional<SecretText> compared, boolean chose
   }
 
   /**
-   * Writes it; a token for choosing one is void then, and neither the account nor a device of the user's is
-   * locked any more.
+   * Writes it; a token for choosing one is void then, and neither the account nor a device of the
+   * user's is locked any more.
    *
    * @throws ConflictException with {@code version-conflict} if it was compared with another one
    *     than the present one

@@ -1,5 +1,7 @@
 package dev.castellan.internal.service;
 
+import dev.castellan.ErrorCode;
+import dev.castellan.UnavailableException;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.audit.AuditEntry;
@@ -13,7 +15,10 @@ import dev.castellan.internal.model.UserDoc;
 import dev.castellan.internal.token.PresentedToken;
 import dev.castellan.login.ResetResult;
 import dev.castellan.secret.SecretText;
+import dev.castellan.storage.Batch;
+import dev.castellan.storage.CommitResult;
 import dev.castellan.storage.Revision;
+import dev.castellan.storage.StoredRecord;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,6 +30,11 @@ import java.util.function.Function;
 final class PasswordReset {
 
   static final String ACTION = "user:update";
+
+  /** How many passwords are compared with the last ones before the token is void. */
+  private static final int MAX_COMPARED = 5;
+
+  private static final int MAX_RACES = 50;
 
   private final Services services;
   private final Engine engine;
@@ -82,10 +92,43 @@ final class PasswordReset {
     if (user.isEmpty()) {
       return refused(origin);
     }
+    NewPassword.requireGood(services, user.get(), newPassword);
+    if (NewPassword.isCompared(services, user.get()) && !counted(shown)) {
+      return refused(origin);
+    }
     NewPassword password =
-        NewPassword.chosen(services, user.get(), user.get().passwordHash(), newPassword);
+        NewPassword.unlikeTheLast(services, user.get(), user.get().passwordHash(), newPassword);
     boolean set = engine.change(draft -> redeem(draft, shown, password, origin));
     return set ? new ResetResult.PasswordSet() : refused(origin);
+  }
+
+  /**
+   * Writes down that a password is about to be compared with the user's last ones, so that a token
+   * tells of few, however many are tried at once; false if it may tell of no more.
+   */
+  private boolean counted(PresentedToken.OfReset shown) {
+    for (int races = 0; races < MAX_RACES; races++) {
+      Optional<StoredRecord> stored = engine.read(Records.passwordReset(shown.userId()));
+      Optional<PasswordResetDoc> reset =
+          stored
+              .map(record -> engine.understand(() -> PasswordResetDoc.read(record)))
+              .filter(token -> isFresh(token, shown));
+      if (reset.isEmpty()) {
+        return false;
+      }
+      PasswordResetDoc next = reset.get().oneMoreCompared();
+      Batch batch =
+          Batch.builder().replace(next.key(), next.payload(), stored.get().revision()).build();
+      if (engine.note(batch).filter(CommitResult.Committed.class::isInstance).isPresent()) {
+        return true;
+      }
+    }
+    throw new UnavailableException(
+        ErrorCode.BUSY, "Others keep trying the same; try again a little later");
+  }
+
+  private static boolean isFresh(PasswordResetDoc reset, PresentedToken.OfReset shown) {
+    return reset.compared() < MAX_COMPARED && reset.isOf(shown.hash());
   }
 
   private ResetResult refused(Origin origin) {
@@ -97,6 +140,7 @@ final class PasswordReset {
   private Optional<UserDoc> user(PresentedToken.OfReset shown) {
     return engine
         .read(Records.passwordReset(shown.userId()), PasswordResetDoc::read)
+        .filter(reset -> isFresh(reset, shown))
         .flatMap(
             reset ->
                 engine
