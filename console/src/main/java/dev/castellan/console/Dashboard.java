@@ -54,8 +54,8 @@ public final class Dashboard {
     this.title = title;
     this.logo = logo;
     this.accent = accent;
-    this.entries = entries;
-    this.hidden = hidden;
+    this.entries = List.copyOf(entries);
+    this.hidden = Collections.unmodifiableSet(hidden);
   }
 
   /** A part of the dashboard that can be hidden. */
@@ -230,7 +230,7 @@ public final class Dashboard {
     }
     List<Entry> more = new ArrayList<>(entries);
     more.add(new Entry(label, href));
-    return new Dashboard(title, logo, accent, List.copyOf(more), hidden);
+    return new Dashboard(title, logo, accent, more, hidden);
   }
 
   /** Without these views, in addition to those that are hidden already. */
@@ -238,7 +238,7 @@ public final class Dashboard {
     EnumSet<View> more = EnumSet.noneOf(View.class);
     more.addAll(hidden);
     more.addAll(List.of(views));
-    return new Dashboard(title, logo, accent, entries, Collections.unmodifiableSet(more));
+    return new Dashboard(title, logo, accent, entries, more);
   }
 
   /** Its title, if it is not the broker's name. */
