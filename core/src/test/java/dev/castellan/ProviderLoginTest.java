@@ -627,8 +627,7 @@ final class ProviderLoginTest {
               .toList();
       many.idp.people.put("ann", withSession(many.idp.people.get("ann"), "other"));
       SecretText other = many.session(many.one, "ann");
-      sessions.forEach(
-          session -> Node.await(() -> many.one.authenticate(session).isPresent()));
+      sessions.forEach(session -> Node.await(() -> many.one.authenticate(session).isPresent()));
       many.two
           .castellan
           .providerLogin()
