@@ -9,9 +9,7 @@ import { confirmed, openDialog } from './ui/dialog.js';
 import { trouble } from './ui/listing.js';
 import { Parts } from './ui/parts.js';
 import { Entry } from './views/entry.js';
-import { openSettings } from './settings.js';
 import { logOut } from './log-out.js';
-import { stepUp } from './step-up.js';
 
 /**
  * The views in the order of the menu. `texts`: the areas of the catalogue they need; `shown`:
@@ -31,6 +29,9 @@ const VIEWS = [
 ];
 
 const ME = { name: 'me', icon: 'me', texts: ['people', 'me'] };
+
+/** What is rarely opened is read when it is. */
+const openSettings = () => import('./settings.js').then((drawer) => drawer.openSettings()).catch(toast.error);
 
 /** The whole page: who is not logged in sees the entry, everybody else menu and view. */
 class App extends LitElement {
@@ -59,7 +60,7 @@ class App extends LitElement {
     state.addEventListener('person', () => this.drop());
     addEventListener('hashchange', (e) => this.moved(e));
     interventions.login = () => this.logInAgain();
-    interventions.stepUp = stepUp;
+    interventions.stepUp = async () => (await import('./step-up.js')).stepUp();
     this.begin();
   }
 
