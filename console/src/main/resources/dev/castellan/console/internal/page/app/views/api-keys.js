@@ -10,6 +10,7 @@ import { Form } from '../ui/form.js';
 import { grants, roleNames } from '../ui/grants.js';
 import { icon } from '../ui/icons.js';
 import { Listing, loading, trouble } from '../ui/listing.js';
+import { Shown } from '../ui/shown.js';
 import { toast } from '../ui/toast.js';
 
 const SOON = 30 * 24 * 3600 * 1000;
@@ -38,49 +39,15 @@ class ApiKeys extends View {
       sort: 'name',
       filters: ['enabled', 'expired', 'owner'],
     });
-    /** @type {any} */
-    this.key = null;
-    /** @type {unknown} */
-    this.failure = null;
-    this.shownId = '';
+    /** @type {Shown<any>} */
+    this.shown = new Shown(this, this.list, async (id) => (await api.get('/api-keys/' + encodeURIComponent(id))).data);
   }
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     if (changed.has('rest')) {
-      const id = this.rest[0] ?? '';
-      if (id !== this.shownId) {
-        this.shownId = id;
-        this.key = null;
-        this.failure = null;
-        if (id) {
-          this.read();
-        } else {
-          this.list.load();
-        }
-      }
+      this.shown.show(this.rest[0] ?? '');
     }
-  }
-
-  async read() {
-    const id = this.shownId;
-    this.failure = null;
-    try {
-      const { data } = await api.get('/api-keys/' + encodeURIComponent(id));
-      if (id === this.shownId) {
-        this.key = data;
-      }
-    } catch (e) {
-      if (id === this.shownId) {
-        this.failure = e;
-      }
-    }
-    this.requestUpdate();
-  }
-
-  /** After a change of one key, whichever is shown. */
-  async changed() {
-    await (this.shownId ? this.read() : this.list.load());
   }
 
   /** @param {any} key */
@@ -160,7 +127,7 @@ class ApiKeys extends View {
       box.checked = key.enabled;
       toast.error(e);
     }
-    await this.changed();
+    await this.shown.read();
   }
 
   /** @param {any} key */
@@ -176,10 +143,10 @@ class ApiKeys extends View {
 
   details() {
     const back = { href: '#/api-keys', label: t('menu.api-keys') };
-    if (this.failure) {
-      return html`${head(t('keys.one'), { back })}${trouble(this.failure, () => this.read())}`;
+    if (this.shown.failure) {
+      return html`${head(t('keys.one'), { back })}${trouble(this.shown.failure, () => this.shown.read())}`;
     }
-    const key = this.key;
+    const key = this.shown.item;
     if (!key) {
       return html`${head(t('keys.one'), { back })}${loading()}`;
     }
@@ -306,7 +273,7 @@ class ApiKeys extends View {
     );
     if (created) {
       await this.reveal(created);
-      await this.changed();
+      await this.shown.read();
     }
   }
 
@@ -377,7 +344,7 @@ class ApiKeys extends View {
     );
     if (saved) {
       toast.ok(t('common.saved'));
-      await this.changed();
+      await this.shown.read();
     }
   }
 
@@ -417,7 +384,7 @@ class ApiKeys extends View {
     );
     if (successor) {
       await this.reveal(successor);
-      await this.changed();
+      await this.shown.read();
     }
   }
 
@@ -434,7 +401,7 @@ class ApiKeys extends View {
     try {
       await api.delete('/api-keys/' + key.id);
       toast.ok(t('keys.deleted', { name: key.name }));
-      if (this.shownId) {
+      if (this.shown.id) {
         go('api-keys');
       } else {
         await this.list.load();

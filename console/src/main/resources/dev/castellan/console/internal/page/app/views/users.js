@@ -9,6 +9,7 @@ import { confirmed } from '../ui/dialog.js';
 import { roleNames } from '../ui/grants.js';
 import { icon } from '../ui/icons.js';
 import { Listing, loading, trouble } from '../ui/listing.js';
+import { Shown } from '../ui/shown.js';
 import { sessionTable } from '../ui/sessions.js';
 import { toast } from '../ui/toast.js';
 import { bodyOf, checkUser, isForeign, labelsOf, userFields, valuesOf } from './users/fields.js';
@@ -20,6 +21,14 @@ const isLocked = (user) => Boolean(user.lockedUntil) && Date.parse(user.lockedUn
 
 /** @param {any} user */
 const isSelf = (user) => user.id === state.me?.id;
+
+/** @param {string} id */
+async function find(id) {
+  const path = '/users/' + encodeURIComponent(id);
+  const { data: user } = await api.get(path);
+  const sessions = may('session:list', user.scope) ? (await api.get(path + '/sessions')).data.items : null;
+  return { user, sessions };
+}
 
 /** @param {any} user what keeps them from a plain login, in one word */
 function stateBadge(user) {
@@ -45,13 +54,8 @@ class Users extends View {
     this.list = new Listing(this, { path: '/users', view: 'users', sort: 'username', filters: ['role', 'enabled'] });
     /** @type {string[]} */
     this.names = ['administrator', 'viewer'];
-    /** @type {any} */
-    this.user = null;
-    /** @type {any[] | null} */
-    this.sessions = null;
-    /** @type {unknown} */
-    this.failure = null;
-    this.shownId = '';
+    /** @type {Shown<{user: any, sessions: any[] | null}>} */
+    this.shown = new Shown(this, this.list, find);
   }
 
   connectedCallback() {
@@ -64,42 +68,9 @@ class Users extends View {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    const id = this.rest[0] ?? '';
-    if (changed.has('rest') && id !== this.shownId) {
-      this.shownId = id;
-      this.user = null;
-      this.sessions = null;
-      this.failure = null;
-      if (id) {
-        this.read();
-      } else {
-        this.list.load();
-      }
+    if (changed.has('rest')) {
+      this.shown.show(this.rest[0] ?? '');
     }
-  }
-
-  async read() {
-    const id = this.shownId;
-    const path = '/users/' + encodeURIComponent(id);
-    this.failure = null;
-    try {
-      const { data } = await api.get(path);
-      const sessions = may('session:list', data.scope) ? (await api.get(path + '/sessions')).data.items : null;
-      if (id === this.shownId) {
-        this.user = data;
-        this.sessions = sessions;
-      }
-    } catch (e) {
-      if (id === this.shownId) {
-        this.failure = e;
-      }
-    }
-    this.requestUpdate();
-  }
-
-  /** After a change of one user, whichever is shown. */
-  async changed() {
-    await (this.shownId ? this.read() : this.list.load());
   }
 
   /** @param {() => Promise<unknown>} act @param {string} done */
@@ -110,7 +81,7 @@ class Users extends View {
     } catch (e) {
       toast.error(e);
     }
-    await this.changed();
+    await this.shown.read();
   }
 
   /** @param {any} user */
@@ -183,9 +154,9 @@ class Users extends View {
 
   details() {
     const back = { href: '#/users', label: t('menu.users') };
-    const user = this.user;
-    if (this.failure) {
-      return html`${head(t('users.one'), { back })}${trouble(this.failure, () => this.read())}`;
+    const user = this.shown.item?.user;
+    if (this.shown.failure) {
+      return html`${head(t('users.one'), { back })}${trouble(this.shown.failure, () => this.shown.read())}`;
     }
     if (!user) {
       return html`${head(t('users.one'), { back })}${loading(8)}`;
@@ -261,7 +232,8 @@ class Users extends View {
 
   /** @param {any} user */
   sessionCard(user) {
-    if (!this.sessions) {
+    const sessions = this.shown.item?.sessions;
+    if (!sessions) {
       return nothing;
     }
     const end = may('session:delete', user.scope)
@@ -270,8 +242,8 @@ class Users extends View {
       : null;
     return card(
       t('sessions.title'),
-      sessionTable(this.sessions, end),
-      end && this.sessions.length > 0
+      sessionTable(sessions, end),
+      end && sessions.length > 0
         ? html`<button @click=${() => this.endAll(user)}>${icon('out')} ${t('users.endAll')}</button>`
         : nothing,
     );
@@ -293,7 +265,7 @@ class Users extends View {
       if (!made.hasPassword) {
         await passLink(made);
       }
-      await this.changed();
+      await this.shown.read();
     }
   }
 
@@ -318,7 +290,7 @@ class Users extends View {
     });
     if (saved) {
       toast.ok(t('common.saved'));
-      await this.changed();
+      await this.shown.read();
     }
   }
 
@@ -331,7 +303,7 @@ class Users extends View {
       toast.ok(t('users.passwordSet', { name: user.username }));
     }
     if (done) {
-      await this.changed();
+      await this.shown.read();
     }
   }
 
@@ -387,7 +359,7 @@ class Users extends View {
     try {
       await api.delete('/users/' + user.id);
       toast.ok(t('users.deleted', { name }));
-      if (this.shownId) {
+      if (this.shown.id) {
         go('users');
       } else {
         await this.list.load();
