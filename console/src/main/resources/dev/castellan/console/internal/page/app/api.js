@@ -15,7 +15,7 @@ export class ApiError extends Error {
    * @param {number} status 0 if there was no answer
    * @param {string} code
    * @param {string} detail
-   * @param {{field?: string, problems?: object[], requestId?: string, retryAfter?: number}} more
+   * @param {{field?: string, problems?: object[]}} more
    */
   constructor(status, code, detail, more = {}) {
     super(detail);
@@ -24,13 +24,6 @@ export class ApiError extends Error {
     this.detail = detail;
     this.field = more.field;
     this.problems = more.problems ?? [];
-    this.requestId = more.requestId;
-    this.retryAfter = more.retryAfter;
-  }
-
-  /** Whether it may be different in a moment. */
-  get passing() {
-    return this.status === 0 || this.status >= 500 || this.status === 429;
   }
 }
 
@@ -46,7 +39,7 @@ export const interventions = {
 };
 
 /**
- * @typedef {{data: any, etag: string | null, version: string | undefined, status: number, headers: Headers}} Reply
+ * @typedef {{data: any, version: string | undefined, headers: Headers}} Reply
  *     `version`: what is within the quotation marks of the etag
  * @typedef {{query?: Record<string, unknown>, version?: string, signal?: AbortSignal,
  *     as?: 'json' | 'text' | 'blob', type?: string, quiet?: boolean, patience?: number}} Options
@@ -78,17 +71,11 @@ async function refusal(response) {
   } catch {
     problem = {};
   }
-  const retryAfter = Number(response.headers.get('Retry-After') ?? NaN);
   return new ApiError(
     response.status,
     problem.code ?? 'http-' + response.status,
     problem.detail ?? `The server answered ${response.status}`,
-    {
-      field: problem.field,
-      problems: problem.problems,
-      requestId: problem.requestId ?? response.headers.get('X-Request-Id') ?? undefined,
-      retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
-    },
+    { field: problem.field, problems: problem.problems },
   );
 }
 
@@ -125,8 +112,7 @@ async function once(method, path, body, options) {
       throw await refusal(response);
     }
     const data = response.status === 204 ? null : await response[options.as ?? 'json']();
-    const etag = response.headers.get('ETag');
-    return { data, etag, version: etag?.replace(/^"|"$/g, ''), status: response.status, headers: response.headers };
+    return { data, version: response.headers.get('ETag')?.replace(/^"|"$/g, ''), headers: response.headers };
   } catch (e) {
     if (e instanceof ApiError || options.signal?.aborted) {
       throw e;

@@ -27,7 +27,7 @@ const place = (line, goTo) =>
       : t('policy.line', { n: line });
 
 /** @param {any[]} problems @param {(line: number) => void} [goTo] */
-export const problemList = (problems, goTo) => html`<ul class="rules">
+const problemList = (problems, goTo) => html`<ul class="rules">
   ${problems.map(
     (one) => html`<li>
       ${badge(t('policy.error'), 'bad')} ${place(one.line, goTo)} ${one.message}

@@ -70,7 +70,7 @@ export function speaksOf(pattern, action) {
 }
 
 /** @param {any} condition */
-export function conditionText(condition) {
+function conditionText(condition) {
   const values = { ...condition };
   if (condition.kind === 'time') {
     values.from = dateTime(condition.from);
@@ -99,7 +99,7 @@ export const ruleLines = (rules) =>
     : html`<span class="quiet">${t('roles.noRules')}</span>`;
 
 /** @param {string} who as a change names them */
-export const whoText = (who) =>
+const whoText = (who) =>
   who.startsWith('role:')
     ? t('policy.roleNamed', { name: roleName(who.slice(5)) })
     : who.startsWith('group:')

@@ -17,8 +17,6 @@ import { toast } from '../ui/toast.js';
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 
-/** @param {string | null} etag @returns {string} the version in it */
-const version = (etag) => (etag ?? '').replace(/^"|"$/g, '');
 
 /** @param {string} name */
 const pathOf = (name) => '/roles/' + encodeURIComponent(name);
@@ -121,12 +119,13 @@ class RolesList extends View {
 
   /** @param {string | null} name of the one that is edited */
   async edit(name) {
-    let etag = '';
+    /** @type {string | undefined} */
+    let version;
     /** @type {any} */
     let role = null;
     const read = async () => {
       const reply = await api.get(pathOf(/** @type {string} */ (name)));
-      etag = version(reply.etag);
+      version = reply.version;
       return reply.data;
     };
     const actions = readActions();
@@ -174,7 +173,7 @@ class RolesList extends View {
             check: (values) => this.check(values),
             submit: async (values) => {
               const body = this.body(values);
-              await (name ? api.put(pathOf(name), body, { version: etag }) : api.post('/roles', body));
+              await (name ? api.put(pathOf(name), body, { version }) : api.post('/roles', body));
               dialog.close(body.name);
             },
           });

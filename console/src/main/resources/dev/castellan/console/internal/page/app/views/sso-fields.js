@@ -118,7 +118,7 @@ export function missing(fields, values) {
 }
 
 /** Whether what is typed makes the server forget the secrets. @param {Field[]} fields @param {import('../ui/form.js').Form<any>} form */
-export const goesElsewhere = (fields, form) => fields.some((field) => field.endpoint && key(field) in form.changes);
+const goesElsewhere = (fields, form) => fields.some((field) => field.endpoint && key(field) in form.changes);
 
 /**
  * All fields of a kind; those seldom needed are folded away, unless one of them is at fault.
