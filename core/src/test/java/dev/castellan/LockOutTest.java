@@ -13,8 +13,12 @@ import dev.castellan.login.LockOut;
 import dev.castellan.login.LoginRequest;
 import dev.castellan.login.LoginResult;
 import dev.castellan.secret.SecretText;
+import dev.castellan.storage.Batch;
 import dev.castellan.storage.InMemoryRecords;
+import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoreException;
+import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.testkit.FaultyRecordStore.CommitFault;
 import dev.castellan.storage.testkit.FixedClock;
 import dev.castellan.user.NewUser;
@@ -313,6 +317,25 @@ final class LockOutTest {
     assertThat(login(one, "bob", PASSWORD, bobs)).as("nobody else's").isEqualTo(REFUSED);
     users.delete(bob.id(), Optional.empty());
     assertThat(attempts("device-")).isEmpty();
+  }
+
+  @Test
+  void aCounterThatCannotBeUnderstoodGoesWithTheLock() {
+    User alice = one.find("alice");
+    SecretText device = device(one.tryLogin("alice"));
+    lock("alice", device);
+    RecordKey counter =
+        one.store.list("attempt", "", 1_000).stream()
+            .map(StoredRecord::key)
+            .filter(key -> key.id().startsWith("device-" + alice.id()))
+            .findFirst()
+            .orElseThrow();
+    one.store.commit(Batch.builder().put(counter, Payload.ofText("{")).build());
+
+    two.asSystem().users().unlock(alice.id());
+
+    assertThat(attempts("device-")).isEmpty();
+    assertThat(login(two, "alice", PASSWORD, device)).isInstanceOf(LoginResult.LoggedIn.class);
   }
 
   private void lock(String name, SecretText device) {

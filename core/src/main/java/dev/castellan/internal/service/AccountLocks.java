@@ -4,10 +4,13 @@ import dev.castellan.internal.access.Caller;
 import dev.castellan.internal.engine.Draft;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.model.AttemptDoc;
+import dev.castellan.internal.model.DamagedRecordException;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.UserDoc;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.Revision;
+import dev.castellan.storage.StoredRecord;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -67,9 +70,17 @@ final class AccountLocks {
     String prefix = Records.attemptsOfDevices(userId);
     return engine.list(Records.ATTEMPT, prefix, PAGE).stream()
         .filter(stored -> stored.key().id().startsWith(prefix))
-        .map(stored -> engine.understand(() -> AttemptDoc.read(stored)))
-        .sorted(Comparator.comparing(AttemptDoc::lastAt).reversed())
+        .sorted(Comparator.comparing(AccountLocks::lastAt).reversed())
         .limit(MAX_DEVICES)
-        .map(AttemptDoc::key);
+        .map(StoredRecord::key);
+  }
+
+  /** One that cannot be understood locks its device, too, and goes with the others. */
+  private static Instant lastAt(StoredRecord stored) {
+    try {
+      return AttemptDoc.read(stored).lastAt();
+    } catch (DamagedRecordException e) {
+      return Instant.MAX;
+    }
   }
 }
