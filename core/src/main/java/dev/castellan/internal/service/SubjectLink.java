@@ -10,6 +10,7 @@ import dev.castellan.internal.model.UserDoc;
 import dev.castellan.login.provider.Identity;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
+import dev.castellan.user.User;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,7 +39,7 @@ final class SubjectLink {
    * @throws dev.castellan.CastellanException if not
    */
   void judge(String source, String subject) {
-    if (source.equals(dev.castellan.user.User.LOCAL)) {
+    if (source.equals(User.LOCAL)) {
       throw Limits.invalid("subject", "A user of no login provider has no subject");
     }
     if (subject.isBlank()

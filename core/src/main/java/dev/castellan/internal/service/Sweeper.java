@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -51,6 +52,10 @@ public final class Sweeper {
 
   /** Another node may know of a use that it has not written yet, or have another time. */
   private static final Duration GRACE = Duration.ofMinutes(5);
+
+  /** What each part would meet. */
+  private static final Set<ErrorCode> USELESS =
+      Set.of(ErrorCode.STORE_UNAVAILABLE, ErrorCode.CLOSED);
 
   private final Engine engine;
   private final Duration idle;
@@ -102,14 +107,14 @@ public final class Sweeper {
 
   /**
    * One part that fails keeps none of the others from being done, unless it is the store that can
-   * be used for none.
+   * be used for none, or all of this that is being closed.
    */
   private static void each(Runnable... parts) {
     for (Runnable part : parts) {
       try {
         part.run();
       } catch (RuntimeException e) { // Whatever it is, the others are to be done.
-        if (e instanceof UnavailableException away && away.code() == ErrorCode.STORE_UNAVAILABLE) {
+        if (e instanceof UnavailableException away && USELESS.contains(away.code())) {
           throw away;
         }
         LOG.warn("A part of what is over was not swept and will be tried again", e);
