@@ -327,6 +327,18 @@ final class BootstrapFileTest {
         .isEqualTo(fault == CommitFault.REFUSED);
   }
 
+  @Test
+  void whatWasWrittenWithoutAnAnswerOpensAsSoonAsItIsInForce() {
+    keys.bootstrap(file(1, "k:" + A + ":viewer"));
+    node.store.holdHints();
+    node.store.failNextCommit(CommitFault.ANSWER_LOST);
+    assertThat(keys.bootstrap(file(2, "k:" + A + ":viewer", "new:" + B + ":viewer")))
+        .isEqualTo(BootstrapResult.APPLIED);
+    assertThat(opens("k", A)).isTrue();
+    assertThat(opens("new", B)).isTrue();
+    node.store.releaseHints();
+  }
+
   /** What is left to fail fails now, on something that nobody needs. */
   private void heal() {
     for (int i = 0; i < 14; i++) {

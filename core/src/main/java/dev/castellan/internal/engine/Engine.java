@@ -278,9 +278,13 @@ public final class Engine implements AutoCloseable {
    * @throws UnavailableException if it cannot be read
    */
   public void refresh(RecordKey key) {
+    refresh(Set.of(key));
+  }
+
+  private void refresh(Collection<RecordKey> keys) {
     guarded(
         () -> {
-          replica.refresh(key);
+          replica.refresh(keys);
           return true;
         });
   }
@@ -377,7 +381,7 @@ public final class Engine implements AutoCloseable {
    * The same under conditions, and for records of the snapshot too.
    *
    * @return whether it was written; if not, a condition does not hold, or the answer was lost: look
-   *     again
+   *     again; the snapshot shows these records as they are then
    * @throws UnavailableException if the store is away, or this node is out of date
    */
   public boolean prepare(Batch batch) {
@@ -386,6 +390,7 @@ public final class Engine implements AutoCloseable {
     try {
       Optional<Revision> revision = guarded(() -> commit(batch));
       if (revision.isEmpty()) {
+        refresh(batch.writes().stream().map(Write::key).toList());
         return false;
       }
       Map<RecordKey, Optional<StoredRecord>> changes = new LinkedHashMap<>();
