@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assumptions;
  * A real browser without a screen. Where there is none, its tests are skipped by name, or fail if
  * the peers are required.
  */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
@@ -38,7 +38,8 @@ final class Chromium implements AutoCloseable {
     this.browser = browser;
   }
 
-  static Chromium start() {
+  /** Starts it. */
+  public static Chromium start() {
     Path program = find().orElseGet(Chromium::missing);
     Playwright playwright =
         Playwright.create(
@@ -66,7 +67,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** A browser of somebody else: nothing of the others' cookies is in it. */
-  Tab open(String address, Look look) {
+  public Tab open(String address, Look look) {
     return Tab.open(browser, address, look);
   }
 
@@ -83,9 +84,10 @@ final class Chromium implements AutoCloseable {
    * @param dark whether the operating system's theme is
    * @param width of the window, in CSS pixels
    */
-  record Look(String language, boolean dark, int width) {
+  public record Look(String language, boolean dark, int width) {
 
-    static final Look PLAIN = new Look("en-GB", false, 1_280);
+    /** What most have. */
+    public static final Look PLAIN = new Look("en-GB", false, 1_280);
 
     @Override
     public String toString() {

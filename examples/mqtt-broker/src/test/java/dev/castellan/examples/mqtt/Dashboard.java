@@ -35,16 +35,16 @@ final class Dashboard implements AutoCloseable {
   }
 
   /** A broker that nobody has set up yet. */
-  static Dashboard fresh(Path data) throws IOException, InterruptedException {
+  static Dashboard fresh(Path data, String... options) throws IOException, InterruptedException {
     Chromium chromium = Chromium.start();
-    BrokerProcess broker = BrokerProcess.start(data);
+    BrokerProcess broker = BrokerProcess.start(data, options);
     Eventually.await("a token is shown", () -> broker.says("setup-token: "));
     return new Dashboard(chromium, broker);
   }
 
   /** A broker whose administrator is called root. */
-  static Dashboard start(Path data) throws IOException, InterruptedException {
-    Dashboard dashboard = fresh(data);
+  static Dashboard start(Path data, String... options) throws IOException, InterruptedException {
+    Dashboard dashboard = fresh(data, options);
     Rest.anonymous(dashboard.broker)
         .post(
             "/setup",
@@ -86,6 +86,11 @@ final class Dashboard implements AutoCloseable {
 
   Tab open() {
     return open(Look.PLAIN);
+  }
+
+  /** A browser that has seen nothing yet. */
+  Tab openNothing() {
+    return chromium.open("about:blank", Look.PLAIN);
   }
 
   /** A browser of the administrator. */

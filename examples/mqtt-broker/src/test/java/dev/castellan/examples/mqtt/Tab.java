@@ -6,12 +6,15 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Locator.FilterOptions;
 import com.microsoft.playwright.Locator.WaitForOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.Route.FulfillOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.LoadState;
@@ -21,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +36,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * test when the tab is closed: errors on its console, breaches of its policy of contents, requests
  * that failed; refusals by the server that were not expected, too.
  */
-final class Tab implements AutoCloseable {
+public final class Tab implements AutoCloseable {
 
   private static final double PATIENCE_MILLIS = 15_000;
   private static final int HEIGHT = 900;
@@ -43,6 +47,7 @@ final class Tab implements AutoCloseable {
       async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}))
         .violations.map(rule => rule.id + ': ' + rule.nodes.slice(0, 4).map(node => node.html).join(' | '))
       """;
+  private static final String API = "**/api/v1/";
   private static final Path SHOTS = Path.of("target", "screenshots");
 
   private final BrowserContext context;
@@ -101,7 +106,7 @@ final class Tab implements AutoCloseable {
   }
 
   /** From now on the server may refuse so. */
-  Tab expectStatus(int... statuses) {
+  public Tab expectStatus(int... statuses) {
     for (int status : statuses) {
       expected.add(status);
     }
@@ -109,42 +114,64 @@ final class Tab implements AutoCloseable {
   }
 
   /** What went wrong in the page so far and was not expected. */
-  List<String> troubles() {
+  public List<String> troubles() {
     return troubles.stream()
         .filter(text -> expected.stream().noneMatch(status -> text.startsWith(REFUSED + status)))
         .toList();
   }
 
   /** Forgets what went wrong, as after a server that was stopped on purpose. */
-  void forgive() {
+  public void forgive() {
     troubles.clear();
   }
 
-  Page page() {
+  public Page page() {
     return page;
   }
 
-  Locator css(String selector) {
+  public Locator css(String selector) {
     return page.locator(selector);
   }
 
-  Locator button(String name) {
+  /** What of this has this text in it. */
+  public Locator css(String selector, String text) {
+    return page.locator(selector).filter(new FilterOptions().setHasText(text));
+  }
+
+  public Locator button(String name) {
     return top()
         .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
   }
 
-  Locator link(String name) {
+  public Locator link(String name) {
     return page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName(name).setExact(true));
   }
 
   /** The field with this label, in the uppermost dialog if there is one. */
-  Locator field(String label) {
+  public Locator field(String label) {
     return top().getByLabel(label);
   }
 
+  /** The field of this name, in the uppermost dialog if there is one. */
+  public Locator input(String name) {
+    return top().locator("[name=" + name + "]");
+  }
+
+  /** Waits until the field of this name is marked as wrong, and answers what is said below it. */
+  public String errorAt(String name) {
+    Locator wrong = top().locator("[name=" + name + "][aria-invalid=true]");
+    wrong.waitFor();
+    String id =
+        List.of(wrong.getAttribute("aria-describedby").split(" ", -1)).stream()
+            .filter(part -> part.endsWith("-error"))
+            .findFirst()
+            .orElseThrow();
+    return page.locator("[id='" + id + "']").innerText().strip();
+  }
+
   /** The row of a table in which this text stands. */
-  Locator row(String text) {
-    return page.locator("tbody tr").filter(new FilterOptions().setHasText(text));
+  public Locator row(String text) {
+    return css("tbody tr", text);
   }
 
   private Locator top() {
@@ -154,37 +181,47 @@ final class Tab implements AutoCloseable {
   }
 
   /** A view by its place, and waits for its heading. */
-  Tab go(String hash, String heading) {
+  public Tab go(String hash, String heading) {
     page.evaluate("hash => { location.hash = hash; }", hash);
     awaitHeading(heading);
     return this;
   }
 
-  void awaitHeading(String heading) {
+  public void awaitHeading(String heading) {
     page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName(heading).setLevel(1)).waitFor();
   }
 
   /** Waits until nothing is on its way any more, neither data nor a skeleton in their place. */
-  void awaitQuiet() {
+  public void awaitQuiet() {
     page.waitForLoadState(LoadState.NETWORKIDLE);
     page.locator("main h1").first().waitFor();
     Locator coming = page.locator("main .skeleton, main [aria-busy=true]");
-    coming.first().waitFor(new WaitForOptions().setState(WaitForSelectorState.DETACHED));
+    awaitGone(coming);
   }
 
   /** Waits until a dialog with this heading is open, the uppermost one. */
-  void awaitDialog(String heading) {
+  public void awaitDialog(String heading) {
     page.locator("dialog[open]")
         .getByRole(AriaRole.HEADING, new Locator.GetByRoleOptions().setName(heading).setExact(true))
         .waitFor();
   }
 
+  /** Waits until there is nothing of this any more. */
+  public static void awaitGone(Locator what) {
+    what.first().waitFor(new WaitForOptions().setState(WaitForSelectorState.DETACHED));
+  }
+
+  /** Waits until no dialog is open. */
+  public void awaitNoDialog() {
+    awaitGone(page.locator("dialog[open]"));
+  }
+
   /** Waits until this text can be seen. */
-  void awaitText(String text) {
+  public void awaitText(String text) {
     page.getByText(text).first().waitFor();
   }
 
-  Tab login(String username, String password) {
+  public Tab login(String username, String password) {
     page.locator("input[name=username]").fill(username);
     page.locator("input[name=password]").fill(password);
     page.locator(".entry button.primary").click();
@@ -192,13 +229,75 @@ final class Tab implements AutoCloseable {
   }
 
   /** Waits until somebody is in. */
-  Tab awaitFrame() {
+  public Tab awaitFrame() {
     page.locator(".frame").waitFor();
     return this;
   }
 
+  /** Keeps all calls of the API waiting whose path, behind its version, fits this pattern. */
+  public Held hold(String path) {
+    return new Held(API + path);
+  }
+
+  /** Keeps the script of the page at this place waiting. */
+  public Held holdScript(String path) {
+    return new Held("**/app/" + path);
+  }
+
+  /**
+   * Answers each call of the API whose path fits this pattern with 500, as a broken server does.
+   */
+  public void breakDown(String path) {
+    page.route(
+        API + path,
+        route -> route.fulfill(new FulfillOptions().setStatus(500).setBody("<b>no</b>")));
+  }
+
+  /** Cuts the line at each call of the API whose path fits this pattern. */
+  public void cut(String path) {
+    page.route(API + path, Route::abort);
+  }
+
+  /** Nothing is held up, broken or cut from now on. */
+  public void mend() {
+    page.unrouteAll();
+  }
+
+  /** What a click on this makes the browser save, as text. */
+  public String download(Locator from) {
+    Download download = page.waitForDownload(from::click);
+    try {
+      return Files.readString(download.path());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a slow server has not answered yet. */
+  public final class Held {
+
+    private final String pattern;
+    private final List<Route> waiting = new CopyOnWriteArrayList<>();
+
+    private Held(String pattern) {
+      this.pattern = pattern;
+      page.route(pattern, waiting::add);
+    }
+
+    /** Waits until one of them waits. */
+    public void await() {
+      page.waitForCondition(() -> !waiting.isEmpty());
+    }
+
+    /** Lets them go, and all that come later. */
+    public void release() {
+      page.unroute(pattern);
+      waiting.forEach(Route::resume);
+    }
+  }
+
   /** Loads it anew. */
-  void reload() {
+  public void reload() {
     page.navigate(address);
   }
 
@@ -206,7 +305,7 @@ final class Tab implements AutoCloseable {
    * No breach of the Web Content Accessibility Guidelines 2.2, level AA, that can be found by
    * program.
    */
-  void assertAccessible(String what) {
+  public void assertAccessible(String what) {
     page.evaluate(axe());
     assertThat(page.evaluate(AUDIT)).as(what + " " + look).isEqualTo(List.of());
   }
@@ -220,14 +319,14 @@ final class Tab implements AutoCloseable {
   }
 
   /** Nothing sticks out at the side. */
-  void assertFits(String what) {
+  public void assertFits(String what) {
     assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"))
         .as(what + " is not wider than the window " + look)
         .isEqualTo(true);
   }
 
   /** Keeps a picture among what the build made. */
-  void shoot(String name) {
+  public void shoot(String name) {
     page.screenshot(
         new ScreenshotOptions()
             .setPath(SHOTS.resolve(name + "-" + look + ".png"))
