@@ -15,8 +15,8 @@ import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoreException;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.jdbc.JdbcRecordStore;
+import dev.castellan.storage.testkit.SmallDisk;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -430,42 +431,35 @@ class SqliteStoreTest {
 
   @Test
   void aFullDiskRefusesWritesAndNothingElse() throws Exception {
-    Path mount = mount("size=3m");
-    try {
-      String url = url(mount.resolve("admin.db"));
+    try (SmallDisk disk = disk(3)) {
+      String url = url(disk.file("admin.db"));
       try (JdbcRecordStore store = JdbcRecordStore.openOrCreate(url)) {
         put(store, "before");
-        Path ballast = mount.resolve("ballast");
-        fill(ballast);
+        disk.fill();
         refused("the disk is full", () -> fillUp(store));
         assertThat(text(store)).as("reads go on").isEqualTo("before");
         Hints hints = new Hints();
         store.watch(hints);
         assertThat(hints.hears("current")).as("watching goes on").isTrue();
-        Files.delete(ballast);
+        disk.free();
         put(store, "after");
         assertThat(text(store)).isEqualTo("after");
       }
       try (JdbcRecordStore store = JdbcRecordStore.open(url)) {
         assertThat(text(store)).isEqualTo("after");
       }
-    } finally {
-      run("umount", mount.toString());
     }
   }
 
   @Test
   void aReadOnlyFolderIsOneClearRefusal() throws Exception {
-    Path mount = mount("size=8m");
-    try {
-      Path file = mount.resolve("admin.db");
+    try (SmallDisk disk = disk(8)) {
+      Path file = disk.file("admin.db");
       JdbcRecordStore.openOrCreate(url(file)).close();
-      assertThat(run("mount", "-o", "remount,ro", mount.toString())).isZero();
+      disk.makeReadOnly();
       refused("the store " + file, () -> open(file));
       refused("cannot be", () -> open(file));
-      refused("cannot be created", () -> open(mount.resolve("other.db")));
-    } finally {
-      run("umount", mount.toString());
+      refused("cannot be created", () -> open(disk.file("other.db")));
     }
   }
 
@@ -477,37 +471,17 @@ class SqliteStoreTest {
     }
   }
 
+  private SmallDisk disk(int megabytes) throws Exception {
+    Optional<SmallDisk> disk =
+        SmallDisk.mount(Files.createDirectory(folder.resolve("disk")), megabytes);
+    assumeThat(disk).as("a small file system can be mounted here").isPresent();
+    return disk.get();
+  }
+
   private static void fillUp(JdbcRecordStore store) {
     for (int i = 0; i < 1_000; i++) {
       RecordKey key = new RecordKey("filler", "f" + i);
       store.commit(Batch.builder().put(key, Payload.of(new byte[Payload.MAX_BYTES])).build());
-    }
-  }
-
-  private static void fill(Path ballast) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(ballast, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      while (true) {
-        channel.write(ByteBuffer.allocate(4_096));
-      }
-    } catch (IOException e) {
-      assertThat(e).hasMessageContaining("No space");
-    }
-  }
-
-  private Path mount(String options) throws Exception {
-    Path mount = Files.createDirectory(folder.resolve("mount"));
-    assumeThat(run("mount", "-t", "tmpfs", "-o", options, "tmpfs", mount.toString()))
-        .as("a small file system can be mounted here")
-        .isZero();
-    return mount;
-  }
-
-  private static int run(String... command) throws Exception {
-    try {
-      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
-    } catch (IOException e) {
-      return -1;
     }
   }
 
