@@ -132,7 +132,14 @@ final class FormatsTest {
 
   /** Expects this dump to the byte. */
   static void assertGolden(String name, Map<String, String> dump) throws IOException {
+    new Golden(name).makeIfAsked(text(dump));
     assertThat(dump).isEqualTo(golden(name));
+  }
+
+  private static String text(Map<String, String> dump) {
+    return dump.entrySet().stream()
+        .map(entry -> entry.getKey() + ' ' + entry.getValue() + '\n')
+        .collect(Collectors.joining());
   }
 
   static Map<String, String> golden(String name) throws IOException {
@@ -148,11 +155,7 @@ final class FormatsTest {
   }
 
   static InMemoryRecords load(Map<String, String> dump, FixedClock clock) {
-    return Golden.load(
-        dump.entrySet().stream()
-            .map(entry -> entry.getKey() + ' ' + entry.getValue())
-            .collect(Collectors.joining("\n")),
-        clock);
+    return Golden.load(text(dump), clock);
   }
 
   @Test
@@ -162,12 +165,19 @@ final class FormatsTest {
     }
     try (Node node = node(InMemoryRecords.create(clock))) {
       history(node);
-      assertGolden("format-1.3.txt", dump(node));
+      assertGolden("format-1.4.txt", dump(node));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"format-1.txt", "format-1.1.txt", "format-1.2.txt", "format-1.3.txt"})
+  @ValueSource(
+      strings = {
+        "format-1.txt",
+        "format-1.1.txt",
+        "format-1.2.txt",
+        "format-1.3.txt",
+        "format-1.4.txt"
+      })
   void aGoldenFileIsRead(String file) throws Exception {
     Tokens tokens;
     try (Node twin = node(InMemoryRecords.create(clock))) {
@@ -184,6 +194,8 @@ final class FormatsTest {
       assertThat(alice.note()).isEqualTo("a \"note\"\n");
       assertThat(alice.scope()).isEqualTo(Resource.of("tenants", "acme/1"));
       assertThat(alice.bindings()).hasSize(2);
+      assertThat(alice.createdBy().map(AuditEntry.Actor::name))
+          .isEqualTo(file.equals("format-1.4.txt") ? Optional.of("root") : Optional.empty());
       assertThat(root.me().lastLoginAt()).contains(Instant.parse("2026-03-01T12:00:01.500Z"));
       List<AuditEntry> created = node.audit("user:create");
       assertThat(created)
@@ -191,7 +203,7 @@ final class FormatsTest {
           .extracting(AuditEntry::scope)
           .containsExactly(file.equals("format-1.txt") ? Resource.ROOT : alice.scope());
       assertThat(node.audit()).hasSizeGreaterThan(5);
-      if (Set.of("format-1.2.txt", "format-1.3.txt").contains(file)) {
+      if (Set.of("format-1.2.txt", "format-1.3.txt", "format-1.4.txt").contains(file)) {
         policyIsRead(node);
       } else {
         assertThat(alice.groups()).isEmpty();
@@ -240,7 +252,7 @@ final class FormatsTest {
     try (Node twin = node(InMemoryRecords.create(clock))) {
       tokens = history(twin);
     }
-    Map<String, String> newer = golden("format-1.3.txt");
+    Map<String, String> newer = golden("format-1.4.txt");
     newer.replaceAll((key, json) -> "{" + FUTURE + json.substring(1));
     byte[] other = new byte[32];
     other[0] = 1;

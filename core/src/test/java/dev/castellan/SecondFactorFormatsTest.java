@@ -22,15 +22,17 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What is stored of second factors, and of sessions since there are some, in {@code
- * golden/second-factor-1.txt}.
+ * golden/second-factor-1.1.txt}.
  */
 @Timeout(60)
 final class SecondFactorFormatsTest {
 
-  private static final Golden GOLDEN = new Golden("second-factor-1.txt");
+  private static final Golden GOLDEN = new Golden("second-factor-1.1.txt");
   private static final List<String> COLLECTIONS =
       List.of("login", "second-factor", "session", "user");
 
@@ -76,10 +78,11 @@ final class SecondFactorFormatsTest {
     }
   }
 
-  @Test
-  void theGoldenFileIsRead() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"second-factor-1.txt", "second-factor-1.1.txt"})
+  void aGoldenFileIsRead(String file) throws Exception {
     clock.advance(Duration.ofMinutes(2));
-    try (Node node = Node.on(Golden.load(GOLDEN.text(), clock), clock)) {
+    try (Node node = Node.on(Golden.load(new Golden(file).text(), clock), clock)) {
       Session session =
           node.castellan.actingAs(node.authenticate(SESSION).orElseThrow()).sessions().current();
       assertThat(session.secondFactor()).isTrue();

@@ -3,6 +3,8 @@ package dev.castellan;
 import static dev.castellan.Node.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.access.Principal;
+import dev.castellan.audit.AuditEntry;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.ResetResult;
 import dev.castellan.secret.SecretText;
@@ -18,15 +20,17 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is stored of users since they have profiles, in {@code golden/users-1.txt}: to the letter,
+ * What is stored of users since they have profiles, in {@code golden/users-1.1.txt}: to the letter,
  * but for ids and hashes that chance makes. It is never changed; a new format gets a new file.
  */
 @Timeout(60)
 final class UserFormatsTest {
 
-  private static final Golden GOLDEN = new Golden("users-1.txt");
+  private static final Golden GOLDEN = new Golden("users-1.1.txt");
   private static final List<String> COLLECTIONS =
       List.of("login", "password-history", "password-reset", "user");
   private static final SecretText NEXT = SecretText.of("canary-next-password-of-ann");
@@ -52,10 +56,14 @@ final class UserFormatsTest {
     }
   }
 
-  @Test
-  void theGoldenFileIsRead() throws Exception {
-    try (Node node = Node.on(Golden.load(GOLDEN.text(), clock), clock)) {
+  @ParameterizedTest
+  @ValueSource(strings = {"users-1.txt", "users-1.1.txt"})
+  void aGoldenFileIsRead(String file) throws Exception {
+    try (Node node = Node.on(Golden.load(new Golden(file).text(), clock), clock)) {
       User ann = node.find("ann");
+      assertThat(ann.createdBy().map(AuditEntry.Actor::kind))
+          .isEqualTo(
+              file.equals("users-1.txt") ? Optional.empty() : Optional.of(Principal.Kind.SYSTEM));
       assertThat(ann.displayName()).isEqualTo("Ann Élan");
       assertThat(ann.email()).isEqualTo("Ann@Example.com");
       assertThat(ann.mustChangePassword()).isTrue();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.castellan.access.Binding;
 import dev.castellan.access.GroupName;
+import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
 import dev.castellan.apikey.NewApiKey;
@@ -69,6 +70,8 @@ final class UserServiceTest {
     assertThat(created.scope()).isEqualTo(Resource.ROOT);
     assertThat(created.enabled()).isTrue();
     assertThat(created.createdAt()).isEqualTo(node.clock.instant());
+    assertThat(created.createdBy())
+        .contains(new AuditEntry.Actor(Principal.Kind.USER, root.principal().id(), "root"));
     assertThat(created.lastLoginAt()).isEmpty();
     assertThat(users.find(created.id())).contains(created);
     assertThat(users.findByUsername("aLiCe")).contains(created);
@@ -78,6 +81,13 @@ final class UserServiceTest {
     assertThat(entry.resource()).isEqualTo("/users/" + created.id());
     assertThat(entry.outcome()).isEqualTo(AuditEntry.Outcome.DONE);
     assertThat(entry.address()).contains("192.0.2.7");
+  }
+
+  @Test
+  void whomTheHostCreatedTellsItsReasonAndWhoSetUpTellsNobody() {
+    assertThat(node.create("bob").createdBy())
+        .contains(new AuditEntry.Actor(Principal.Kind.SYSTEM, "system", "test"));
+    assertThat(node.find("root").createdBy()).isEmpty();
   }
 
   @ParameterizedTest

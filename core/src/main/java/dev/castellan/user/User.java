@@ -3,6 +3,7 @@ package dev.castellan.user;
 import dev.castellan.access.Binding;
 import dev.castellan.access.GroupName;
 import dev.castellan.access.Resource;
+import dev.castellan.audit.AuditEntry;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,8 @@ import java.util.Set;
  * @param passwordChangedAt since when it is the present password; empty if there is none
  * @param note free text, at most {@value #MAX_NOTE} characters
  * @param createdAt when it was created
+ * @param createdBy who created it, as they were called then; of the host the reason it gave, such
+ *     as the command that was run. Empty for who was set up first or came by a login provider
  * @param lastLoginAt when it last logged in
  * @param lockedUntil until when, after too many failures, the user can log in only from a device
  *     that logged in before; {@link dev.castellan.login.LockOut#UNTIL_UNLOCKED} if that does not
@@ -51,6 +54,7 @@ public record User(
     Optional<Instant> passwordChangedAt,
     String note,
     Instant createdAt,
+    Optional<AuditEntry.Actor> createdBy,
     Optional<Instant> lastLoginAt,
     Optional<Instant> lockedUntil,
     String version) {

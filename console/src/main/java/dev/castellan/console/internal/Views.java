@@ -133,6 +133,7 @@ final class Views {
     view.put("groups", user.groups().stream().sorted().map(GroupName::toString).toList());
     view.put("attributes", new TreeMap<>(user.attributes()));
     view.put("createdAt", user.createdAt().toString());
+    putOptional(view, "createdBy", user.createdBy().map(Views::actor));
     putOptional(view, "lastLoginAt", user.lastLoginAt().map(Instant::toString));
     putOptional(view, "lockedUntil", user.lockedUntil().map(Instant::toString));
     view.put("version", user.version());

@@ -92,6 +92,11 @@ public final class Caller implements Principal {
     return new AuditEntry.Actor(kind, id, name);
   }
 
+  /** As what it created names it: of the host it says more than that it was the host. */
+  public AuditEntry.Actor creator() {
+    return new AuditEntry.Actor(kind, id, reason().orElse(name));
+  }
+
   /** Kind and id; no session, which is what the caller came with. */
   @Override
   public String toString() {

@@ -7,7 +7,6 @@ import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** An audit entry as it is stored, format 2; entries of format 1 are in no chain. */
@@ -27,7 +26,7 @@ public final class AuditDoc {
             .with("action", entry.action())
             .with("resource", entry.resource())
             .with("scope", entry.scope().toString())
-            .with("outcome", lower(entry.outcome()))
+            .with("outcome", entry.outcome())
             .with("code", entry.code())
             .with("address", entry.address())
             .with("requestId", entry.requestId())
@@ -36,7 +35,7 @@ public final class AuditDoc {
       AuditEntry.Actor actor = entry.actor().get();
       fields =
           fields
-              .with("actorKind", lower(actor.kind()))
+              .with("actorKind", actor.kind())
               .with("actorId", actor.id())
               .with("actorName", actor.name());
     }
@@ -81,7 +80,7 @@ public final class AuditDoc {
         fields.text("action"),
         fields.text("resource"),
         scope(fields),
-        word(AuditEntry.Outcome.class, fields, "outcome"),
+        fields.word("outcome", AuditEntry.Outcome.class),
         fields.optionalText("code"),
         fields.optionalText("address"),
         fields.optionalText("requestId"),
@@ -124,21 +123,8 @@ public final class AuditDoc {
     }
     return Optional.of(
         new AuditEntry.Actor(
-            word(Principal.Kind.class, fields, "actorKind"),
+            fields.word("actorKind", Principal.Kind.class),
             fields.text("actorId"),
             fields.text("actorName")));
-  }
-
-  private static <E extends Enum<E>> E word(Class<E> type, Fields fields, String name) {
-    try {
-      return Enum.valueOf(type, fields.text(name).replace('-', '_').toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw DamagedRecordException.damaged(
-          fields.key(), "its member '" + name + "' is no known word");
-    }
-  }
-
-  private static String lower(Enum<?> word) {
-    return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

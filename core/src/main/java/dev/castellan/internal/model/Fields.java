@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -350,6 +351,20 @@ final class Fields {
                     binding.until().ifPresent(until -> item.put("until", until.toString()));
                   });
         });
+  }
+
+  /** A member that is one of these words, as {@link #with(String, Enum)} writes them. */
+  <E extends Enum<E>> E word(String name, Class<E> words) {
+    try {
+      return Enum.valueOf(words, text(name).replace('-', '_').toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw bad(name, "a known word");
+    }
+  }
+
+  /** Sets a member to a word, in lower case. */
+  Fields with(String name, Enum<?> word) {
+    return with(name, word.name().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
   /**

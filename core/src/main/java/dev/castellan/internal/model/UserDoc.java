@@ -2,7 +2,9 @@ package dev.castellan.internal.model;
 
 import dev.castellan.access.Binding;
 import dev.castellan.access.GroupName;
+import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
+import dev.castellan.audit.AuditEntry;
 import dev.castellan.internal.user.Username;
 import dev.castellan.internal.user.Usernames;
 import dev.castellan.secret.SecretText;
@@ -314,9 +316,31 @@ public final class UserDoc {
         passwordChangedAt(),
         note(),
         fields.instant("createdAt"),
+        createdBy(),
         lastLoginAt(login),
         lockedUntil,
         version);
+  }
+
+  private Optional<AuditEntry.Actor> createdBy() {
+    return fields
+        .optionalObject("createdBy")
+        .map(
+            by ->
+                new AuditEntry.Actor(
+                    by.word("kind", Principal.Kind.class), by.text("id"), by.text("name")));
+  }
+
+  /** The same user, who was created by somebody. */
+  public UserDoc createdBy(AuditEntry.Actor actor) {
+    return new UserDoc(
+        fields.with(
+            "createdBy",
+            fields
+                .emptyObject()
+                .with("kind", actor.kind())
+                .with("id", actor.id())
+                .with("name", actor.name())));
   }
 
   /** Of old the time stood here, and a node of an older version still writes it here. */

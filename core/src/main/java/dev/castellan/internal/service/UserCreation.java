@@ -139,7 +139,9 @@ final class UserCreation {
     if (step.read(login).isPresent()) {
       throw taken();
     }
-    UserDoc made = UserDoc.create(candidate.id(), user, candidate.name(), hash, step.now());
+    UserDoc made =
+        UserDoc.create(candidate.id(), user, candidate.name(), hash, step.now())
+            .createdBy(caller.creator());
     if (candidate.subject().isPresent()) {
       made = link.write(step, made, candidate.subject().get());
     }

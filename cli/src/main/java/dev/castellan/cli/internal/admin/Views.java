@@ -51,6 +51,9 @@ final class Views {
     view.set("groups", sorted(user.groups()));
     view.set("attributes", texts(user.attributes()));
     view.put("createdAt", user.createdAt().toString());
+    user.createdBy()
+        .ifPresentOrElse(
+            by -> put(view.putObject("createdBy"), by), () -> view.putNull("createdBy"));
     put(view, "lastLoginAt", user.lastLoginAt());
     put(view, "lockedUntil", user.lockedUntil());
     return view.put("version", user.version());
@@ -205,6 +208,10 @@ final class Views {
                 .put("perSeconds", is.per().toSeconds())
                 .put("burst", is.burst()),
         () -> view.putNull("rateLimit"));
+  }
+
+  private static void put(ObjectNode view, AuditEntry.Actor actor) {
+    view.put("kind", word(actor.kind())).put("id", actor.id()).put("name", actor.name());
   }
 
   static void put(ObjectNode view, String name, Optional<?> value) {

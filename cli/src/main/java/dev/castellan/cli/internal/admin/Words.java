@@ -57,6 +57,9 @@ final class Words {
     if (value.isNull()) {
       return "";
     }
+    if (name.equals("createdBy")) {
+      return of(value, "name");
+    }
     if (value.isArray()) {
       List<String> texts = new ArrayList<>();
       value.forEach(one -> texts.add(one.isValueNode() ? one.asText() : one.toString()));

@@ -45,7 +45,8 @@ function stateBadge(user) {
 }
 
 /** @param {any} user */
-const sourceBadge = (user) => (user.source === 'local' ? badge(t('users.local')) : badge(user.source, 'info'));
+const sourceBadge = (user) =>
+  user.source !== 'local' ? badge(user.source, 'info') : badge(t(user.createdBy?.kind === 'system' ? 'users.byHost' : 'users.local'));
 
 /** Users: the table, and with an id in the address one of them. */
 class Users extends View {
@@ -205,6 +206,7 @@ class Users extends View {
       [t('users.attributes'), attributes.length ? html`<code>${attributes.map(([name, value]) => `${name}=${value}`).join(', ')}</code>` : null],
       [t('users.home'), html`<code>${user.scope}</code>`],
       [t('common.created'), moment(user.createdAt)],
+      [t('users.createdBy'), user.createdBy?.name],
       [t('users.lastLogin'), moment(user.lastLoginAt, { missing: t('common.never') })],
     ];
   }
