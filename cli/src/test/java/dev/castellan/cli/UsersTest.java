@@ -81,7 +81,10 @@ class UsersTest {
 
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
-        .contains("username: vera\n", "bindings: viewer, administrator@/tenants/acme\n")
+        .contains(
+            "username: vera\n",
+            "bindings: viewer, administrator@/tenants/acme\n",
+            "createdBy: command line: users add\n")
         .doesNotContain(NEW);
     User vera = broker.user("vera");
     assertThat(vera.bindings())
