@@ -184,10 +184,10 @@ class App extends LitElement {
 
   render() {
     if (this.failure) {
-      return html`<main class="alone">${trouble(this.failure, () => this.begin())}</main>`;
+      return html`<main class="alone"><h1 class="hidden">${state.config.title}</h1>${trouble(this.failure, () => this.begin())}</main>`;
     }
     if (!this.ready) {
-      return nothing;
+      return html`<main class="alone" aria-busy="true"><div class="skeleton block late"><span></span><span></span><span></span></div></main>`;
     }
     if (!state.me || state.me.restriction) {
       return html`<main class="alone">

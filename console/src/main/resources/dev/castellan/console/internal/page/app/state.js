@@ -20,11 +20,10 @@ class State extends EventTarget {
   /** Reads what anybody may know. */
   async begin() {
     this.look = { ...this.look, ...remembered() };
-    const [config] = await Promise.all([
-      api.get('/dashboard', {}, { quiet: true }),
-      useLanguage(this.look.language),
-    ]);
-    this.config = config.data;
+    const language = useLanguage(this.look.language);
+    language.catch(() => {});
+    // Also what goes wrong is told in words.
+    this.config = (await api.get('/dashboard', {}, { quiet: true }).finally(() => language)).data;
     document.title = this.config.title;
     showLook(this.look);
     this.tell();

@@ -6,6 +6,9 @@ import { icon } from './icons.js';
 
 let counter = 0;
 
+/** Refusals that name no field and speak of one all the same. @type {Record<string, string>} */
+const TAKEN = { 'key-name-taken': 'name', 'provider-exists': 'id', 'role-exists': 'name', 'username-taken': 'username' };
+
 /**
  * The state of a form: what is typed, what is wrong with which field, whether it is being sent.
  * What was typed stays, whatever the server says.
@@ -96,7 +99,7 @@ export class Form {
       console.error(e);
     }
     const problem = /** @type {ApiError} */ (e);
-    const path = problem.field ?? '';
+    const path = problem.field ?? TAKEN[problem.code] ?? '';
     const field = path.split(/[.[]/)[0];
     const name = this.names[path] ?? this.names[field] ?? field;
     if (this.shown.has(name)) {

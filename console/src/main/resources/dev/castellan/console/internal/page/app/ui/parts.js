@@ -1,6 +1,6 @@
-import { nothing } from 'lit';
+import { html } from 'lit';
 import { t } from '../i18n.js';
-import { trouble } from './listing.js';
+import { loading, trouble } from './listing.js';
 
 /** What a page loads when it is first shown. */
 export class Parts {
@@ -29,7 +29,7 @@ export class Parts {
       ? content()
       : how === 'failed'
         ? trouble(new Error(t('error.network')), () => location.reload())
-        : nothing;
+        : html`<div class="late">${loading(6)}</div>`;
   }
 
   /** @param {string} name @param {'there' | 'failed'} how */

@@ -375,9 +375,7 @@ class ApiKeys extends View {
           form = new Form(dialog, {
             initial: { overlapSeconds: '86400' },
             submit: async ({ overlapSeconds }) =>
-              dialog.close(
-                (await api.post(`/api-keys/${key.id}/rotate`, { overlapSeconds: Number(overlapSeconds) }, { version: key.version })).data,
-              ),
+              dialog.close((await api.post(`/api-keys/${key.id}/rotate`, { overlapSeconds: Number(overlapSeconds) })).data),
           });
         },
       },
