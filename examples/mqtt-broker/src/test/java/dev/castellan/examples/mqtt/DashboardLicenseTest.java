@@ -238,7 +238,8 @@ class DashboardLicenseTest {
       tab.button("Show what changed").click();
       tab.button("Check").click();
       tab.css("#license-review").waitFor();
-      assertThat(tab.css("#license-review").innerText()).contains("Lost", "Limit: Connections: 40 → 30");
+      assertThat(tab.css("#license-review").innerText())
+          .contains("Lost", "Limit: Connections: 40 → 30");
       tab.button("Put in force").click();
       tab.awaitText("0 of 30 connections are in use (0 %).");
       assertThat(customer()).isEqualTo("Mine");
