@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +40,16 @@ final class BrokerProcess implements AutoCloseable {
 
   /** Starts it on free ports and waits until it has said all that it says. */
   static BrokerProcess start(Path data, String... more) throws IOException, InterruptedException {
+    return start(Broker.class, data, more);
+  }
+
+  /** The same of the example with something added. */
+  static BrokerProcess start(Class<?> program, Path data, String... more)
+      throws IOException, InterruptedException {
     List<String> options = new ArrayList<>(List.of(more));
     options.addAll(
         List.of("-Dcastellan.data=" + data, "-Dcastellan.mqtt.port=0", "-Dcastellan.http.port=0"));
-    BrokerProcess broker = launch(options.toArray(String[]::new));
+    BrokerProcess broker = launch(program, options);
     Eventually.await(
         "the broker is up: " + broker, () -> broker.says("http: ") || !broker.process.isAlive());
     assertThat(broker.process.isAlive()).as(broker.toString()).isTrue();
@@ -51,6 +58,10 @@ final class BrokerProcess implements AutoCloseable {
 
   /** Starts it with these options of the JVM and waits for nothing. */
   static BrokerProcess launch(String... options) throws IOException {
+    return launch(Broker.class, List.of(options));
+  }
+
+  private static BrokerProcess launch(Class<?> program, List<String> options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Started for seconds: the quick compiler will do.
@@ -59,8 +70,8 @@ final class BrokerProcess implements AutoCloseable {
     Path scratch = Files.createTempDirectory("broker-process");
     command.add("-Djava.io.tmpdir=" + scratch);
     command.add("-Dorg.sqlite.tmpdir=" + scratch);
-    command.addAll(List.of(options));
-    command.addAll(List.of("-cp", classPath(), Broker.class.getName()));
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath(program), program.getName()));
     return new BrokerProcess(new ProcessBuilder(command).start(), scratch);
   }
 
@@ -73,6 +84,15 @@ final class BrokerProcess implements AutoCloseable {
     return Files.exists(found)
         ? Path.of("target", "classes") + File.pathSeparator + Files.readString(found).strip()
         : System.getProperty("java.class.path");
+  }
+
+  /** The same and where the program itself comes from, if it is one of the tests' own. */
+  private static String classPath(Class<?> program) throws IOException {
+    if (program == Broker.class) {
+      return classPath();
+    }
+    URI place = URI.create(program.getProtectionDomain().getCodeSource().getLocation().toString());
+    return classPath() + File.pathSeparator + Path.of(place);
   }
 
   private static CompletableFuture<Void> read(InputStream from, List<String> lines) {

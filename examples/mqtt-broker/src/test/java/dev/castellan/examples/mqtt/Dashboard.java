@@ -36,15 +36,26 @@ final class Dashboard implements AutoCloseable {
 
   /** A broker that nobody has set up yet. */
   static Dashboard fresh(Path data, String... options) throws IOException, InterruptedException {
+    return fresh(Broker.class, data, options);
+  }
+
+  private static Dashboard fresh(Class<?> program, Path data, String... options)
+      throws IOException, InterruptedException {
     Chromium chromium = Chromium.start();
-    BrokerProcess broker = BrokerProcess.start(data, options);
+    BrokerProcess broker = BrokerProcess.start(program, data, options);
     Eventually.await("a token is shown", () -> broker.says("setup-token: "));
     return new Dashboard(chromium, broker);
   }
 
   /** A broker whose administrator is called root. */
   static Dashboard start(Path data, String... options) throws IOException, InterruptedException {
-    Dashboard dashboard = fresh(data, options);
+    return start(Broker.class, data, options);
+  }
+
+  /** The same of the example with something added. */
+  static Dashboard start(Class<?> program, Path data, String... options)
+      throws IOException, InterruptedException {
+    Dashboard dashboard = fresh(program, data, options);
     Rest.anonymous(dashboard.broker)
         .post(
             "/setup",
@@ -91,6 +102,11 @@ final class Dashboard implements AutoCloseable {
   /** A browser that has seen nothing yet. */
   Tab openNothing() {
     return chromium.open("about:blank", Look.PLAIN);
+  }
+
+  /** A browser of somebody who follows this link, that nobody has logged in with. */
+  Tab openLink(String link) {
+    return chromium.open(link, Look.PLAIN);
   }
 
   /** A browser of the administrator. */

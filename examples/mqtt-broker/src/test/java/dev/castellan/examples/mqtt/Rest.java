@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -75,20 +77,39 @@ final class Rest {
     return send("PUT", path, Optional.of(body), "If-Match", "*");
   }
 
+  /** Users out of JSON lines. */
+  Reply importUsers(List<String> lines) {
+    return send(
+        "POST",
+        "/import/users",
+        BodyPublishers.ofString(String.join("\n", lines)),
+        "Content-Type",
+        "application/x-ndjson");
+  }
+
   Reply send(String method, String path, Optional<Map<String, ?>> body, String... headers) {
+    if (body.isEmpty()) {
+      return send(method, path, BodyPublishers.noBody(), headers);
+    }
+    try {
+      List<String> all = new ArrayList<>(List.of(headers));
+      all.addAll(List.of("Content-Type", "application/json"));
+      byte[] json = mapper.writeValueAsBytes(body.get());
+      return send(method, path, BodyPublishers.ofByteArray(json), all.toArray(String[]::new));
+    } catch (IOException e) {
+      throw new AssertionError(method + " " + path, e);
+    }
+  }
+
+  private Reply send(String method, String path, BodyPublisher body, String... headers) {
     try {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/admin/api/v1" + path))
-              .timeout(LIMIT);
+              .timeout(LIMIT)
+              .method(method, body);
       authorization.ifPresent(value -> request.header("Authorization", value));
       if (headers.length > 0) {
         request.headers(headers);
-      }
-      if (body.isPresent()) {
-        request.header("Content-Type", "application/json");
-        request.method(method, BodyPublishers.ofByteArray(mapper.writeValueAsBytes(body.get())));
-      } else {
-        request.method(method, BodyPublishers.noBody());
       }
       return reply(client.send(request.build(), BodyHandlers.ofString()));
     } catch (IOException e) {
@@ -128,6 +149,13 @@ final class Rest {
 
     String text(String member) {
       return body.path(member).asText();
+    }
+
+    /** A member that is a list of texts. */
+    List<String> texts(String member) {
+      return StreamSupport.stream(body.path(member).spliterator(), false)
+          .map(JsonNode::asText)
+          .toList();
     }
 
     List<JsonNode> items() {

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -294,6 +295,19 @@ public final class Tab implements AutoCloseable {
       page.unroute(pattern);
       waiting.forEach(Route::resume);
     }
+  }
+
+  /** A text of the page's catalogue, in the language that it shows. */
+  public String text(String key) {
+    return text(key, Map.of());
+  }
+
+  /** The same with these values in it. */
+  public String text(String key, Map<String, String> values) {
+    return (String)
+        page.evaluate(
+            "async ([key, values]) => (await import('./app/i18n.js')).t(key, values)",
+            List.of(key, values));
   }
 
   /** Loads it anew. */
