@@ -37,7 +37,7 @@ class DashboardEntryTest {
       tab.awaitText("The two passwords differ.");
       tab.css("input[name=repeat]").fill(Dashboard.PASSWORD);
       tab.button("Create administrator").click();
-      tab.css(".banner.error").waitFor();
+      assertThat(tab.errorAt("token")).isNotEmpty();
       assertThat(tab.field("Username").inputValue()).isEqualTo("root");
       tab.field("Set-up token").fill(dashboard.setupToken());
       tab.button("Create administrator").click();

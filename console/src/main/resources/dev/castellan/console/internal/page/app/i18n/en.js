@@ -98,6 +98,7 @@ export default {
   'entry.againText': 'The login opens in another tab. Come back here when it is done.',
   'entry.back': 'Back to the login',
   'entry.code': 'Code',
+  'entry.codeRefused': 'This code is wrong or was used already, or it took too long since the password: then begin again.',
   'entry.elsewhere': 'This dashboard can only be used at its own address:',
   'entry.factor': 'Second factor',
   'entry.factorText': 'Enter the code of your authenticator app, or a recovery code.',

@@ -94,6 +94,7 @@ export default {
   'entry.againText': '登录页面会在另一个标签页中打开，完成后请回到这里。',
   'entry.back': '返回登录',
   'entry.code': '验证码',
+  'entry.codeRefused': '验证码错误或已使用过；也可能是输入密码后等待太久，请重新登录。',
   'entry.elsewhere': '请使用控制台自己的地址:',
   'entry.factor': '第二验证因素',
   'entry.factorText': '请输入身份验证器应用中的验证码，或一个恢复码。',

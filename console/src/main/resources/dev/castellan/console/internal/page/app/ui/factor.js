@@ -1,4 +1,5 @@
 import { html } from 'lit';
+import { ApiError, api } from '../api.js';
 import { t } from '../i18n.js';
 import { copyable } from './bits.js';
 
@@ -11,6 +12,26 @@ export function factorSecret({ secret, uri }) {
   // Without the picture the secret can still be typed.
   import('./qr.js').catch(() => {});
   return html`<cst-qr .text=${uri}></cst-qr>${copyable(t('factor.secret'), secret)}`;
+}
+
+/** @param {string} code as people type it, in groups */
+export const bare = (code) => code.replace(/\s/g, '');
+
+/**
+ * Completes a login. Of what was wrong the server tells strangers nothing; here it is the code, or
+ * the time since the password.
+ *
+ * @param {{code: string}} form
+ */
+export async function secondStep({ code }) {
+  try {
+    return await api.post('/login/second-factor', { code: bare(code) }, { quiet: true });
+  } catch (e) {
+    const { status, code: why, field } = /** @type {ApiError} */ (e);
+    throw why === 'credentials-refused' || field === 'challenge'
+      ? new ApiError(status, 'second-step-refused', t('entry.codeRefused'), { field: 'code' })
+      : e;
+  }
 }
 
 /** @param {string[]} codes recovery codes, shown once */

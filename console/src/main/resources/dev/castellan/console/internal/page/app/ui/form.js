@@ -6,8 +6,15 @@ import { icon } from './icons.js';
 
 let counter = 0;
 
-/** Refusals that name no field and speak of one all the same. @type {Record<string, string>} */
-const TAKEN = { 'key-name-taken': 'name', 'provider-exists': 'id', 'role-exists': 'name', 'username-taken': 'username' };
+/** Which field a refusal is about that names none. @type {Record<string, string>} */
+const ABOUT = {
+  'key-name-taken': 'name',
+  'proof-refused': 'proof',
+  'provider-exists': 'id',
+  'role-exists': 'name',
+  'setup-token-refused': 'token',
+  'username-taken': 'username',
+};
 
 /**
  * The state of a form: what is typed, what is wrong with which field, whether it is being sent.
@@ -99,7 +106,7 @@ export class Form {
       console.error(e);
     }
     const problem = /** @type {ApiError} */ (e);
-    const path = problem.field ?? TAKEN[problem.code] ?? '';
+    const path = problem.field ?? ABOUT[problem.code] ?? '';
     const field = path.split(/[.[]/)[0];
     const name = this.names[path] ?? this.names[field] ?? field;
     if (this.shown.has(name)) {

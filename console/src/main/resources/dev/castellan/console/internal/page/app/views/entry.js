@@ -6,7 +6,7 @@ import { keepPlace } from '../router.js';
 import { Form } from '../ui/form.js';
 import { icon } from '../ui/icons.js';
 import { required, same } from '../ui/checks.js';
-import { factorSecret, recoveryCodes } from '../ui/factor.js';
+import { bare, factorSecret, recoveryCodes, secondStep } from '../ui/factor.js';
 
 /** The login provider whom a password went to last; '' is this broker. */
 let lastProvider = '';
@@ -155,10 +155,7 @@ export class Entry extends LitElement {
     return new Form(this, {
       initial: { code: '' },
       check: required('code'),
-      submit: async ({ code }) => {
-        const { data } = await api.post('/login/second-factor', { code: code.replace(/\s/g, '') }, { quiet: true });
-        await this.took(data);
-      },
+      submit: async (values) => this.took((await secondStep(values)).data),
     });
   }
 
@@ -199,7 +196,7 @@ export class Entry extends LitElement {
           this.enrolment = (await api.post('/me/second-factor', { password }, { quiet: true })).data;
           return;
         }
-        const { data } = await api.post('/me/second-factor/confirm', { code: code.replace(/\s/g, '') }, { quiet: true });
+        const { data } = await api.post('/me/second-factor/confirm', { code: bare(code) }, { quiet: true });
         this.codes = data.recoveryCodes;
         this.to('codes');
       },

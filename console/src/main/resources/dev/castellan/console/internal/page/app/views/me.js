@@ -6,7 +6,7 @@ import { View } from '../view.js';
 import { badge, card, facts, head, moment, roles } from '../ui/bits.js';
 import { required, same } from '../ui/checks.js';
 import { confirmed, openDialog } from '../ui/dialog.js';
-import { factorSecret, recoveryCodes } from '../ui/factor.js';
+import { bare, factorSecret, recoveryCodes, secondStep } from '../ui/factor.js';
 import { Form } from '../ui/form.js';
 import { askForm } from '../ui/form-dialog.js';
 import { icon } from '../ui/icons.js';
@@ -18,9 +18,6 @@ const FEW_CODES = 3;
 
 /** @param {any} account @returns {{displayName: string, email: string}} */
 const profileOf = ({ displayName, email }) => ({ displayName, email });
-
-/** @param {string} code */
-const bare = (code) => code.replace(/\s/g, '');
 
 /** One's own account. */
 class Me extends View {
@@ -105,7 +102,7 @@ class Me extends View {
   async enter(password) {
     try {
       const { data } = await api.post('/login', { username: state.me.username, password }, { quiet: true });
-      if (!('restriction' in data) && !(await this.secondStep())) {
+      if (!('restriction' in data) && !(await this.askCode())) {
         state.forget();
         return;
       }
@@ -118,13 +115,13 @@ class Me extends View {
     toast.ok(t('me.passwordChanged'));
   }
 
-  secondStep() {
+  askCode() {
     return askForm(t('entry.factor'), {
       size: 'narrow',
       action: t('common.continue'),
       initial: { code: '' },
       check: required('code'),
-      submit: ({ code }) => api.post('/login/second-factor', { code: bare(code) }, { quiet: true }),
+      submit: secondStep,
       content: (form) => html`<p>${t('me.passwordFactor')}</p>
         ${form.field('code', { label: t('entry.code'), autocomplete: 'one-time-code', required: true, focus: true })}`,
     });
