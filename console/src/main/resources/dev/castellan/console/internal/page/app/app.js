@@ -20,11 +20,11 @@ import { logOut } from './log-out.js';
 const VIEWS = [
   { name: 'users', icon: 'users', hide: 'users', texts: ['users', 'people'], shown: () => may('user:list') },
   { name: 'api-keys', icon: 'key', hide: 'api-keys', texts: ['keys'], shown: () => may('api-key:list') },
-  { name: 'roles', icon: 'roles', hide: 'roles', texts: ['rules', 'roles'], shown: () => may('role:list') || may('policy:read') },
-  { name: 'policy', icon: 'policy', hide: 'policy', texts: ['rules', 'policy'], shown: () => may('policy:read') },
-  { name: 'access', icon: 'why', hide: 'policy', texts: ['rules', 'access'], shown: () => may('policy:read') },
-  { name: 'license', icon: 'license', hide: 'license', texts: ['license'], shown: () => may('license:read') },
-  { name: 'sso', icon: 'sso', hide: 'sso', texts: ['sso'], shown: () => may('sso:list') },
+  { name: 'roles', icon: 'roles', hide: 'roles', texts: ['rules', 'roles'], shown: () => may('role:list') || may('policy:read', '/policy') },
+  { name: 'policy', icon: 'policy', hide: 'policy', texts: ['rules', 'policy'], shown: () => may('policy:read', '/policy') },
+  { name: 'access', icon: 'why', hide: 'policy', texts: ['rules', 'access'], shown: () => may('policy:read', '/policy') },
+  { name: 'license', icon: 'license', hide: 'license', texts: ['license'], shown: () => may('license:read', '/license') },
+  { name: 'sso', icon: 'sso', hide: 'sso', texts: ['sso'], shown: () => may('sso:list', '/sso') },
   { name: 'audit', icon: 'audit', hide: 'audit', texts: ['audit'], shown: () => may('audit:read') || may('audit:list') },
 ];
 

@@ -150,7 +150,7 @@ class License extends View {
     if (!this.license) {
       return html`${head(t('menu.license'))} ${this.failure ? trouble(this.failure, () => this.load()) : loading(8)}`;
     }
-    const change = may('license:update');
+    const change = may('license:update', '/license');
     return html`${head(t('menu.license'), {
         actions: html`<button aria-busy=${this.busy} ?disabled=${this.busy} @click=${() => this.load()}>
             ${icon('refresh')} ${t('license.refresh')}

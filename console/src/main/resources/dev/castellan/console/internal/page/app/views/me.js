@@ -42,6 +42,9 @@ class Me extends View {
   }
 
   async read() {
+    if (state.me?.restriction) {
+      return;
+    }
     this.failure = null;
     try {
       const [account, factor, sessions] = await Promise.all(

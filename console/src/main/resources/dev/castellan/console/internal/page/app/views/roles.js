@@ -12,11 +12,11 @@ class Roles extends View {
   parts = new Parts(this);
 
   render() {
-    const bindings = this.rest[0] === 'bindings' || !may('policy:read');
+    const bindings = this.rest[0] === 'bindings' || !may('policy:read', '/policy');
     return html`${head(t('menu.roles'), {
       text: t('roles.lead'),
     })}
-    ${may('policy:read')
+    ${may('policy:read', '/policy')
       ? tabs(t('menu.roles'), [
           { label: t('roles.tab.roles'), href: hash('roles'), here: !bindings },
           { label: t('roles.tab.bindings'), href: hash('roles', ['bindings']), here: bindings },
