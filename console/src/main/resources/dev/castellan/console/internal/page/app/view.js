@@ -25,5 +25,18 @@ export class View extends LitElement {
     state.removeEventListener('change', this.again);
   }
 
+  /**
+   * Who had the focus on what is gone, such as a row that was deleted, goes on at the heading.
+   *
+   * @param {Map<string, unknown>} changed
+   */
+  update(changed) {
+    const within = this.contains(document.activeElement);
+    super.update(changed);
+    if (within && !this.contains(document.activeElement)) {
+      this.querySelector('h1')?.focus({ preventScroll: true });
+    }
+  }
+
   again = () => this.requestUpdate();
 }

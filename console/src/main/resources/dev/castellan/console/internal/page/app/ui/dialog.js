@@ -46,6 +46,21 @@ export class Dialog extends LitElement {
     this.element.querySelector(/** @type {any} */ ('[autofocus]'))?.focus();
   }
 
+  /**
+   * Who had the focus on what is gone goes on at the heading, not outside.
+   *
+   * @param {Map<string, unknown>} changed
+   */
+  update(changed) {
+    const within = this.contains(document.activeElement);
+    super.update(changed);
+    if (within && !this.contains(document.activeElement)) {
+      const heading = /** @type {HTMLElement} */ (this.querySelector('h2'));
+      heading.tabIndex = -1;
+      heading.focus();
+    }
+  }
+
   get element() {
     return /** @type {HTMLDialogElement} */ (this.querySelector('dialog'));
   }
@@ -65,10 +80,22 @@ export class Dialog extends LitElement {
       return;
     }
     if (this.dirty()) {
+      if (!this.asking) {
+        this.typing = document.activeElement;
+      }
       this.asking = true;
       return;
     }
     this.close();
+  }
+
+  /** @type {Element | null} where one was when the question came */
+  typing = null;
+
+  async stay() {
+    this.asking = false;
+    await this.updateComplete;
+    /** @type {HTMLElement | null} */ (this.typing)?.focus();
   }
 
   /** Escape is taken here, as browsers let a page refuse only the first. @param {KeyboardEvent} e */
@@ -115,7 +142,7 @@ export class Dialog extends LitElement {
       ${this.asking
         ? html`<div class="banner warn" role="alert">
             <span>${t('common.discardQuestion')}</span>
-            <button type="button" class="small" @click=${() => (this.asking = false)}>${t('common.keepEditing')}</button>
+            <button type="button" class="small" @click=${() => this.stay()}>${t('common.keepEditing')}</button>
             <button type="button" class="small danger" @click=${() => this.close()}>${t('common.discard')}</button>
           </div>`
         : nothing}

@@ -69,10 +69,10 @@ export class Form {
     this.host.requestUpdate();
   }
 
-  /** @param {Event} event */
+  /** @param {SubmitEvent} event */
   submit = async (event) => {
     event.preventDefault();
-    if (this.busy) {
+    if (this.busy || event.submitter?.ariaDisabled === 'true') {
       return;
     }
     const root = /** @type {HTMLElement} */ (event.currentTarget);
@@ -279,13 +279,13 @@ export class Form {
   theirs;
 
   /**
-   * The button that sends it.
+   * The button that sends it. It keeps the focus while it cannot be pressed.
    *
    * @param {string} label
    * @param {{danger?: boolean, disabled?: boolean}} [options]
    */
   button(label, { danger = false, disabled = false } = {}) {
-    return html`<button class=${danger ? 'danger' : 'primary'} ?disabled=${this.busy || disabled} aria-busy=${this.busy}>
+    return html`<button class=${danger ? 'danger' : 'primary'} aria-disabled=${this.busy || disabled} aria-busy=${this.busy}>
       ${label}
     </button>`;
   }

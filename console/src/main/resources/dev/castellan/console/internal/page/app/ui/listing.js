@@ -270,18 +270,34 @@ export class Listing {
   }
 
   pages() {
-    return this.before.length === 0 && !this.next
-      ? nothing
-      : html`<nav class="pages" aria-label=${t('common.pages')}>
-          <button ?disabled=${this.before.length === 0 || this.loading} @click=${() => this.backward()}>
-            ${icon('back')} ${t('common.previous')}
-          </button>
-          <span>${t('common.page', { n: this.before.length + 1 })}</span>
-          <button ?disabled=${!this.next || this.loading} @click=${() => this.forward()}>
-            ${t('common.next')} ${icon('next')}
-          </button>
-        </nav>`;
+    return pager({
+      n: this.before.length + 1,
+      next: this.next,
+      loading: this.loading,
+      backward: () => this.backward(),
+      forward: () => this.forward(),
+    });
   }
+}
+
+/**
+ * Which page of a list is shown, and the ways to others; nothing if there is one page. The buttons
+ * keep the focus while they lead nowhere.
+ *
+ * @param {{n: number, next: unknown, loading: boolean, backward: () => void, forward: () => void,
+ *     labels?: [string, string]}} options `labels`: of the ways back and forth
+ */
+export function pager({ n, next, loading, backward, forward, labels = [t('common.previous'), t('common.next')] }) {
+  if (n === 1 && !next) {
+    return nothing;
+  }
+  const back = n > 1 && !loading;
+  const on = Boolean(next) && !loading;
+  return html`<nav class="pages" aria-label=${t('common.pages')}>
+    <button aria-disabled=${!back} @click=${() => back && backward()}>${icon('back')} ${labels[0]}</button>
+    <span>${t('common.page', { n })}</span>
+    <button aria-disabled=${!on} @click=${() => on && forward()}>${labels[1]} ${icon('next')}</button>
+  </nav>`;
 }
 
 /** @param {number} columns */

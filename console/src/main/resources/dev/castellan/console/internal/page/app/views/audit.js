@@ -10,7 +10,7 @@ import { badge, facts, fromLocalInput, head, iconButton, moment, toLocalInput } 
 import { difference } from '../ui/difference.js';
 import { openDialog } from '../ui/dialog.js';
 import { icon } from '../ui/icons.js';
-import { loading, trouble } from '../ui/listing.js';
+import { loading, pager, trouble } from '../ui/listing.js';
 import { toast } from '../ui/toast.js';
 import { exportAudit } from './audit-export.js';
 import { verdict } from './audit-verdict.js';
@@ -379,13 +379,14 @@ class Audit extends View {
   }
 
   pages() {
-    return this.earlier.length === 0 && !this.next
-      ? nothing
-      : html`<nav class="pages" aria-label=${t('common.pages')}>
-          <button ?disabled=${this.earlier.length === 0 || this.loading} @click=${() => this.backward()}>${icon('back')} ${t('audit.newer')}</button>
-          <span>${t('common.page', { n: this.earlier.length + 1 })}</span>
-          <button ?disabled=${!this.next || this.loading} @click=${() => this.forward()}>${t('audit.older')} ${icon('next')}</button>
-        </nav>`;
+    return pager({
+      n: this.earlier.length + 1,
+      next: this.next,
+      loading: this.loading,
+      backward: () => this.backward(),
+      forward: () => this.forward(),
+      labels: [t('audit.newer'), t('audit.older')],
+    });
   }
 
   /** @param {any} entry */

@@ -25,6 +25,7 @@ export class Entry extends LitElement {
     /** @type {import('../router.js').Link | null} what a link brought */
     this.link = null;
     this.begun = false;
+    this.focused = '';
     /** @type {'login' | 'setup' | 'factor' | 'reset' | 'password' | 'enrol' | 'codes' | 'wait'} */
     this.step = 'wait';
     this.notice = '';
@@ -50,6 +51,15 @@ export class Entry extends LitElement {
     if (!this.begun || (changed.has('link') && this.link)) {
       this.begun = true;
       this.begin();
+    }
+  }
+
+  /** The browser heeds `autofocus` once in a page's life, and here the fields change. */
+  updated() {
+    const shown = this.step + Boolean(this.enrolment);
+    if (shown !== this.focused) {
+      this.focused = shown;
+      /** @type {HTMLElement | null} */ (this.querySelector('[autofocus], h1[tabindex]'))?.focus();
     }
   }
 
@@ -265,7 +275,7 @@ export class Entry extends LitElement {
       case 'enrol':
         return this.enrol();
       case 'codes':
-        return html`<h1>${t('factor.codes')}</h1>
+        return html`<h1 tabindex="-1">${t('factor.codes')}</h1>
           ${recoveryCodes(this.codes)}
           <button class="primary wide" @click=${() => this.entered()}>${t('factor.codesKept')}</button>`;
       default:
@@ -401,7 +411,7 @@ export class Entry extends LitElement {
       ${this.problem ? html`<div class="banner error" role="alert">${icon('warn')}<span>${this.problem}</span></div>` : nothing}
       <form @submit=${this.form.submit} novalidate>
         ${fields} ${this.form.trouble}
-        <button class="primary wide" ?disabled=${this.form.busy} aria-busy=${this.form.busy}>${act}</button>
+        <button class="primary wide" aria-disabled=${this.form.busy} aria-busy=${this.form.busy}>${act}</button>
         ${more}
       </form>`;
   }

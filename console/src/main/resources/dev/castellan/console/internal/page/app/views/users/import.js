@@ -160,7 +160,7 @@ class Import {
     }
     const ready = this.step === 'checked' && !this.error && this.report.failed === 0 && this.report.users > 0;
     return html`<button type="button" ?disabled=${this.busy} @click=${() => this.dialog.close(this.wrote)}>${t('common.cancel')}</button>
-      <button class="primary" ?disabled=${!ready} aria-busy=${this.busy} @click=${() => this.run('importing', 'done', false)}>
+      <button class="primary" aria-disabled=${!ready} aria-busy=${this.busy} @click=${() => ready && this.run('importing', 'done', false)}>
         ${t('users.importDo')}
       </button>`;
   }
