@@ -22,7 +22,9 @@ import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.testkit.FaultyRecordStore.CommitFault;
 import dev.castellan.storage.testkit.FixedClock;
 import dev.castellan.user.NewUser;
+import dev.castellan.user.PasswordResetToken;
 import dev.castellan.user.User;
+import dev.castellan.user.UserChange;
 import dev.castellan.user.UserService;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -317,6 +320,54 @@ final class LockOutTest {
     assertThat(login(one, "bob", PASSWORD, bobs)).as("nobody else's").isEqualTo(REFUSED);
     users.delete(bob.id(), Optional.empty());
     assertThat(attempts("device-")).isEmpty();
+  }
+
+  @Test
+  void aDeviceIsAStrangersOnceThePasswordIsAnotherOne() {
+    User alice = one.find("alice");
+    UserService users = two.asSystem().users();
+    SecretText other = SecretText.of("another canary password");
+    SecretText third = SecretText.of("a third canary password");
+    List<Consumer<SecretText>> changes =
+        List.of(
+            next -> users.setPassword(alice.id(), next),
+            next ->
+                two.castellan
+                    .login()
+                    .redeemReset(
+                        users
+                            .resetPassword(alice.id(), PasswordResetToken.DEFAULT_LIFETIME)
+                            .token(),
+                        next,
+                        ORIGIN),
+            next -> {
+              SecretText session = session(two.castellan.login().login("alice", third, ORIGIN));
+              two.castellan
+                  .actingAs(two.authenticate(session).orElseThrow())
+                  .users()
+                  .changePassword(third, next);
+            });
+    List<SecretText> nexts = List.of(other, third, SecretText.of("a fourth canary password"));
+    SecretText present = PASSWORD;
+    for (int i = 0; i < changes.size(); i++) {
+      SecretText device = device(login(two, "alice", present, SecretText.of("none")));
+      users.update(alice.id(), UserChange.none().note("changed " + i), Optional.empty());
+      later(Duration.ofMinutes(1));
+      login(two, "alice", WRONG, device);
+      assertThat(attempts("device-")).as("nothing but the password matters").hasSize(1);
+      login(two, "alice", present, device);
+
+      changes.get(i).accept(nexts.get(i));
+      present = nexts.get(i);
+
+      login(two, "alice", WRONG, device);
+      assertThat(attempts("device-")).as("change %d", i).isEmpty();
+      assertThat(attempts("user-")).as("change %d", i).hasSize(1);
+      SecretText renewed = device(login(two, "alice", present, device));
+      login(two, "alice", WRONG, renewed);
+      assertThat(attempts("device-")).as("its next login").hasSize(1);
+      users.unlock(alice.id());
+    }
   }
 
   @Test

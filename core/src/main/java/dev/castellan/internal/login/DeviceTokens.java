@@ -1,5 +1,6 @@
 package dev.castellan.internal.login;
 
+import dev.castellan.internal.model.HotUser;
 import dev.castellan.internal.secret.KeyedMac;
 import dev.castellan.internal.token.Sha256;
 import dev.castellan.secret.SecretKeys;
@@ -16,7 +17,8 @@ import java.util.Optional;
 /**
  * Tokens of devices on which a user has logged in. One opens nothing: it only gives the device a
  * counter of its own for what fails. Nothing is stored of it: it holds the device's id and the
- * time, and a MAC over both and the user's id. Safe for use by many threads.
+ * time, and a MAC over both, the user's id and since when the password is the present one: with
+ * another password none is good any more. Safe for use by many threads.
  */
 public final class DeviceTokens {
 
@@ -42,15 +44,20 @@ public final class DeviceTokens {
     return HexFormat.of().formatHex(hash, 0, ID_BYTES);
   }
 
-  /** The token of the user's device. */
-  public SecretText token(String userId, String deviceId, Instant now) {
+  /**
+   * The token of the user's device.
+   *
+   * @param passwordSince see {@link HotUser#passwordSince}
+   */
+  public SecretText token(String userId, Instant passwordSince, String deviceId, Instant now) {
     byte[] body =
         ByteBuffer.allocate(BODY_BYTES)
             .put(HexFormat.of().parseHex(deviceId))
             .putLong(now.getEpochSecond())
             .array();
     byte[] whole = Arrays.copyOf(body, BODY_BYTES + KeyedMac.BYTES);
-    System.arraycopy(mac.make(vouched(userId, body)), 0, whole, BODY_BYTES, KeyedMac.BYTES);
+    System.arraycopy(
+        mac.make(vouched(userId, passwordSince, body)), 0, whole, BODY_BYTES, KeyedMac.BYTES);
     return SecretText.of(MARK + Base64.getUrlEncoder().withoutPadding().encodeToString(whole));
   }
 
@@ -58,16 +65,19 @@ public final class DeviceTokens {
    * The id of the device, if the token is this user's and not too old. Costs the same for a user
    * who is none.
    */
-  public Optional<String> device(Optional<String> userId, SecretText token, Instant now) {
+  public Optional<String> device(Optional<HotUser> user, SecretText token, Instant now) {
+    String userId = user.map(HotUser::id).orElse("");
+    Instant passwordSince = user.map(HotUser::passwordSince).orElse(Instant.EPOCH);
     return decode(token.expose())
-        .filter(whole -> isGenuine(userId.orElse(""), whole))
+        .filter(whole -> isGenuine(userId, passwordSince, whole))
         .map(ByteBuffer::wrap)
         .flatMap(whole -> device(whole, now));
   }
 
-  private boolean isGenuine(String userId, byte[] whole) {
+  private boolean isGenuine(String userId, Instant passwordSince, byte[] whole) {
     byte[] body = Arrays.copyOf(whole, BODY_BYTES);
-    return mac.verifies(vouched(userId, body), Arrays.copyOfRange(whole, BODY_BYTES, whole.length));
+    return mac.verifies(
+        vouched(userId, passwordSince, body), Arrays.copyOfRange(whole, BODY_BYTES, whole.length));
   }
 
   private static Optional<String> device(ByteBuffer whole, Instant now) {
@@ -90,9 +100,15 @@ public final class DeviceTokens {
     }
   }
 
-  private static byte[] vouched(String userId, byte[] body) {
+  private static byte[] vouched(String userId, Instant passwordSince, byte[] body) {
     byte[] id = userId.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(id.length + 1 + body.length).put(id).put((byte) 0).put(body).array();
+    return ByteBuffer.allocate(id.length + 1 + Long.BYTES + Integer.BYTES + body.length)
+        .put(id)
+        .put((byte) 0)
+        .putLong(passwordSince.getEpochSecond())
+        .putInt(passwordSince.getNano())
+        .put(body)
+        .array();
   }
 
   @Override

@@ -12,7 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What decisions need to know of a user. */
+/**
+ * What decisions need to know of a user.
+ *
+ * @param passwordSince since when the password is the present one; the creation where there is none
+ */
 public record HotUser(
     String id,
     String username,
@@ -26,6 +30,7 @@ public record HotUser(
     boolean enabled,
     long epoch,
     Optional<SecretText> passwordHash,
+    Instant passwordSince,
     Instant createdAt,
     Revision revision) {
 

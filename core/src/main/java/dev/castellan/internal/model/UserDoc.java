@@ -160,12 +160,16 @@ public final class UserDoc {
 
   /** Since when it is the present password; empty if there is none. */
   public Optional<Instant> passwordChangedAt() {
-    return passwordHash()
-        .map(
-            hash ->
-                fields
-                    .optionalInstant("passwordChangedAt")
-                    .orElseGet(() -> fields.instant("createdAt")));
+    return passwordHash().map(hash -> passwordSince());
+  }
+
+  /** The same; the creation where there is no password. */
+  public Instant passwordSince() {
+    return passwordSince(fields.instant("createdAt"));
+  }
+
+  private Instant passwordSince(Instant createdAt) {
+    return fields.optionalInstant("passwordChangedAt").orElse(createdAt);
   }
 
   /** Rises when all sessions of the user end. */
@@ -269,6 +273,7 @@ public final class UserDoc {
 
   /** What decisions need of the user. */
   HotUser hot(StoredRecord stored) {
+    Instant createdAt = fields.instant("createdAt");
     return new HotUser(
         stored.key().id(),
         username(),
@@ -282,7 +287,8 @@ public final class UserDoc {
         enabled(),
         epoch(),
         passwordHash(),
-        fields.instant("createdAt"),
+        passwordSince(createdAt),
+        createdAt,
         stored.revision());
   }
 

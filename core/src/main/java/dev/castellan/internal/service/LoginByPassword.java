@@ -99,8 +99,7 @@ public final class LoginByPassword implements LoginService {
     Optional<String> device =
         request
             .deviceToken()
-            .flatMap(
-                token -> services.devices().device(known.map(HotUser::id), token, engine.now()));
+            .flatMap(token -> services.devices().device(known, token, engine.now()));
     Attempt attempt = reserve(request, known, device);
     if (attempt instanceof Attempt.SourceLocked locked) {
       refuse(request, known);

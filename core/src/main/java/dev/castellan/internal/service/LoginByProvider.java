@@ -68,8 +68,7 @@ final class LoginByProvider {
     Optional<String> device =
         request
             .deviceToken()
-            .flatMap(
-                token -> services.devices().device(known.map(HotUser::id), token, engine.now()));
+            .flatMap(token -> services.devices().device(known, token, engine.now()));
     Attempt attempt = reserve(provider, request, known, device);
     if (attempt instanceof Attempt.SourceLocked locked) {
       refuse(provider, request, known, "source-locked");

@@ -115,7 +115,10 @@ final class SessionStart {
         userId,
         session.expiresAt(),
         devices.token(
-            userId, device.orElseGet(() -> DeviceTokens.newId(token.hash())), draft.now()),
+            userId,
+            user.passwordSince(),
+            device.orElseGet(() -> DeviceTokens.newId(token.hash())),
+            draft.now()),
         restriction(draft, user, session),
         passwordEnd(user));
   }
