@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.castellan.access.Action;
 import dev.castellan.access.Binding;
 import dev.castellan.access.GroupName;
+import dev.castellan.access.Network;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Policy;
 import dev.castellan.access.Principal;
@@ -37,11 +38,14 @@ import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.io.StringReader;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -349,11 +353,22 @@ final class SessionsTest {
     SecretText token = one.login("root");
     Admin admin = one.castellan.actingAs(one.authenticate(token).orElseThrow());
     ApiKey key = admin.apiKeys().create(NewApiKey.of("k")).key();
+    Instant end = clock.instant().plus(Duration.ofDays(30));
+    ApiKey bounded =
+        admin
+            .apiKeys()
+            .create(
+                NewApiKey.of("bounded")
+                    .networks(Set.of(Network.parse("10.0.0.0/8")))
+                    .expiresAt(end)
+                    .enabled(false))
+            .key();
     use(token, Duration.ofMinutes(15).plusMillis(1));
 
     Set<Binding> all = Set.of(Binding.at(Roles.ADMINISTRATOR, Resource.ROOT));
     Set<GroupName> ops = Set.of(GroupName.local("ops"));
     UserChange none = UserChange.none();
+    ApiKeyChange only = ApiKeyChange.none();
     List<ThrowingCallable> ways =
         List.of(
             () -> admin.users().create(NewUser.invited("bob").roles(Roles.ADMINISTRATOR)),
@@ -370,6 +385,13 @@ final class SessionsTest {
                 admin
                     .apiKeys()
                     .update(key.id(), ApiKeyChange.none().bindings(all), Optional.empty()),
+            () -> admin.users().delete(alice.id(), Optional.empty()),
+            () -> change(admin, bounded, only.networks(networks("10.0.0.0/7"))),
+            () -> change(admin, bounded, only.networks(networks("10.0.0.0/9", "192.0.2.1"))),
+            () -> change(admin, bounded, only.networks(Set.of())),
+            () -> change(admin, bounded, only.expiresAt(Optional.of(end.plusMillis(1)))),
+            () -> change(admin, bounded, only.expiresAt(Optional.empty())),
+            () -> change(admin, bounded, only.enabled(true)),
             () ->
                 admin
                     .policy()
@@ -385,9 +407,22 @@ final class SessionsTest {
 
     UserChange harmless = none.displayName("Alice").enabled(true).bindings(alice.bindings());
     admin.users().update(alice.id(), harmless, Optional.empty());
-    admin.apiKeys().update(key.id(), ApiKeyChange.none().enabled(false), Optional.empty());
+    change(admin, key, only.enabled(false).networks(networks("192.0.2.0/24")));
+    change(
+        admin,
+        bounded,
+        only.networks(networks("10.0.0.0/9", "10.255.0.0/16")).expiresAt(Optional.of(end.minusMillis(1))));
+    admin.apiKeys().delete(key.id(), Optional.empty());
     ImportOptions dry = ImportOptions.standard().dryRun(true);
     assertThat(imported(admin, "{\"username\":\"bob\"}", dry).created()).isEqualTo(1);
+  }
+
+  private static Set<Network> networks(String... written) {
+    return Arrays.stream(written).map(Network::parse).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static void change(Admin admin, ApiKey key, ApiKeyChange change) {
+    admin.apiKeys().update(key.id(), change, Optional.empty());
   }
 
   private static ImportReport imported(Admin admin, String line, ImportOptions options) {

@@ -277,12 +277,32 @@ class RestTest {
     assertThat(result.code()).isEqualTo(8);
   }
 
+  @Test
+  void aSessionThatIsTooOldIsToldWhatToDo() throws Exception {
+    String problem =
+        "{\"code\":\"authentication-too-old\",\"detail\":\"Prove again who you are to do this\"}";
+    ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    Thread serving = new Thread(() -> serve(other, 403, problem, new AtomicInteger()));
+    serving.start();
+    try {
+      url = "http://127.0.0.1:" + other.getLocalPort();
+
+      Result result = run("users", "del", "--id", "a", "--yes");
+
+      assertThat(result.err()).contains("log in, and give the token of that session");
+      assertThat(result.code()).isEqualTo(7);
+    } finally {
+      other.close();
+      serving.join();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {200, 302, 401, 500})
   void aServerThatIsSomethingElse(int status) throws Exception {
     AtomicInteger calls = new AtomicInteger();
     ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-    Thread serving = new Thread(() -> serve(other, status, calls));
+    Thread serving = new Thread(() -> serve(other, status, "<html>\u001b[2J", calls));
     serving.start();
     try {
       url = "http://127.0.0.1:" + other.getLocalPort();
@@ -299,8 +319,7 @@ class RestTest {
   }
 
   /** Answers every call alike, until it is closed. */
-  private static void serve(ServerSocket socket, int status, AtomicInteger calls) {
-    String body = "<html>\u001b[2J";
+  private static void serve(ServerSocket socket, int status, String body, AtomicInteger calls) {
     String reply =
         "HTTP/1.1 %d So\r\nLocation: /elsewhere\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
             .formatted(status, body.length(), body);

@@ -53,7 +53,9 @@ public interface ApiKeyService {
    * @throws dev.castellan.ConflictException with {@code key-name-taken}; with {@code key-from-file}
    *     if more than {@code enabled} of a key from a file is to change
    * @throws dev.castellan.ForbiddenException with {@code escalation} if the key holds, or would
-   *     hold, more than the caller
+   *     hold, more than the caller; with {@code authentication-too-old} in a session, if its
+   *     bindings change, or it is enabled, or let in from more networks or for longer, and the
+   *     caller has not proved a short time ago who they are: see {@link dev.castellan.login.StepUp}
    */
   ApiKey update(String id, ApiKeyChange change, Optional<String> expectedVersion);
 

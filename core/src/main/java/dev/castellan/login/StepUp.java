@@ -17,9 +17,10 @@ import java.util.Set;
  * @param within how long a proof is good; 1 minute to 24 hours
  * @param actions which actions of the library's own and of the host's, on whatever resource
  * @param resets whether to reset somebody else's password or second factor
- * @param rights whether to do what could open another way in, in a session: to create and import
- *     users; to change somebody's bindings, groups, attributes or address, or enable or disable
- *     them; to change the bindings of a key, the policy and its roles, and login providers. A key
+ * @param rights whether to do what could open another way in, or close one for good, in a session:
+ *     to create, import and delete users; to change somebody's bindings, groups, attributes or
+ *     address, or enable or disable them; to change the bindings of a key, enable it, widen its
+ *     networks or move its end back; to change the policy and its roles, and login providers. A key
  *     that may do it is not asked
  */
 public record StepUp(Duration within, Set<Action> actions, boolean resets, boolean rights) {
@@ -61,7 +62,7 @@ public record StepUp(Duration within, Set<Action> actions, boolean resets, boole
     return new StepUp(within, actions, guarded, rights);
   }
 
-  /** For what could open another way in, or not. */
+  /** For what could open another way in, or close one for good, or not. */
   public StepUp rights(boolean guarded) {
     return new StepUp(within, actions, resets, guarded);
   }

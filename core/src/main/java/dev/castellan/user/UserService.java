@@ -68,6 +68,9 @@ public interface UserService {
    *
    * @param expectedVersion as in {@link #update}
    * @throws dev.castellan.NotFoundException if there is no such user
+   * @throws dev.castellan.ForbiddenException with {@code authentication-too-old} in a session, if
+   *     the caller has not proved a short time ago who they are: see {@link
+   *     dev.castellan.login.StepUp}
    */
   void delete(String id, Optional<String> expectedVersion);
 

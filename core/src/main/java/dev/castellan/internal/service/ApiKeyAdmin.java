@@ -189,7 +189,7 @@ final class ApiKeyAdmin implements ApiKeyService {
     String id = before.key().id();
     ApiKeyEdit edit = new ApiKeyEdit(step, before);
     ApiKeyDoc after = edit.apply(change);
-    if (edit.changed().contains("bindings")) {
+    if (edit.opensMore()) {
       operations.requireRecentForRights(caller);
     }
     if (edit.changed().isEmpty()) {

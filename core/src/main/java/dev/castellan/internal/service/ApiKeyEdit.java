@@ -20,6 +20,7 @@ final class ApiKeyEdit {
   private final Step step;
   private final ApiKeyDoc before;
   private final List<String> changed = new ArrayList<>();
+  private boolean opensMore;
   private ApiKeyDoc key;
 
   ApiKeyEdit(Step step, ApiKeyDoc before) {
@@ -53,6 +54,11 @@ final class ApiKeyEdit {
     return changed;
   }
 
+  /** Whether the key does something else afterwards, or from elsewhere, for longer, or again. */
+  boolean opensMore() {
+    return opensMore;
+  }
+
   private void name(String typed) {
     String name = Limits.keyName(typed);
     if (!name.equals(key.name())) {
@@ -70,6 +76,7 @@ final class ApiKeyEdit {
       step.requireBindings(all, added);
       step.requireHolds(all, "The caller does not hold all of these bindings");
       key = key.bindings(all);
+      opensMore = true;
       changed.add("bindings");
     }
   }
@@ -77,9 +84,18 @@ final class ApiKeyEdit {
   private void networks(Set<Network> all) {
     if (!all.equals(key.networks())) {
       Limits.requireNetworks(all);
+      opensMore |= isWider(all, key.networks());
       key = key.networks(all);
       changed.add("networks");
     }
+  }
+
+  /** Not if each lies in one of before; of none at all, all do. */
+  private static boolean isWider(Set<Network> after, Set<Network> before) {
+    return !before.isEmpty()
+        && (after.isEmpty()
+            || !after.stream()
+                .allMatch(network -> before.stream().anyMatch(wide -> wide.contains(network))));
   }
 
   private void rateLimit(Optional<RateLimit> limit) {
@@ -100,12 +116,14 @@ final class ApiKeyEdit {
       throw Limits.invalid("expiresAt", "A key that was replaced does not live longer");
     }
     key = key.expiresAt(end);
+    opensMore |= longer;
     changed.add("expiresAt");
   }
 
   private void enabled(boolean enabled) {
     if (enabled != key.enabled()) {
       key = key.enabled(enabled);
+      opensMore |= enabled;
       changed.add("enabled");
     }
   }

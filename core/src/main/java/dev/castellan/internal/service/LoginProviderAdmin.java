@@ -314,10 +314,11 @@ final class LoginProviderAdmin implements LoginProviderService {
     runner.settle("");
   }
 
-  private static Function<Revision, Boolean> delete(Step step, Stored stored) {
+  private Function<Revision, Boolean> delete(Step step, Stored stored) {
     String id = stored.provider().id();
     step.require(Resources.provider(id));
     requireHolds(step, stored.provider());
+    operations.requireRecentForRights(caller);
     requireUnchanged(step, stored);
     step.delete(stored.record().key());
     step.read(Records.providerAnswers(id)).ifPresent(answers -> step.delete(answers.key()));

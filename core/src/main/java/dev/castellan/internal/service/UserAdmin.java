@@ -208,6 +208,7 @@ final class UserAdmin implements UserService {
   }
 
   private Function<Revision, Boolean> delete(Step step, Existing existing) {
+    operations.requireRecentForRights(caller);
     UserDoc user = existing.user();
     requireStillAdministered(step, user, Optional.empty());
     step.delete(user.key());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.castellan.ErrorCode;
 import dev.castellan.Page;
 import dev.castellan.cli.internal.ExitCode;
 import dev.castellan.cli.internal.Failure;
@@ -238,7 +239,15 @@ final class RestClient {
     }
     Optional<String> field =
         Optional.of(problem.path("field").asText("")).filter(name -> !name.isEmpty());
-    return new Failure(exitCode(status), code, problem.path("detail").asText(code), field);
+    return new Failure(
+        exitCode(status), code, problem.path("detail").asText(code) + advice(code), field);
+  }
+
+  /** A session that is too old cannot be made younger here: its token would be another one. */
+  private static String advice(String code) {
+    return code.equals(ErrorCode.AUTHENTICATION_TOO_OLD.text())
+        ? ": log in, and give the token of that session"
+        : "";
   }
 
   private static int exitCode(int status) {
