@@ -81,8 +81,19 @@ public final class Failure extends RuntimeException {
     return exitCode == ExitCode.NOT_FOUND;
   }
 
-  int exitCode() {
+  /** With which exit code the command ends. */
+  public int exitCode() {
     return exitCode;
+  }
+
+  /** The stable code; empty if there is none. */
+  public String code() {
+    return code;
+  }
+
+  /** The same in other words. */
+  public Failure saying(String message) {
+    return new Failure(exitCode, code, message, field);
   }
 
   /** For people. */

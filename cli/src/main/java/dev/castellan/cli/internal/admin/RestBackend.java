@@ -18,6 +18,7 @@ import dev.castellan.user.ImportOptions;
 import dev.castellan.user.NewUser;
 import dev.castellan.user.UserChange;
 import dev.castellan.user.UserQuery;
+import dev.castellan.user.UserTransfer;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -235,16 +237,18 @@ final class RestBackend implements Backend {
 
   @Override
   public ObjectNode importUsers(Reader lines, ImportOptions options) {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("existing", options.existing().name().toLowerCase(Locale.ROOT));
-    parameters.put("dryRun", Boolean.toString(options.dryRun()));
     StringWriter text = new StringWriter();
     try {
       lines.transferTo(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return client.sendLines("/import/users" + query(parameters), text.toString());
+    return new PartedImport(
+            (parameters, part) ->
+                client.sendLines("/import/users" + query(new TreeMap<>(parameters)), part),
+            options,
+            LinePart.of(text.toString(), UserTransfer.MAX_LINE))
+        .run();
   }
 
   @Override
