@@ -1,16 +1,21 @@
 package dev.castellan.cli.internal.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.castellan.CastellanException;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Resource;
+import dev.castellan.cli.internal.BadFileException;
 import dev.castellan.cli.internal.Common;
 import dev.castellan.cli.internal.Converters;
 import dev.castellan.cli.internal.Environment;
 import dev.castellan.cli.internal.ExitCode;
+import dev.castellan.cli.internal.Failure;
 import dev.castellan.cli.internal.Output;
+import dev.castellan.storage.StoreException;
 import dev.castellan.user.NewUser;
 import dev.castellan.user.PasswordResetToken;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,6 +62,8 @@ final class AddUser implements Callable<Integer> {
       description = "Print a token with which the user chooses a password, in place of one.")
   private boolean invite;
 
+  private Optional<ObjectNode> created = Optional.empty();
+
   @Mixin private PasswordOptions password = new PasswordOptions();
 
   @Mixin private TokenOutput token = new TokenOutput();
@@ -78,7 +85,7 @@ final class AddUser implements Callable<Integer> {
     if (invite && password.given()) {
       throw common.wrong("Either --invite or --password-file");
     }
-    ObjectNode document = invite ? token.take(() -> invite(backend), output) : create(backend);
+    ObjectNode document = invite ? invite(backend, output) : create(backend);
     Words.print(document, output);
     output.print(document);
     return ExitCode.FINE;
@@ -89,8 +96,38 @@ final class AddUser implements Callable<Integer> {
         described(NewUser.of(name, password.read(where, common, environment))));
   }
 
+  private ObjectNode invite(Backend backend, Output output) {
+    try {
+      return token.take(() -> invite(backend), output);
+    } catch (Failure | CastellanException | StoreException | BadFileException e) {
+      throw created.map(user -> halfDone(user, e)).orElse(e);
+    }
+  }
+
+  /** There is a user who cannot log in, and only another command helps: adding does not. */
+  private static RuntimeException halfDone(ObjectNode user, RuntimeException why) {
+    return new Failure(
+        ExitCode.PARTIAL,
+        code(why),
+        user.path("username").asText()
+            + " is created, without a password, but there is no token to choose one: "
+            + why.getMessage()
+            + "; run 'users reset-link --id "
+            + user.path("id").asText()
+            + "' for one",
+        Optional.empty());
+  }
+
+  private static String code(RuntimeException why) {
+    if (why instanceof Failure failure) {
+      return failure.code();
+    }
+    return why instanceof CastellanException refused ? refused.code().text() : "";
+  }
+
   private ObjectNode invite(Backend backend) {
     ObjectNode user = backend.createUser(described(NewUser.invited(name)));
+    created = Optional.of(user);
     ObjectNode reset =
         backend.resetPassword(user.path("id").asText(), PasswordResetToken.DEFAULT_LIFETIME);
     user.put("token", reset.path("token").asText());

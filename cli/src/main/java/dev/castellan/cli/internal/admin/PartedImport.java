@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * An import over REST. What one call does not hold is sent in parts: all of them are checked before
- * the first one is written, as a server does within one call, and then written in their order, up to
- * the first one that is not written as a whole. For one use.
+ * the first one is written, as a server does within one call, and then written in their order, up
+ * to the first one that is not written as a whole. For one use.
  */
 final class PartedImport {
 
@@ -66,7 +66,8 @@ final class PartedImport {
     options.progress().done(0, lines);
     ObjectNode report =
         sender.send(
-            parameters(options.dryRun()), parts.stream().findFirst().map(LinePart::text).orElse(""));
+            parameters(options.dryRun()),
+            parts.stream().findFirst().map(LinePart::text).orElse(""));
     options.progress().done(lines, lines);
     return report;
   }
@@ -166,14 +167,13 @@ final class PartedImport {
   }
 
   private static ArrayNode problems(ObjectNode report) {
-    return report.withArray("problems");
+    return report.path("problems") instanceof ArrayNode all ? all : report.putArray("problems");
   }
 
   /** Adds what was said of a part, with the numbers of the whole. */
   private static void add(
       ObjectNode report, LinePart part, ObjectNode reply, List<ObjectNode> more) {
-    COUNTS.forEach(
-        name -> report.put(name, report.path(name).asInt() + reply.path(name).asInt()));
+    COUNTS.forEach(name -> report.put(name, report.path(name).asInt() + reply.path(name).asInt()));
     report.put("failed", report.path("failed").asInt() + more.size());
     List<ObjectNode> said = new ArrayList<>(more);
     for (JsonNode problem : reply.path("problems")) {
@@ -184,8 +184,6 @@ final class PartedImport {
     ArrayNode problems = problems(report);
     Stream<ObjectNode> inOrder =
         said.stream().sorted(Comparator.comparingInt(problem -> problem.path("line").asInt()));
-    inOrder
-        .limit(Math.max(0, ImportReport.MAX_PROBLEMS - problems.size()))
-        .forEach(problems::add);
+    inOrder.limit(Math.max(0, ImportReport.MAX_PROBLEMS - problems.size())).forEach(problems::add);
   }
 }
