@@ -11,6 +11,7 @@ import dev.castellan.event.AdminEvent.ApiKeyExpiring;
 import dev.castellan.login.Credential;
 import dev.castellan.storage.InMemoryRecordStore;
 import dev.castellan.storage.InMemoryRecords;
+import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.testkit.FixedClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,8 +55,20 @@ final class ApiKeyUseTest {
 
   private int written() {
     try (InMemoryRecordStore store = records.open()) {
-      return store.list("api-key-use", "", 1_000).size();
+      int written = 0;
+      String after = "";
+      for (List<StoredRecord> page = uses(store, after);
+          !page.isEmpty();
+          page = uses(store, after)) {
+        written += page.size();
+        after = page.get(page.size() - 1).key().id();
+      }
+      return written;
     }
+  }
+
+  private static List<StoredRecord> uses(InMemoryRecordStore store, String after) {
+    return store.list("api-key-use", after, 1_000);
   }
 
   @Test
@@ -100,6 +113,20 @@ final class ApiKeyUseTest {
       Node.await(() -> written() == 160);
       assertThat(commits(node) - before).isLessThanOrEqualTo(10 + 5); // and the sweeper's
     }
+  }
+
+  @Test
+  void moreKeysThanOneTurnWritesAreWrittenInTheSameMinute() {
+    try (Node node = Node.on(records, clock)) {
+      List<CreatedApiKey> keys = new ArrayList<>();
+      for (int i = 0; i < 1_100; i++) {
+        keys.add(node.asSystem().apiKeys().create(NewApiKey.of("k" + i)));
+      }
+      keys.forEach(key -> use(node, key, "192.0.2.1"));
+      clock.advance(Duration.ofSeconds(61));
+      Node.await(() -> written() == 1_100);
+    }
+    assertThat(written()).isEqualTo(1_100);
   }
 
   @Test

@@ -28,6 +28,7 @@ import dev.castellan.login.SessionService;
 import dev.castellan.login.StepUp;
 import dev.castellan.secret.SecretText;
 import dev.castellan.settings.Preferences;
+import dev.castellan.storage.InMemoryRecordStore;
 import dev.castellan.storage.InMemoryRecords;
 import dev.castellan.storage.testkit.FixedClock;
 import dev.castellan.user.ImportOptions;
@@ -305,6 +306,40 @@ final class SessionsTest {
     }
     SecretText last = one.login("root");
     assertThat(in(one, last).own().size()).isLessThanOrEqualTo(22);
+  }
+
+  @Test
+  void theLastUseOfManySessionsIsWrittenInFewBatches() {
+    List<SecretText> tokens =
+        IntStream.range(0, 100)
+            .mapToObj(i -> one.create("u" + i).username())
+            .map(one::login)
+            .toList();
+    clock.advance(Duration.ofMinutes(2));
+    Node.await(() -> one.authenticate(tokens.get(0)).isPresent());
+    tokens.forEach(token -> assertThat(one.authenticate(token)).isPresent());
+    Instant used = clock.instant();
+    long before = commits();
+
+    clock.advance(Duration.ofSeconds(21));
+
+    Node.await(() -> lastUsedAt(used) == 100);
+    assertThat(commits() - before).isLessThanOrEqualTo(4 + 3); // and the sweeper's
+  }
+
+  private long commits() {
+    return one.castellan.counters().stream()
+        .filter(counter -> counter.name().equals("castellan_commits_total"))
+        .mapToLong(Counter::value)
+        .sum();
+  }
+
+  private long lastUsedAt(Instant time) {
+    try (InMemoryRecordStore store = records.open()) {
+      return store.list("session", "", 1_000).stream()
+          .filter(stored -> stored.payload().text().contains("\"lastUsedAt\":\"" + time + '"'))
+          .count();
+    }
   }
 
   @Test

@@ -75,6 +75,7 @@ final class OpenCastellan implements Castellan {
   private static final Logger LOG = LoggerFactory.getLogger(OpenCastellan.class);
   private static final int INSTANCE_BYTES = 8;
   private static final int MAX_REASON = 200;
+  private static final int MAX_LAST_FLUSHES = 10;
 
   private final SystemKey systemKey;
   private final Engine engine;
@@ -252,10 +253,13 @@ final class OpenCastellan implements Castellan {
     return engine.counters().snapshot();
   }
 
-  /** The last minute's; without them nothing is wrong, only older. */
+  /** The last minute's, or most of them; without them nothing is wrong, only older. */
   private void flushKeyUses() {
     try {
-      engine.flushKeyUses();
+      boolean left = true;
+      for (int turn = 0; left && turn < MAX_LAST_FLUSHES; turn++) {
+        left = engine.flushKeyUses();
+      }
     } catch (StoreException e) {
       LOG.debug("When keys were last used could not be written", e);
     }

@@ -84,6 +84,9 @@ public final class Engine implements AutoCloseable {
   /** What may take longer. */
   private final Chores auditChores;
 
+  private final AtomicBoolean sessionsLeft = new AtomicBoolean();
+  private final AtomicBoolean keysLeft = new AtomicBoolean();
+
   /** Lets the changes of this process that met a conflict go one after the other. */
   private final ReentrantLock contended = new ReentrantLock(true);
 
@@ -148,8 +151,8 @@ public final class Engine implements AutoCloseable {
     store.list(Records.AUDIT, "", 1).forEach(newest -> chain.startAfter(newest.key().id()));
     events.start(replica.snapshot());
     chores.every(Duration.ofMillis(200), "events by the clock", events::tick);
-    chores.every(Duration.ofSeconds(20), "session use", this::flushSessions);
-    chores.every(Duration.ofMinutes(1), "key use", this::flushKeyUses);
+    chores.every(Duration.ofSeconds(20), "session use", this::flushSessions, sessionsLeft);
+    chores.every(Duration.ofMinutes(1), "key use", () -> keysLeft.set(flushKeyUses()), keysLeft);
   }
 
   /** What was told to the builder. */
@@ -195,12 +198,11 @@ public final class Engine implements AutoCloseable {
   /**
    * Writes when keys were used; done now and then, and before the end.
    *
+   * @return whether some are left, for which this is to be done again soon
    * @throws StoreException if the store is away; it is done again next time
    */
-  public void flushKeyUses() {
-    if (freshness.isLoaded() && !isOutdated()) {
-      keyUses.flush(store, replica.snapshot());
-    }
+  public boolean flushKeyUses() {
+    return freshness.isLoaded() && !isOutdated() && keyUses.flush(store, replica.snapshot());
   }
 
   /** Called for each new snapshot, in their order, under the replica's lock. */
@@ -692,7 +694,7 @@ public final class Engine implements AutoCloseable {
 
   private void flushSessions() {
     if (freshness.isLoaded() && !isOutdated()) {
-      sessions.flush(store, replica.snapshot());
+      sessionsLeft.set(sessions.flush(store, replica.snapshot()));
     }
   }
 

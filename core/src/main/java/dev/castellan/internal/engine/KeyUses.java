@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +47,21 @@ public final class KeyUses {
 
     private volatile ApiKeyUse use;
 
-    Noted(ApiKeyUse use) {
+    /** Written in a later round than this one. */
+    private volatile int round;
+
+    Noted(ApiKeyUse use, int round) {
       this.use = use;
+      this.round = round;
     }
   }
 
   private final ConcurrentMap<String, Noted> seen = new ConcurrentHashMap<>();
+
+  /** Rises with each minute, so that a key in constant use keeps no other from being written. */
+  private final AtomicInteger round = new AtomicInteger();
+
+  private boolean roundUnderWay;
 
   KeyUses() {}
 
@@ -62,7 +73,7 @@ public final class KeyUses {
     Noted noted = seen.get(key.id());
     if (noted == null) {
       if (seen.size() < MAX_KEYS) {
-        seen.putIfAbsent(key.id(), new Noted(use(now, address)));
+        seen.putIfAbsent(key.id(), new Noted(use(now, address), round.get()));
       }
       return;
     }
@@ -87,21 +98,35 @@ public final class KeyUses {
         : one.or(() -> other);
   }
 
-  /** Writes what was noted, up to a bound; what is left is written next time. */
-  void flush(RecordStore store, Snapshot snapshot) {
+  /**
+   * Writes what was noted until now, or goes on with it, up to a bound.
+   *
+   * @return whether some of it is left, for which this is to be called again soon
+   */
+  synchronized boolean flush(RecordStore store, Snapshot snapshot) {
+    int present = roundUnderWay ? round.get() : round.incrementAndGet();
+    roundUnderWay = false;
     Map<String, ApiKeyUse> unwritten = new LinkedHashMap<>();
+    AtomicBoolean left = new AtomicBoolean();
     seen.forEach(
         (id, noted) -> {
           if (snapshot.apiKey(id).isEmpty()) {
             seen.remove(id);
-          } else if (unwritten.size() < MAX_BATCHES * KEYS_PER_BATCH) {
-            unwritten.put(id, noted.use);
+          } else if (noted.round < present) {
+            if (unwritten.size() < MAX_BATCHES * KEYS_PER_BATCH) {
+              unwritten.put(id, noted.use);
+              noted.round = present;
+            } else {
+              left.set(true);
+            }
           }
         });
     List<String> ids = new ArrayList<>(unwritten.keySet());
     for (int from = 0; from < ids.size(); from += KEYS_PER_BATCH) {
       write(store, unwritten, ids.subList(from, Math.min(ids.size(), from + KEYS_PER_BATCH)));
     }
+    roundUnderWay = left.get();
+    return left.get();
   }
 
   /**
