@@ -15,6 +15,7 @@ import dev.castellan.apikey.CreatedApiKey;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.login.Credential;
 import dev.castellan.secret.SecretText;
+import dev.castellan.user.User;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -233,5 +234,25 @@ final class ApiKeyTest {
     keys.create(NewApiKey.of("at the root"));
     assertThat(carol.apiKeys().list(PageRequest.first()).items()).containsExactly(key);
     carol.apiKeys().delete(key.id(), ANY);
+  }
+
+  @Test
+  void allKeysOfADeletedUserAreSwept() {
+    User alice = node.create("alice", Roles.ADMINISTRATOR);
+    ApiKeyService hers = node.as("alice").apiKeys();
+    List<CreatedApiKey> created = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      created.add(hers.create(NewApiKey.of("k" + i)));
+    }
+    CreatedApiKey mine = keys.create(NewApiKey.of("mine"));
+    pair(created.get(0).key().id(), created.get(0).secret());
+    root.users().delete(alice.id(), ANY);
+
+    Node.await(() -> node.store.list("api-key", "", 1_000).size() == 1);
+
+    assertThat(node.store.list("api-key-name", "", 1_000)).hasSize(1);
+    assertThat(node.store.list("api-key-gone", "", 1_000)).hasSize(400);
+    assertThat(opens(mine)).isTrue();
+    assertThat(keys.create(NewApiKey.of("k7")).key().name()).as("free again").isEqualTo("k7");
   }
 }

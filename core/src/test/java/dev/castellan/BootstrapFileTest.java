@@ -14,6 +14,7 @@ import dev.castellan.apikey.ApiKeyChange;
 import dev.castellan.apikey.ApiKeyService;
 import dev.castellan.apikey.BootstrapFile;
 import dev.castellan.apikey.BootstrapResult;
+import dev.castellan.apikey.DeletedApiKey;
 import dev.castellan.apikey.KeyFileProblem;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.event.AdminEvent;
@@ -428,6 +429,42 @@ final class BootstrapFileTest {
     keys.bootstrap(file(3, "off:" + B + ":viewer", "gone:" + B + ":viewer"));
     assertThat(opens("off", B)).isTrue();
     assertThat(opens("gone", B)).isTrue();
+  }
+
+  /** A node whose clock has just leapt changes nothing until it has read the store again. */
+  private void later(Duration time) {
+    clock.advance(time);
+    Node.await(() -> node.castellan.health().state() == Health.State.UP);
+  }
+
+  /** What is left is looked at part by part, once a minute. */
+  private void awaitSwept(String id) {
+    Node.await(
+        () -> {
+          later(Duration.ofSeconds(61));
+          return keys.findDeleted(id).isEmpty();
+        });
+  }
+
+  @Test
+  void whatWasDeletedStaysSoAsLongAsItsFileNamesIt() {
+    String[] lines = {"gone:" + A + ":viewer", "x:" + A + ":viewer"};
+    keys.bootstrap(file(1, "gone:" + A + ":viewer"));
+    String gone = key("gone").id();
+    keys.delete(gone, ANY);
+    keys.bootstrap(file(2, lines));
+    String other = keys.create(NewApiKey.of("other")).key().id();
+    keys.delete(other, ANY);
+
+    later(Duration.ofDays(DeletedApiKey.KEPT_DAYS + 1));
+    awaitSwept(other);
+
+    assertThat(keys.findDeleted(gone)).isPresent();
+    keys.bootstrap(file(3, lines));
+    assertThat(opens("x", A)).isTrue();
+    assertThat(opens("gone", A)).isFalse();
+    keys.bootstrap(file(4, "x:" + A + ":viewer"));
+    awaitSwept(gone);
   }
 
   @Test

@@ -83,8 +83,8 @@ public interface ApiKeyService {
   Optional<DeletedApiKey> findDeleted(String id);
 
   /**
-   * Deletes a key; its next use is refused, on all nodes. A key from a file comes back with the
-   * next generation of the file that names it.
+   * Deletes a key; its next use is refused, on all nodes. A key from a file stays away until its
+   * line in the file changes.
    *
    * @param expectedVersion as in {@link #update}
    * @throws dev.castellan.NotFoundException if there is no such key

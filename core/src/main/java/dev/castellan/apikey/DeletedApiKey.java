@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * What is left of a key that was deleted, for {@value #KEPT_DAYS} days: so that the audit log's ids
- * still have a name.
+ * still have a name. Of a key that a file in force names it is kept as long as that.
  *
  * @param id the key's id
  * @param name what it was called at last

@@ -183,9 +183,7 @@ public final class ApiKeyDoc {
 
   /** Which file names it. */
   public Optional<KeyFileMark> file() {
-    return fields
-        .optionalObject(FILE)
-        .map(file -> new KeyFileMark(file.text("name"), file.list("states")));
+    return KeyFileMark.of(fields, FILE);
   }
 
   /** Named by these states of its file. */
@@ -235,14 +233,7 @@ public final class ApiKeyDoc {
 
   /** Named by a file in exactly these states. */
   public ApiKeyDoc file(KeyFileMark mark) {
-    return new ApiKeyDoc(
-        fields.with(
-            FILE,
-            fields
-                .optionalObject(FILE)
-                .orElseGet(fields::emptyObject)
-                .with("name", mark.file())
-                .with("states", mark.states())));
+    return new ApiKeyDoc(mark.in(fields, FILE));
   }
 
   /** Ending at another time, or never. */

@@ -280,7 +280,7 @@ final class ApiKeyAdmin implements ApiKeyService {
     DeletedApiKey gone =
         new DeletedApiKey(
             id, key.name(), key.ownerId(), key.scope(), step.now(), Optional.of(caller.id()));
-    step.put(Records.apiKeyGone(id), GoneApiKeyDoc.payload(gone));
+    step.put(Records.apiKeyGone(id), GoneApiKeyDoc.payload(gone, key.file()));
     step.audit(
         RecordChanges.apiKey(
             step.entry(about(key)).detail("name", key.name()), Optional.of(key), Optional.empty()));

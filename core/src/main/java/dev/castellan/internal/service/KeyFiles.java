@@ -207,7 +207,7 @@ public final class KeyFiles {
     Optional<StoredRecord> stored = engine.read(Records.apiKey(id));
     return stored.isPresent()
         ? prolonged(stored.get(), state, salted.inForce())
-        : created(id, key, new KeyFileMark(salted.file().name(), List.of(state)));
+        : created(id, key, salted, state);
   }
 
   /** Beside the new state stay those that are in force or may still come, and none that is over. */
@@ -215,25 +215,32 @@ public final class KeyFiles {
       StoredRecord stored, String state, Optional<KeyFileDoc> inForce) {
     ApiKeyDoc key = ApiKeyDoc.read(stored);
     List<String> has = key.file().map(KeyFileMark::states).orElse(List.of());
-    if (has.contains(state)) {
-      return List.of();
-    }
+    return has.contains(state)
+        ? List.of()
+        : List.of(
+            new Write.Put(
+                stored.key(),
+                key.states(with(has, state, inForce)).payload(),
+                Condition.at(stored.revision())));
+  }
+
+  private static List<String> with(List<String> has, String state, Optional<KeyFileDoc> inForce) {
     List<String> states = new ArrayList<>(has);
     inForce.ifPresent(is -> states.removeIf(old -> isOver(old, is)));
     states.add(state);
-    return List.of(
-        new Write.Put(stored.key(), key.states(states).payload(), Condition.at(stored.revision())));
+    return states;
   }
 
   private static boolean isOver(String state, KeyFileDoc inForce) {
     return KeyFileDoc.generationOf(state) <= inForce.generation() && !state.equals(inForce.state());
   }
 
-  private List<Write> created(String id, FileKey key, KeyFileMark mark) {
+  private List<Write> created(String id, FileKey key, Salted salted, String state) {
     Optional<StoredRecord> gone = engine.read(Records.apiKeyGone(id));
     if (gone.map(GoneApiKeyDoc::read).flatMap(left -> left.deletedBy()).isPresent()) {
-      return List.of(); // Somebody deleted it, and its line has not changed since.
+      return stillGone(gone.get(), salted, state);
     }
+    KeyFileMark mark = new KeyFileMark(salted.file().name(), List.of(state));
     List<Write> writes = new ArrayList<>();
     gone.ifPresent(left -> writes.add(new Write.Delete(left.key(), Condition.at(left.revision()))));
     NewApiKey named = NewApiKey.of(key.name()).bindings(key.bindings()).scope(key.scope());
@@ -242,6 +249,23 @@ public final class KeyFiles {
             .file(mark);
     writes.add(new Write.Put(doc.key(), doc.payload(), Condition.ABSENT));
     return writes;
+  }
+
+  /**
+   * Somebody deleted the key, and its line has not changed since. What is left of it is kept as
+   * long as a state in force names it.
+   */
+  private static List<Write> stillGone(StoredRecord gone, Salted salted, String state) {
+    List<String> has = GoneApiKeyDoc.file(gone).map(KeyFileMark::states).orElse(List.of());
+    KeyFileMark mark =
+        new KeyFileMark(salted.file().name(), with(has, state, salted.inForce()));
+    return has.contains(state)
+        ? List.of()
+        : List.of(
+            new Write.Put(
+                gone.key(),
+                GoneApiKeyDoc.named(gone, mark),
+                Condition.at(gone.revision())));
   }
 
   /** The moment itself; false if another state was put in force meanwhile. */

@@ -17,11 +17,13 @@ import dev.castellan.internal.model.PendingLoginDoc;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
 import dev.castellan.storage.Batch;
+import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoredRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,9 @@ public final class Sweeper {
 
   /** How many batches one sweep makes at most, so that it never keeps others waiting for long. */
   private static final int MAX_BATCHES = 20;
+
+  /** Each takes up to four writes: the key, its name, its use, and what is left of it. */
+  private static final int KEYS_PER_BATCH = Batch.MAX_WRITES / 4;
 
   private static final Duration GONE_KEPT = Duration.ofDays(DeletedApiKey.KEPT_DAYS);
 
@@ -76,6 +82,9 @@ public final class Sweeper {
   /** Whether a sweep could not be made, and is to be at the next occasion. */
   private final AtomicBoolean soon = new AtomicBoolean();
 
+  /** The same of keys, and whether some were left. */
+  private final AtomicBoolean keysSoon = new AtomicBoolean();
+
   /** Sweeps through this engine. */
   public Sweeper(Engine engine) {
     this.engine = engine;
@@ -86,6 +95,7 @@ public final class Sweeper {
   /** From now on sweeps. */
   public void start() {
     engine.chores().every(EVERY, "sweep", this::sweep, soon);
+    engine.chores().every(EVERY, "sweep of keys", this::sweepKeys, keysSoon);
   }
 
   /** Sweeps what there is, up to a bound. */
@@ -95,13 +105,19 @@ public final class Sweeper {
     } else {
       each(
           this::sweepSessions,
-          this::sweepOrphans,
-          this::sweepFileKeys,
           this::sweepGone,
           this::sweepResets,
           this::sweepConsumed,
           this::sweepPending,
           attempts::sweep);
+    }
+  }
+
+  private void sweepKeys() {
+    if (!engine.freshness().allowsAdministration()) {
+      keysSoon.set(true);
+    } else {
+      each(this::sweepOrphans, this::sweepFileKeys);
     }
   }
 
@@ -195,11 +211,34 @@ public final class Sweeper {
 
   /** Deletes keys whose owner is gone; does its best, since they open nothing anyway. */
   void sweepOrphans() {
-    Snapshot snapshot = engine.snapshot();
+    Map<String, Boolean> gone = new HashMap<>();
+    sweepKeys(Sweeper::orphans, key -> key.ownerId().map(id -> isGone(id, gone)).orElse(false));
+  }
+
+  /** The snapshot may not have heard of the user yet. */
+  private boolean isGone(String userId, Map<String, Boolean> known) {
+    return known.computeIfAbsent(userId, id -> engine.read(Records.user(id)).isEmpty());
+  }
+
+  /**
+   * Deletes up to so many keys; if there are more, goes on soon.
+   *
+   * @param indeed what the snapshot alone does not say
+   */
+  private void sweepKeys(Function<Snapshot, Stream<HotApiKey>> dead, Predicate<HotApiKey> indeed) {
+    int most = MAX_BATCHES * KEYS_PER_BATCH;
     try {
-      orphans(snapshot).limit(MAX_BATCHES).toList().forEach(this::sweepKey);
+      List<HotApiKey> found = dead.apply(engine.snapshot()).limit(most + 1L).toList();
+      List<HotApiKey> keys = found.stream().limit(most).filter(indeed).toList();
+      boolean any = false;
+      for (int from = 0; from < keys.size(); from += KEYS_PER_BATCH) {
+        any |= delete(keys.subList(from, Math.min(keys.size(), from + KEYS_PER_BATCH)));
+      }
+      if (any && found.size() > most) {
+        keysSoon.set(true);
+      }
     } catch (CastellanException e) {
-      LOG.debug("Keys of deleted users are left for later", e);
+      LOG.debug("Keys that open nothing any more are left for later", e);
     }
   }
 
@@ -208,18 +247,13 @@ public final class Sweeper {
    * be in the making. Does its best, since they open nothing anyway.
    */
   void sweepFileKeys() {
-    Snapshot snapshot = engine.snapshot();
-    try {
-      snapshot
-          .apiKeys()
-          .values()
-          .filter(key -> key.file().map(mark -> isOver(snapshot, mark)).orElse(false))
-          .limit(MAX_BATCHES)
-          .toList()
-          .forEach(this::delete);
-    } catch (CastellanException e) {
-      LOG.debug("Keys that no file names any more are left for later", e);
-    }
+    sweepKeys(
+        snapshot ->
+            snapshot
+                .apiKeys()
+                .values()
+                .filter(key -> key.file().map(mark -> isOver(snapshot, mark)).orElse(false)),
+        key -> true);
   }
 
   private static boolean isOver(Snapshot snapshot, KeyFileMark mark) {
@@ -238,37 +272,44 @@ public final class Sweeper {
         .filter(key -> key.ownerId().map(id -> snapshot.user(id).isEmpty()).orElse(false));
   }
 
-  private void sweepKey(HotApiKey key) {
-    if (key.ownerId().flatMap(owner -> engine.read(Records.user(owner))).isPresent()) {
-      return; // This snapshot has not heard of the owner yet.
-    }
-    delete(key);
-  }
-
-  private void delete(HotApiKey key) {
+  private boolean delete(List<HotApiKey> keys) {
     Map<RecordKey, Revision> dead = new LinkedHashMap<>();
-    dead.put(Records.apiKey(key.id()), key.revision());
-    RecordKey name = KeyNames.index(key.name());
-    engine
-        .read(name)
-        .filter(stored -> IndexDoc.read(stored).equals(key.id()))
-        .map(StoredRecord::revision)
-        .ifPresent(revision -> dead.put(name, revision));
-    engine.read(Records.apiKeyUse(key.id())).ifPresent(use -> dead.put(use.key(), use.revision()));
-    DeletedApiKey gone =
-        new DeletedApiKey(
-            key.id(), key.name(), key.ownerId(), key.scope(), engine.now(), Optional.empty());
-    engine.sweep(dead, Map.of(Records.apiKeyGone(key.id()), GoneApiKeyDoc.payload(gone)));
+    Map<RecordKey, Payload> left = new LinkedHashMap<>();
+    for (HotApiKey key : keys) {
+      dead.put(Records.apiKey(key.id()), key.revision());
+      RecordKey name = KeyNames.index(key.name());
+      engine
+          .read(name)
+          .filter(stored -> IndexDoc.read(stored).equals(key.id()))
+          .map(StoredRecord::revision)
+          .ifPresent(revision -> dead.put(name, revision));
+      engine
+          .read(Records.apiKeyUse(key.id()))
+          .ifPresent(use -> dead.put(use.key(), use.revision()));
+      DeletedApiKey gone =
+          new DeletedApiKey(
+              key.id(), key.name(), key.ownerId(), key.scope(), engine.now(), Optional.empty());
+      left.put(Records.apiKeyGone(key.id()), GoneApiKeyDoc.payload(gone, Optional.empty()));
+    }
+    return engine.sweep(dead, left);
   }
 
   /**
    * Deletes what is left of keys that were deleted long ago; goes through all of it in the course
-   * of many sweeps.
+   * of many sweeps. While a file in force names the key, what is left keeps it from coming back.
    */
   private void sweepGone() {
     List<StoredRecord> page = engine.list(Records.API_KEY_GONE, goneAfter, Batch.MAX_WRITES);
     goneAfter = nextAfter(page);
     Instant limit = engine.now().minus(GONE_KEPT);
-    sweep(Legible.among(page, stored -> GoneApiKeyDoc.read(stored).deletedAt().isBefore(limit)));
+    Snapshot snapshot = engine.snapshot();
+    sweep(
+        Legible.among(
+            page,
+            stored ->
+                GoneApiKeyDoc.read(stored).deletedAt().isBefore(limit)
+                    && GoneApiKeyDoc.file(stored)
+                        .map(mark -> isOver(snapshot, mark))
+                        .orElse(true)));
   }
 }
