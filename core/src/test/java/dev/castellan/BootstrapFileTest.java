@@ -495,6 +495,41 @@ final class BootstrapFileTest {
     assertThat(keys.bootstrap(other)).isEqualTo(BootstrapResult.APPLIED);
   }
 
+  private static final BootstrapFile OTHER =
+      BootstrapFile.parse("# castellan-api-keys other 1\nx:" + A + ":viewer\nk:" + B + ":viewer");
+
+  private static void refusedByLine(Node on, BootstrapFile file, int line) {
+    assertThatExceptionOfType(InvalidKeyFileException.class)
+        .isThrownBy(() -> on.asSystem().apiKeys().bootstrap(file))
+        .satisfies(
+            e -> assertThat(e.problems()).extracting(KeyFileProblem::line).containsExactly(line));
+  }
+
+  @Test
+  void ofTwoFilesThatNameOneKeyTheSecondIsRefusedOnWhicheverNode() {
+    try (Node two = Node.on(records, clock)) {
+      two.store.beforeNextCommit(() -> {}); // its keys are written
+      two.store.beforeNextCommit(() -> keys.bootstrap(file(1, "k:" + A + ":viewer")));
+      refusedByLine(two, OTHER, 3);
+      Node.await(() -> shown(two, "k", A).isPresent());
+      assertThat(shown(two, "k", B)).isEmpty();
+      assertThat(shown(two, "x", A)).as("all or nothing").isEmpty();
+    }
+  }
+
+  @Test
+  void aNodeThatHasNotHeardOfTheFirstFileRefusesTheSecond() {
+    try (Node two = Node.on(records, clock)) {
+      two.store.holdHints();
+      keys.bootstrap(file(1, "k:" + A + ":viewer"));
+      refusedByLine(two, OTHER, 3);
+      two.store.releaseHints();
+      keys.bootstrap(file(2, "another:" + A + ":viewer"));
+      // Heard of or not: the store says it.
+      assertThat(two.asSystem().apiKeys().bootstrap(OTHER)).isEqualTo(BootstrapResult.APPLIED);
+    }
+  }
+
   @Test
   void hostsHearWhatCameIntoForceAndWhatWentOut() {
     keys.bootstrap(file(1, "stays:" + A + ":viewer", "goes:" + A + ":viewer"));

@@ -44,6 +44,14 @@ public final class KeyFileDoc {
     return new KeyFileDoc(Fields.parse(stored.key(), stored.payload(), FORMAT));
   }
 
+  /** What is stored when a file was put in force last of all, {@link Records#KEY_FILES}. */
+  public static Payload last(KeyFileDoc inForce) {
+    return Fields.fresh(Records.KEY_FILES, FORMAT)
+        .with("name", inForce.name())
+        .with("generation", inForce.generation())
+        .payload();
+  }
+
   /** How a state is written in the keys that it names. */
   public static String state(long generation, String digest) {
     return generation + ":" + digest;

@@ -150,6 +150,9 @@ public final class Records {
 
   private static final String KEY_FILE = "api-key-file.";
 
+  /** Changes whenever a state of any file of keys is put in force: {@link KeyFileDoc#last}. */
+  public static final RecordKey KEY_FILES = new RecordKey(META, "api-key-files");
+
   private static final Set<String> HOT_SET = Set.copyOf(HOT);
 
   private Records() {}
@@ -300,6 +303,11 @@ public final class Records {
   /** Which state of the file of keys that is called so is in force: {@link KeyFileDoc}. */
   public static RecordKey keyFile(String name) {
     return new RecordKey(META, KEY_FILE + name);
+  }
+
+  /** All {@link #keyFile} records stand behind this id, and nothing else until one is none. */
+  public static String beforeKeyFiles() {
+    return KEY_FILE;
   }
 
   /** The name of the file that a {@link #keyFile} record is about; empty for other records. */

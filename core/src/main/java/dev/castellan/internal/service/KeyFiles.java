@@ -30,9 +30,14 @@ import dev.castellan.storage.Revision;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.storage.Write;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Puts files of keys in force.
@@ -50,13 +55,16 @@ import java.util.function.Function;
  * </ol>
  *
  * <p>Each batch of the first step depends on the state in force being the one that was read at the
- * beginning; otherwise all begins again.
+ * beginning; otherwise all begins again. The second step depends on no state of any file having
+ * been put in force since then: so of two files that name one key the second one sees the first,
+ * whatever its node has heard of.
  */
 public final class KeyFiles {
 
   private static final String ACTION = "castellan:api-key-file";
 
   private static final int MAX_TRIES = 50;
+  private static final int PAGE = 500;
   private static final int MAX_PROBLEMS = 100;
 
   /** Each key takes its own write and perhaps that of what was left of it; and there is a check. */
@@ -80,6 +88,7 @@ public final class KeyFiles {
     AuditDraft reasoned = reason.map(why -> entry.detail("reason", why)).orElse(entry);
     String newSalt = new Ids(engine.settings().random()).next();
     for (int i = 0; i < MAX_TRIES; i++) {
+      Optional<StoredRecord> last = engine.read(Records.KEY_FILES);
       Optional<StoredRecord> stored = engine.read(Records.keyFile(file.name()));
       Optional<KeyFileDoc> inForce = stored.map(KeyFileDoc::read);
       Optional<BootstrapResult> nothing = inForce.flatMap(is -> nothingToDo(file, is));
@@ -87,8 +96,9 @@ public final class KeyFiles {
         return nothing.get();
       }
       Salted salted =
-          new Salted(file, inForce.map(KeyFileDoc::salt).orElse(newSalt), stored, inForce);
-      requireUsable(file, engine.snapshot());
+          new Salted(file, inForce.map(KeyFileDoc::salt).orElse(newSalt), last, stored, inForce);
+      requireRoles(file, engine.snapshot());
+      requireFree(file);
       if (prepare(salted) && engine.change(draft -> putInForce(draft, salted, reasoned))) {
         return BootstrapResult.APPLIED;
       }
@@ -101,11 +111,16 @@ public final class KeyFiles {
    * A file on its way into force.
    *
    * @param salt what the ids of its keys are made with
+   * @param last which file was put in force last of all, as it was read
    * @param head the record of the state in force, as it was read
    * @param inForce the same, understood
    */
   private record Salted(
-      KeyFile file, String salt, Optional<StoredRecord> head, Optional<KeyFileDoc> inForce) {
+      KeyFile file,
+      String salt,
+      Optional<StoredRecord> last,
+      Optional<StoredRecord> head,
+      Optional<KeyFileDoc> inForce) {
 
     String state() {
       return file.state(salt);
@@ -134,7 +149,7 @@ public final class KeyFiles {
   /**
    * By the policy in force: a role that does not exist would come into being later, and mean what?
    */
-  private static void requireUsable(KeyFile file, Snapshot snapshot) {
+  private static void requireRoles(KeyFile file, Snapshot snapshot) {
     List<KeyFileProblem> problems = new ArrayList<>();
     for (FileKey key : file.keys()) {
       boolean unknown =
@@ -146,18 +161,77 @@ public final class KeyFiles {
             new KeyFileProblem(
                 key.line(), "the policy has no such role; see docs/api-keys.md on scopes"));
       }
-      boolean taken =
-          snapshot.givenKeys(key.name()).stream()
-              .filter(snapshot::isInForce)
-              .flatMap(other -> other.file().stream())
-              .anyMatch(mark -> !mark.file().equals(file.name()));
-      if (taken) {
-        problems.add(new KeyFileProblem(key.line(), "another file in force names this key"));
-      }
     }
+    refuse(problems);
+  }
+
+  private static void refuse(List<KeyFileProblem> problems) {
     if (!problems.isEmpty()) {
       throw new InvalidKeyFileException(
           problems.subList(0, Math.min(MAX_PROBLEMS, problems.size())));
+    }
+  }
+
+  /**
+   * Whether the store has a key of another file in force that is called the same. All keys are
+   * looked at, but only if there is another file.
+   */
+  private void requireFree(KeyFile file) {
+    Map<String, String> others = othersInForce(file.name());
+    if (others.isEmpty()) {
+      return;
+    }
+    Map<String, FileKey> ours =
+        file.keys().stream().collect(Collectors.toMap(FileKey::name, key -> key));
+    SortedMap<Integer, KeyFileProblem> problems = new TreeMap<>();
+    String after = "";
+    for (List<StoredRecord> page = keysAfter(after); !page.isEmpty(); page = keysAfter(after)) {
+      Legible.among(page, stored -> isNamed(ApiKeyDoc.read(stored), others)).stream()
+          .map(ApiKeyDoc::read)
+          .flatMap(key -> Optional.ofNullable(ours.get(key.name())).stream())
+          .forEach(
+              key ->
+                  problems.put(
+                      key.line(),
+                      new KeyFileProblem(key.line(), "another file in force names this key")));
+      after = page.get(page.size() - 1).key().id();
+    }
+    refuse(List.copyOf(problems.values()));
+  }
+
+  private List<StoredRecord> keysAfter(String id) {
+    return engine.list(Records.API_KEY, id, PAGE);
+  }
+
+  private static boolean isNamed(ApiKeyDoc key, Map<String, String> inForce) {
+    return key.file()
+        .filter(
+            mark ->
+                Optional.ofNullable(inForce.get(mark.file()))
+                    .filter(mark.states()::contains)
+                    .isPresent())
+        .isPresent();
+  }
+
+  /** The state of each other file, as the store has it. */
+  private Map<String, String> othersInForce(String name) {
+    Map<String, String> states = new HashMap<>();
+    String after = Records.beforeKeyFiles();
+    while (true) {
+      List<StoredRecord> page = engine.list(Records.META, after, PAGE);
+      for (StoredRecord stored : page) {
+        if (Records.keyFileOf(stored.key()).isEmpty()) {
+          return states;
+        }
+        KeyFileDoc file = engine.understand(() -> KeyFileDoc.read(stored));
+        if (!file.name().equals(name)) {
+          states.put(file.name(), file.state());
+        }
+      }
+      if (page.size() < PAGE) {
+        return states;
+      }
+      after = page.get(page.size() - 1).key().id();
     }
   }
 
@@ -257,15 +331,12 @@ public final class KeyFiles {
    */
   private static List<Write> stillGone(StoredRecord gone, Salted salted, String state) {
     List<String> has = GoneApiKeyDoc.file(gone).map(KeyFileMark::states).orElse(List.of());
-    KeyFileMark mark =
-        new KeyFileMark(salted.file().name(), with(has, state, salted.inForce()));
+    KeyFileMark mark = new KeyFileMark(salted.file().name(), with(has, state, salted.inForce()));
     return has.contains(state)
         ? List.of()
         : List.of(
             new Write.Put(
-                gone.key(),
-                GoneApiKeyDoc.named(gone, mark),
-                Condition.at(gone.revision())));
+                gone.key(), GoneApiKeyDoc.named(gone, mark), Condition.at(gone.revision())));
   }
 
   /** The moment itself; false if another state was put in force meanwhile. */
@@ -273,10 +344,11 @@ public final class KeyFiles {
       Draft draft, Salted salted, AuditDraft entry) {
     KeyFile file = salted.file();
     RecordKey head = Records.keyFile(file.name());
-    if (!isSame(draft.read(head), salted.head())) {
+    if (!isSame(draft.read(head), salted.head())
+        || !isSame(draft.read(Records.KEY_FILES), salted.last())) {
       return draft.nothing(false);
     }
-    requireUsable(file, draft.snapshot());
+    requireRoles(file, draft.snapshot());
     draft.dependOnPolicy();
     KeyFileDoc now =
         KeyFileDoc.create(
@@ -287,6 +359,7 @@ public final class KeyFiles {
             file.size(),
             draft.now());
     draft.put(head, now.payload());
+    draft.put(Records.KEY_FILES, KeyFileDoc.last(now));
     draft.audit(entry);
     return revision -> true;
   }
