@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,12 +110,24 @@ final class ApiKeyTest {
     keys.create(NewApiKey.of("😀".repeat(128)));
     Instant now = node.clock.instant();
     invalid("expiresAt", () -> keys.create(NewApiKey.of("past").expiresAt(now)));
+    Instant last = Instant.parse("9999-12-31T23:59:59Z");
+    for (Instant far : List.of(last.plusNanos(1), Instant.MAX)) {
+      invalid("expiresAt", () -> keys.create(NewApiKey.of("far").expiresAt(far)));
+    }
+    ApiKey old = keys.create(NewApiKey.of("last").expiresAt(last)).key();
+    node.clock.advance(Duration.ofSeconds(1));
+    assertThat(keys.rotate(old.id(), Duration.ZERO).key().expiresAt()).contains(last);
     invalid("note", () -> keys.create(NewApiKey.of("note").note("x".repeat(2_000))));
     Node.refused(ErrorCode.ROLE_UNKNOWN, () -> keys.create(NewApiKey.of("role").roles("root")));
     ApiKey key = keys.create(NewApiKey.of("key")).key();
     invalid(
         "expiresAt",
         () -> keys.update(key.id(), ApiKeyChange.none().expiresAt(Optional.of(now)), ANY));
+    invalid(
+        "expiresAt",
+        () -> keys.update(key.id(), ApiKeyChange.none().expiresAt(Optional.of(Instant.MAX)), ANY));
+    Binding far = new Binding(Roles.VIEWER, Resource.ROOT, Optional.of(Instant.MAX));
+    invalid("bindings", () -> keys.create(NewApiKey.of("far").bindings(Set.of(far))));
     invalid("note", () -> keys.update(key.id(), ApiKeyChange.none().note("\u0001"), ANY));
     Node.refused(ErrorCode.NOT_FOUND, () -> keys.delete("nothing", ANY));
     Node.refused(

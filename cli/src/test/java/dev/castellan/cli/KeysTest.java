@@ -179,6 +179,21 @@ class KeysTest {
   }
 
   @Test
+  void anEndBehindTheYear9999IsRefused() {
+    for (String[] end :
+        new String[][] {
+          {"--lifetime", "99999999d"}, {"--expires-at", "+10000-01-01T00:00:00Z"},
+        }) {
+      Result result = broker.run("keys", "create", "far", end[0], end[1]);
+
+      assertThat(result.err())
+          .isEqualTo("castellan: The end lies behind the year 9999 [invalid-input]\n");
+      assertThat(result.code()).isEqualTo(6);
+    }
+    assertThat(broker.json("keys", "list")).isEmpty();
+  }
+
+  @Test
   void listsKeysInColumns() {
     broker.json("keys", "create", "ci", "--role", "viewer", "--never-expires");
     broker.json("keys", "create", "backup", "--disabled");

@@ -651,6 +651,16 @@ class GatesTest {
       assertThat(reply.at("field")).isEqualTo("expiresAt");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"+10000-01-01T00:00:00Z", "20300-01-01T00:00:00Z"})
+    void haveTimesWithFourDigitsOfAYear(String time) {
+      Reply reply = somebody.post("/api-keys", "{'name':'a','expiresAt':'" + time + "'}");
+
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.at("field")).isEqualTo("expiresAt");
+      assertThat(reply.at("detail")).endsWith("lies behind the year 9999");
+    }
+
     @Test
     void areRefusedWhereNoneIsTaken() {
       assertThat(somebody.send(Client.json(somebody.call("GET", "/me"), "{}")).problem())

@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
  * @param networks from where it may be used, at most {@value ApiKey#MAX_NETWORKS}; a call of which
  *     no address is known comes from none of them. Empty is from anywhere
  * @param rateLimit how often it may be used on each node; empty is without limit
- * @param expiresAt when it ends, in the future; an empty inner value is never. Left out, it ends
- *     after the time that {@link dev.castellan.CastellanBuilder#apiKeyLifetime} says, or never
+ * @param expiresAt when it ends, in the future and not behind 9999; an empty inner value is never.
+ *     Left out, it ends after the time that {@link dev.castellan.CastellanBuilder#apiKeyLifetime}
+ *     says, or never
  * @param enabled whether it may be used
  * @param note free text
  */

@@ -34,6 +34,9 @@ final class Members {
   /** More than any body of this API holds; keeps one call from costing much. */
   private static final int MOST_ITEMS = 128;
 
+  /** A year of more than four digits, as some write it. */
+  private static final Pattern FAR = Pattern.compile("\\+?[0-9]{5,9}-.{0,64}");
+
   /** RFC 3339, section 5.6, as far as all readers agree on it. */
   private static final Pattern TIME =
       Pattern.compile(
@@ -371,7 +374,12 @@ final class Members {
     } catch (DateTimeParseException e) {
       // Looks like a time, but there is no such day, hour or offset: refused below like any other.
     }
-    throw Request.invalid(prefix + name, name + " is a time such as 2030-01-31T12:00:00Z");
+    throw Request.invalid(
+        prefix + name,
+        name
+            + (FAR.matcher(text).matches()
+                ? " lies behind the year 9999"
+                : " is a time such as 2030-01-31T12:00:00Z"));
   }
 
   private RuntimeException missing(String name) {

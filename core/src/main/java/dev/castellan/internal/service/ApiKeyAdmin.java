@@ -251,7 +251,9 @@ final class ApiKeyAdmin implements ApiKeyService {
 
   /** As long as the old one was made for. */
   private static Optional<Instant> end(Step step, ApiKeyDoc old) {
-    return old.expiresAt().map(end -> step.now().plus(Duration.between(old.createdAt(), end)));
+    return old.expiresAt()
+        .map(end -> step.now().plus(Duration.between(old.createdAt(), end)))
+        .map(end -> end.isAfter(Limits.LATEST) ? Limits.LATEST : end);
   }
 
   private static Instant end(Step step, ApiKeyDoc old, Duration overlap) {

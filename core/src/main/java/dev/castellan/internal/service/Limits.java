@@ -29,6 +29,9 @@ final class Limits {
 
   private static final int MAX_SCOPE_LENGTH = 4_096;
 
+  /** The last moment that every reader of a time understands (RFC 3339, section 1). */
+  static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
   private Limits() {}
 
   /** A note may have several lines, and no other control characters. */
@@ -128,8 +131,11 @@ final class Limits {
     }
   }
 
-  /** An end lies ahead. */
+  /** An end lies ahead, and can be written with four digits of a year. */
   static void requireFuture(String field, Optional<Instant> end, Instant now) {
+    if (end.isPresent() && end.get().isAfter(LATEST)) {
+      throw invalid(field, "The end lies behind the year 9999");
+    }
     if (end.isPresent() && !end.get().isAfter(now)) {
       throw invalid(field, "The end lies in the past: " + end.get());
     }

@@ -1,8 +1,11 @@
 package dev.castellan.cli.internal.admin;
 
+import dev.castellan.ErrorCode;
 import dev.castellan.cli.internal.Common;
 import dev.castellan.cli.internal.Converters;
 import dev.castellan.cli.internal.Environment;
+import dev.castellan.cli.internal.ExitCode;
+import dev.castellan.cli.internal.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,6 +13,8 @@ import picocli.CommandLine.Option;
 
 /** When a key ends. */
 final class EndOptions {
+
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   @Option(
       names = "--expires-at",
@@ -38,6 +43,13 @@ final class EndOptions {
       return Optional.of(Optional.empty());
     }
     Optional<Instant> at = expiresAt.or(() -> lifetime.map(environment.time().instant()::plus));
+    if (at.filter(LATEST::isBefore).isPresent()) {
+      throw new Failure(
+          ExitCode.VALUE_REFUSED,
+          ErrorCode.INVALID_INPUT.text(),
+          "The end lies behind the year 9999",
+          Optional.of("expiresAt"));
+    }
     return at.isPresent() ? Optional.of(at) : Optional.empty();
   }
 }
