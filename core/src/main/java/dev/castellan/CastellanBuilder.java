@@ -293,7 +293,8 @@ public final class CastellanBuilder {
   /**
    * A file of API keys ({@link dev.castellan.apikey.BootstrapFile}) that is put in force when this
    * opens, unless this or a higher generation of it is. A file that cannot be read or used keeps it
-   * from opening, with the first line at fault. Default: none.
+   * from opening, with the first line at fault; one that others may read is told of in the log.
+   * Default: none.
    */
   public CastellanBuilder apiKeyBootstrap(Path file) {
     draft.apiKeyBootstrap = Optional.of(file);

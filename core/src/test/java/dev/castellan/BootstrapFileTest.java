@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
@@ -27,6 +31,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +47,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Keys from a file: read whole, in force at one moment, by generation. */
 @Timeout(60)
@@ -589,6 +595,35 @@ final class BootstrapFileTest {
         .isInstanceOf(OpenException.class)
         .hasMessageContaining("missing");
     assertThat(opens("k", A)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rw-------,false",
+    "r--r-----,false",
+    "rw-r--r--,true",
+    "rw--w----,true",
+    "rw-----w-,true"
+  })
+  void aFileThatOthersMayReadIsUsedWithAWarning(String mode, boolean warned, @TempDir Path folder)
+      throws IOException {
+    Path path = folder.resolve("keys.txt");
+    Files.writeString(path, text(1, "k:" + A + ":viewer"));
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+    Logger logger = (Logger) LoggerFactory.getLogger("dev.castellan.internal.Start");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    logger.setLevel(Level.WARN);
+    try (Node other = Node.on(records, clock, builder -> builder.apiKeyBootstrap(path))) {
+      assertThat(shown(other, "k", A)).isPresent();
+    } finally {
+      logger.setLevel(null);
+      logger.detachAppender(log);
+    }
+    assertThat(log.list)
+        .filteredOn(event -> event.getFormattedMessage().contains(path.toString()))
+        .hasSize(warned ? 1 : 0);
   }
 
   @Test

@@ -21,6 +21,7 @@ import dev.castellan.internal.model.DamagedRecordException;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.StoreDoc;
 import dev.castellan.internal.secret.GcmSecretCipher;
+import dev.castellan.internal.secret.OwnerOnlyFile;
 import dev.castellan.internal.service.KeyFiles;
 import dev.castellan.internal.service.Setup;
 import dev.castellan.storage.Payload;
@@ -58,6 +59,7 @@ final class Start {
   private final Setup setup;
   private boolean read;
   private boolean registered;
+  private boolean warned;
   private volatile boolean done;
 
   Start(Engine engine, GcmSecretCipher cipher, Setup setup) {
@@ -125,6 +127,7 @@ final class Start {
   /** One clear line: the file, and where in it. */
   private void bootstrap(Path path) {
     try {
+      warnIfOpenToOthers(path);
       BootstrapFile file = BootstrapFile.parse(Files.readString(path, StandardCharsets.UTF_8));
       BootstrapResult result =
           new KeyFiles(engine).apply((KeyFile) file, Optional.empty(), Optional.empty());
@@ -135,6 +138,17 @@ final class Start {
     } catch (InvalidInputException | ConflictException e) {
       throw new OpenException(
           e.code(), "The file of API keys " + path + " is not used: " + e.getMessage(), e);
+    }
+  }
+
+  /** It is used all the same: where files are mounted for a program, their mode is not its own. */
+  private void warnIfOpenToOthers(Path path) throws IOException {
+    if (!warned && OwnerOnlyFile.isOpenToOthers(path)) {
+      warned = true;
+      LOG.warn(
+          "The file of API keys {} may be read or written by others than the broker; give it mode"
+              + " 0600",
+          path);
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -29,6 +30,25 @@ public final class OwnerOnlyFile {
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
   private final Path path;
+
+  /** What a secret's file may be to its owner's group is for its owner to say: to read it. */
+  private static final Set<PosixFilePermission> OF_OTHERS =
+      EnumSet.of(
+          PosixFilePermission.GROUP_WRITE,
+          PosixFilePermission.OTHERS_READ,
+          PosixFilePermission.OTHERS_WRITE);
+
+  /**
+   * Whether others than its owner and their group may read the file, or others than its owner write
+   * it; follows symbolic links. No where the file system knows no owners.
+   *
+   * @throws IOException if there is no such file
+   */
+  public static boolean isOpenToOthers(Path path) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+    return view != null
+        && view.readAttributes().permissions().stream().anyMatch(OF_OTHERS::contains);
+  }
 
   /** The file at this path, whether it exists or not. */
   public OwnerOnlyFile(Path path) {
