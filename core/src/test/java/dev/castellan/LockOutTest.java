@@ -9,9 +9,11 @@ import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
 import dev.castellan.access.Roles;
+import dev.castellan.audit.AuditEntry;
 import dev.castellan.login.LockOut;
 import dev.castellan.login.LoginRequest;
 import dev.castellan.login.LoginResult;
+import dev.castellan.login.PasswordRules;
 import dev.castellan.secret.SecretText;
 import dev.castellan.storage.Batch;
 import dev.castellan.storage.InMemoryRecords;
@@ -28,8 +30,12 @@ import dev.castellan.user.UserChange;
 import dev.castellan.user.UserService;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +43,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +113,61 @@ final class LockOutTest {
       assertThat(Node.inParallel(guesses)).containsOnly(REFUSED);
       assertThat(hashes()).as(name).isEqualTo(5);
     }
+  }
+
+  @Test
+  void c1_whateverIsWrongIsAnsweredAlikeForTheSameHashes() {
+    Duration age = Duration.ofDays(30);
+    try (Node node = Node.alone(b -> b.passwordRules(PasswordRules.STANDARD.maximumAge(age)))) {
+      node.setUp();
+      UserService users = node.asSystem().users();
+      Map<String, SecretText> shown = new LinkedHashMap<>();
+      shown.put("nobody", PASSWORD);
+      shown.put("not a name", PASSWORD);
+      node.create("expired");
+      shown.put("expired", WRONG);
+      node.clock.advance(age);
+      Node.await(() -> node.castellan.health().state() == Health.State.UP);
+      node.create("wrong");
+      shown.put("wrong", WRONG);
+      UserChange off = UserChange.none().enabled(false);
+      users.update(node.create("disabled").id(), off, Optional.empty());
+      shown.put("disabled", PASSWORD);
+      users.create(NewUser.invited("invited"));
+      shown.put("invited", PASSWORD);
+      users.create(NewUser.from("corp", "sso-only"));
+      shown.put("sso-only", PASSWORD);
+      users.create(NewUser.of("must-change", PASSWORD).mustChangePassword(true));
+      shown.put("must-change", WRONG);
+      node.create("two-factor");
+      Person.enrol(node, "two-factor");
+      shown.put("two-factor", WRONG);
+      node.hasher.take();
+      List<String> names = List.copyOf(shown.keySet());
+      for (String name : names) {
+        Origin origin = Origin.ofAddress("192.0.2." + (names.indexOf(name) + 1));
+        for (int i = 1; i <= 8; i++) {
+          SecretText password = Objects.requireNonNull(shown.get(name));
+          assertThat(node.castellan.login().login(name, password, origin)).isEqualTo(REFUSED);
+          assertThat(node.hasher.take()).as("%s, try %d", name, i).isEqualTo(i <= 5 ? 1 : 0);
+        }
+        if (!name.equals("invited") && !name.equals("sso-only")) {
+          assertThat(node.castellan.login().login(name, PASSWORD, origin))
+              .as("%s is locked for the right one, too", name)
+              .isEqualTo(REFUSED);
+        }
+      }
+      node.clock.advance(Duration.ofSeconds(61));
+      Node.await(() -> refusedSources(node).size() == names.size());
+    }
+  }
+
+  /** From where logins were refused, as the audit log tells. */
+  private static Set<String> refusedSources(Node node) {
+    return node.audit("session:create").stream()
+        .filter(entry -> entry.outcome() == AuditEntry.Outcome.REFUSED)
+        .flatMap(entry -> entry.address().stream())
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -8,6 +8,7 @@ import static dev.castellan.Person.in;
 import static dev.castellan.Person.show;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.access.Binding;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Resource;
@@ -572,6 +573,52 @@ final class SecondFactorTest {
       one.authenticate(again.token());
     }
     assertThat(one.authenticate(again.token())).as("7.3.2: activity never extends it").isEmpty();
+  }
+
+  private void deadOnBoth(SecretText session) {
+    for (Node node : List.of(one, two)) {
+      Node.await(() -> node.authenticate(session).isEmpty());
+    }
+  }
+
+  /** Each step is one that an attacker who planted or took the old token waits for. */
+  @Test
+  void c23_whoeverAuthenticatesAnewGetsAnotherSessionAndTheOldOneIsDead() {
+    User alice = one.create("alice");
+    SecretText first = one.login("alice");
+    SecretText second = one.login("alice");
+    assertThat(second).as("a login").isNotEqualTo(first);
+
+    SecretText proved = stepUp(one, first, PASSWORD).token();
+    assertThat(proved).as("a step-up").isNotEqualTo(first);
+    deadOnBoth(first);
+    assertThat(one.authenticate(second)).as("another one of theirs").isPresent();
+
+    Person person = enrol(one, "alice");
+    List.of(proved, second).forEach(this::deadOnBoth);
+    settle(person);
+
+    SecretText challenge = challenge(one, "alice");
+    assertThat(one.authenticate(challenge)).as("half a login").isEmpty();
+    LoggedIn complete = (LoggedIn) show(one, challenge, person.code(clock.instant()));
+    assertThat(complete.token()).isNotEqualTo(person.session()).isNotEqualTo(challenge);
+
+    pass(Duration.ofSeconds(30));
+    SecretText again = stepUp(one, complete.token(), person.code(clock.instant())).token();
+    deadOnBoth(complete.token());
+    SecretText without = in(one, again).disable().token();
+    List.of(again, person.session()).forEach(this::deadOnBoth);
+
+    UserChange more = UserChange.none().bindings(Set.of(Binding.of(Roles.VIEWER)));
+    one.asSystem().users().update(alice.id(), more, Optional.empty());
+    deadOnBoth(without);
+
+    SecretText last = one.login("alice");
+    one.castellan
+        .actingAs(one.authenticate(last).orElseThrow())
+        .users()
+        .changePassword(PASSWORD, SecretText.of("another canary password"));
+    deadOnBoth(last);
   }
 
   @Test

@@ -22,6 +22,7 @@ import dev.castellan.apikey.NewApiKey;
 import dev.castellan.audit.AuditEntry;
 import dev.castellan.login.Credential;
 import dev.castellan.login.LoginResult;
+import dev.castellan.login.ResetResult;
 import dev.castellan.login.Restriction;
 import dev.castellan.login.Session;
 import dev.castellan.login.SessionService;
@@ -34,20 +35,24 @@ import dev.castellan.storage.testkit.FixedClock;
 import dev.castellan.user.ImportOptions;
 import dev.castellan.user.ImportReport;
 import dev.castellan.user.NewUser;
+import dev.castellan.user.PasswordResetToken;
 import dev.castellan.user.ProfileChange;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
 import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -446,7 +451,8 @@ final class SessionsTest {
     change(
         admin,
         bounded,
-        only.networks(networks("10.0.0.0/9", "10.255.0.0/16")).expiresAt(Optional.of(end.minusMillis(1))));
+        only.networks(networks("10.0.0.0/9", "10.255.0.0/16"))
+            .expiresAt(Optional.of(end.minusMillis(1))));
     admin.apiKeys().delete(key.id(), Optional.empty());
     ImportOptions dry = ImportOptions.standard().dryRun(true);
     assertThat(imported(admin, "{\"username\":\"bob\"}", dry).created()).isEqualTo(1);
@@ -661,6 +667,98 @@ final class SessionsTest {
       assertThat(decide(node, session, KICK)).isEqualTo("allowed");
       node.policy("role guarded { }", "role free inherits guarded { allow client:kick on ** }");
       assertThat(decide(node, session, KICK)).isEqualTo("second-factor-required");
+    }
+  }
+
+  /** All that can open something for a user, or stands for a way to it. */
+  private List<BooleanSupplier> waysIn(User user, List<SecretText> sessions) {
+    SecretText key =
+        one.castellan
+            .actingAs(one.authenticate(sessions.get(0)).orElseThrow())
+            .apiKeys()
+            .create(NewApiKey.of("of " + user.username()))
+            .token();
+    SecretText reset =
+        one.asSystem()
+            .users()
+            .resetPassword(user.id(), PasswordResetToken.DEFAULT_LIFETIME)
+            .token();
+    List<BooleanSupplier> ways = new ArrayList<>();
+    for (Node node : List.of(one, two)) {
+      Node.await(
+          () -> Stream.concat(sessions.stream(), Stream.of(key)).allMatch(t -> knows(node, t)));
+      sessions.forEach(session -> ways.add(() -> knows(node, session)));
+      ways.add(() -> knows(node, key));
+      ways.add(() -> !node.tryLogin(user.username()).equals(new LoginResult.Refused()));
+      ways.add(
+          () ->
+              !node.castellan
+                  .login()
+                  .redeemReset(reset, SecretText.of("another canary password"), ORIGIN)
+                  .equals(new ResetResult.Refused()));
+    }
+    return ways;
+  }
+
+  private static boolean knows(Node node, SecretText token) {
+    return node.authenticate(token).isPresent();
+  }
+
+  private static void allShut(List<BooleanSupplier> ways) {
+    ways.forEach(way -> Node.await(() -> !way.getAsBoolean()));
+  }
+
+  @Test
+  void c26_nothingOpensForWhoIsDisabledOrDeletedOnAnyNode() {
+    User alice = one.create("alice", Roles.ADMINISTRATOR);
+    List<SecretText> sessions = List.of(one.login("alice"), one.login("alice"));
+    List<BooleanSupplier> ways = waysIn(alice, sessions);
+    UserChange off = UserChange.none().enabled(false);
+    one.asSystem().users().update(alice.id(), off, Optional.empty());
+    allShut(ways);
+    one.asSystem().users().update(alice.id(), UserChange.none().enabled(true), Optional.empty());
+    one.asSystem().users().unlock(alice.id());
+    Node.await(() -> two.tryLogin("alice") instanceof LoginResult.LoggedIn);
+    for (Node node : List.of(one, two)) {
+      assertThat(sessions).as("they stay dead").noneMatch(session -> knows(node, session));
+    }
+
+    one.asSystem()
+        .users()
+        .update(alice.id(), UserChange.none().mustChangePassword(true), Optional.empty());
+    SecretText restricted = one.login("alice");
+    Node.await(() -> knows(two, restricted));
+    one.asSystem().users().delete(alice.id(), Optional.empty());
+    allShut(ways);
+    deadEverywhere(restricted);
+    User later = one.create("alice", Roles.ADMINISTRATOR);
+    assertThat(later.id()).isNotEqualTo(alice.id());
+    for (Node node : List.of(one, two)) {
+      assertThat(sessions).as("not for a later one of that name").noneMatch(s -> knows(node, s));
+    }
+    clock.advance(Duration.ofHours(13));
+    Node.await(() -> rowsOf(alice.id()).isEmpty());
+  }
+
+  /** What the store has of a user, but for what is left of keys and the audit log. */
+  private List<String> rowsOf(String userId) {
+    try (InMemoryRecordStore store = records.open()) {
+      return Stream.of(
+              "user",
+              "session",
+              "api-key",
+              "login",
+              "user-login",
+              "preference",
+              "attempt",
+              "password-reset",
+              "password-history",
+              "second-factor",
+              "pending-login")
+          .flatMap(collection -> store.list(collection, "", 1_000).stream())
+          .map(stored -> stored.key() + " " + stored.payload().text())
+          .filter(record -> record.contains(userId))
+          .toList();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.login.PasswordHasher;
 import dev.castellan.secret.SecretText;
+import dev.castellan.user.NewUser;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +71,15 @@ class LockOutRestTest {
     refusals.put("disabled, wrong password", List.of("disabled-wrong", WRONG));
     assertThat(root.post("/users", "{'username':'invited'}").status()).isEqualTo(201);
     refusals.put("no password", List.of("invited", World.PASSWORD));
+    world.castellan.actingAs(world.system, "test").users().create(NewUser.from("corp", "sso-only"));
+    refusals.put("by a provider alone", List.of("sso-only", World.PASSWORD));
+    assertThat(
+            root.post(
+                    "/users",
+                    "{'username':'must-change','password':'%s'}".formatted(World.PASSWORD))
+                .status())
+        .isEqualTo(201);
+    refusals.put("to be changed, wrong password", List.of("must-change", WRONG));
     return refusals;
   }
 

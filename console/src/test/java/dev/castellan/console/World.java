@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.Castellan;
 import dev.castellan.CastellanBuilder;
+import dev.castellan.SystemAccess;
 import dev.castellan.access.Action;
 import dev.castellan.access.Resource;
 import dev.castellan.license.License;
@@ -46,6 +47,7 @@ final class World implements AutoCloseable {
 
   final FixedClock clock = FixedClock.at("2026-03-01T12:00:00Z");
   final Castellan castellan;
+  final SystemAccess system;
   final Console console;
   final Client nobody;
   private Optional<Client> kept = Optional.empty();
@@ -58,17 +60,18 @@ final class World implements AutoCloseable {
       OpenApiWitness witness,
       UnaryOperator<CastellanBuilder> more,
       UnaryOperator<ConsoleBuilder> face) {
-    castellan =
+    CastellanBuilder builder =
         more.apply(
-                Castellan.builder(InMemoryRecordStore.open(clock))
-                    .time(clock)
-                    .passwordHasher(new FastHasher())
-                    .secretKeys(SecretKeys.of(keyBytes()))
-                    .broker("Acme MQ", "4.2.0")
-                    .licenseVerifier(
-                        LicenseVerifier.ofVendor(List.of(VENDOR.publicPem()), Set.of("L-revoked")))
-                    .resourceType("client", "read", "list", "kick"))
-            .open();
+            Castellan.builder(InMemoryRecordStore.open(clock))
+                .time(clock)
+                .passwordHasher(new FastHasher())
+                .secretKeys(SecretKeys.of(keyBytes()))
+                .broker("Acme MQ", "4.2.0")
+                .licenseVerifier(
+                    LicenseVerifier.ofVendor(List.of(VENDOR.publicPem()), Set.of("L-revoked")))
+                .resourceType("client", "read", "list", "kick"));
+    system = builder.systemAccess();
+    castellan = builder.open();
     console =
         face.apply(
                 Console.builder(castellan)
