@@ -165,7 +165,8 @@ final class UserTransferTest {
         "{} | invalid-input | username",
         "{'username':'a'} {} | invalid-input |",
         "{'username':'a','username':'b'} | invalid-input |",
-        "{'username':'a','password':'x'} | invalid-input |",
+        "{'username':'a','password':'x'} | invalid-input | password",
+        "{'username':'a','credentials':[{'value':'x'}]} | invalid-input | credentials",
         "{'username':'a','id':'x'} | invalid-input |",
         "{'username':7} | invalid-input | username",
         "{'username':null} | invalid-input | username",
@@ -192,7 +193,6 @@ final class UserTransferTest {
         "{'username':'a','attributes':{'a':1}} | invalid-input | attributes",
         "{'username':'a','attributes':[]} | invalid-input | attributes",
         "{'username':'a','note':'\\u0000'} | invalid-input | note",
-        "{'username':'a','mustChangePassword':true} | invalid-input | mustChangePassword",
         "{'username':'a','passwordHash':'plain text'} | invalid-input | passwordHash",
         "{'username':'a','passwordHash':''} | invalid-input | passwordHash",
         "{'username':'a','passwordHash':'$2a$31$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW'}"
@@ -213,6 +213,25 @@ final class UserTransferTest {
     assertThat(problem.field()).isEqualTo(Optional.ofNullable(field));
     assertThat(problem.message()).isNotBlank().doesNotContain("$2a$", "plain text");
     assertThat(root.users().findByUsername("fine")).isEmpty();
+  }
+
+  @Test
+  void whoMustChangeAPasswordIsExportedWithoutItAndComesBack() {
+    node.asSystem().users().create(NewUser.of("ann", PASSWORD).mustChangePassword(true));
+    List<String> lines = new ArrayList<>();
+    node.asSystem().transfer().exportTo(lines::add);
+    List<String> whole = new ArrayList<>();
+    node.asSystem().transfer().exportWithHashesTo(whole::add);
+    node.asSystem().users().delete(node.find("ann").id(), Optional.empty());
+
+    String bare = lines.stream().filter(line -> line.contains("\"ann\"")).findFirst().orElseThrow();
+    assertThat(load(STANDARD, bare).created()).isEqualTo(1);
+    assertThat(node.find("ann").hasPassword()).isFalse();
+    assertThat(node.find("ann").mustChangePassword()).isFalse();
+    node.asSystem().users().delete(node.find("ann").id(), Optional.empty());
+    String full = whole.stream().filter(line -> line.contains("\"ann\"")).findFirst().orElseThrow();
+    assertThat(load(STANDARD, full).created()).isEqualTo(1);
+    assertThat(node.find("ann").mustChangePassword()).isTrue();
   }
 
   @Test

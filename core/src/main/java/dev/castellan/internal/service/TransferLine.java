@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,6 +66,9 @@ record TransferLine(
           "note",
           PASSWORD_HASH);
 
+  /** What other systems call a password that everybody can read. */
+  private static final List<String> IN_CLEAR = List.of("password", "pwd", "credentials");
+
   private static final Set<String> OF_A_BINDING = Set.of("role", "scope", "until");
 
   /**
@@ -73,7 +77,16 @@ record TransferLine(
    * @throws InvalidInputException if it is not one JSON object with these members
    */
   static TransferLine read(String line) {
-    Reading json = new Reading(object(line), "", KNOWN);
+    ObjectNode object = object(line);
+    for (String name : IN_CLEAR) {
+      if (object.has(name)) {
+        throw Limits.invalid(
+            name,
+            "Passwords in clear are not taken; give passwordHash, or no password and then a token to"
+                + " choose one");
+      }
+    }
+    Reading json = new Reading(object, "", KNOWN);
     NewUser user = NewUser.from(json.text("source").orElse(User.LOCAL), json.required("username"));
     UserChange change = UserChange.none();
     Optional<String> displayName = json.text("displayName");
@@ -100,7 +113,8 @@ record TransferLine(
     Optional<String> note = json.text("note");
     user = note.map(user::note).orElse(user);
     change = note.map(change::note).orElse(change);
-    // Of a user who is there, the password stays, and so does what is demanded of it.
+    // Of a user who is there, the password stays, and so does what is demanded of it. Of a new one
+    // nobody else knows it: a hash is all that is here.
     user = user.mustChangePassword(json.flag("mustChangePassword").orElse(false));
     return new TransferLine(
         user, change, json.text(PASSWORD_HASH).map(SecretText::of), json.text(SUBJECT));
