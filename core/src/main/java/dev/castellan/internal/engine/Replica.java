@@ -1,6 +1,8 @@
 package dev.castellan.internal.engine;
 
 import dev.castellan.internal.model.DamagedRecordException;
+import dev.castellan.internal.model.HotReader;
+import dev.castellan.internal.model.HotRecord;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
 import dev.castellan.storage.RecordKey;
@@ -41,7 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replica {
 
-  private static final int PAGE = RecordStore.MAX_PAGE;
   private static final int MAX_REREADS = 100;
 
   private enum Age {
@@ -100,14 +101,18 @@ final class Replica {
   void reload() {
     long ticket = take();
     try {
-      Map<RecordKey, Optional<StoredRecord>> found = new HashMap<>();
-      for (String collection : Records.HOT) {
-        listAll(collection, found);
-      }
-      PolicyLoad policy = load(found.getOrDefault(Records.POLICY, Optional.empty()));
+      FullRead read = fullRead();
+      Map<RecordKey, Optional<HotRecord>> found = read.read();
+      PolicyLoad policy = load(read.policy());
       refresh(applyAll(ticket, found, policy));
     } finally {
       giveBack(ticket);
+    }
+  }
+
+  private FullRead fullRead() {
+    synchronized (lock) {
+      return new FullRead(store, snapshot, Set.copyOf(damaged.keySet()));
     }
   }
 
@@ -131,12 +136,20 @@ final class Replica {
       try {
         Map<RecordKey, Optional<StoredRecord>> read = readAll(left);
         PolicyLoad policy = load(read.getOrDefault(Records.POLICY, Optional.empty()));
-        left = applyRead(ticket, read, policy);
+        left = applyRead(ticket, understood(read), policy);
       } finally {
         giveBack(ticket);
       }
     }
     throw new IllegalStateException("The records " + left + " change faster than they can be read");
+  }
+
+  private Map<RecordKey, Optional<HotRecord>> understood(
+      Map<RecordKey, Optional<StoredRecord>> read) {
+    HotReader reader = snapshot.reader();
+    Map<RecordKey, Optional<HotRecord>> understood = new LinkedHashMap<>();
+    read.forEach((key, stored) -> understood.put(key, stored.map(reader::read)));
+    return understood;
   }
 
   private Map<RecordKey, Optional<StoredRecord>> readAll(Set<RecordKey> keys) {
@@ -191,7 +204,7 @@ final class Replica {
         }
         switch (news(ticket, key, revision)) {
           case NEWER -> {
-            next = put(next, key, change.getValue(), policy);
+            next = put(next, key, change.getValue().map(next.reader()::read), policy);
             remember(key, Optional.of(revision));
             changed.add(key);
           }
@@ -204,25 +217,13 @@ final class Replica {
     refresh(doubtful);
   }
 
-  private void listAll(String collection, Map<RecordKey, Optional<StoredRecord>> into) {
-    String after = "";
-    List<StoredRecord> page;
-    do {
-      page = store.list(collection, after, PAGE);
-      for (StoredRecord stored : page) {
-        into.put(stored.key(), Optional.of(stored));
-        after = stored.key().id();
-      }
-    } while (page.size() == PAGE);
-  }
-
   /**
    * Applies a complete read; answers the keys about which it cannot be sure.
    *
    * @param found all there is; what is known here and not there is added as gone
    */
   private Set<RecordKey> applyAll(
-      long ticket, Map<RecordKey, Optional<StoredRecord>> found, PolicyLoad policy) {
+      long ticket, Map<RecordKey, Optional<HotRecord>> found, PolicyLoad policy) {
     synchronized (lock) {
       forEachKnown(key -> found.putIfAbsent(key, Optional.empty()));
       damaged.keySet().forEach(key -> found.putIfAbsent(key, Optional.empty()));
@@ -241,12 +242,12 @@ final class Replica {
 
   /** Applies what was read; answers the keys about which it cannot be sure. */
   private Set<RecordKey> applyRead(
-      long ticket, Map<RecordKey, Optional<StoredRecord>> read, PolicyLoad policy) {
+      long ticket, Map<RecordKey, Optional<HotRecord>> read, PolicyLoad policy) {
     synchronized (lock) {
       Set<RecordKey> doubtful = new HashSet<>();
       Set<RecordKey> changed = new HashSet<>();
       Snapshot next = snapshot;
-      for (Map.Entry<RecordKey, Optional<StoredRecord>> entry : read.entrySet()) {
+      for (Map.Entry<RecordKey, Optional<HotRecord>> entry : read.entrySet()) {
         RecordKey key = entry.getKey();
         Snapshot with = merge(next, ticket, key, entry.getValue(), policy);
         if (with == null) {
@@ -265,7 +266,7 @@ final class Replica {
 
   /** The snapshot after a read, the same one if it brought nothing new, null if in doubt. */
   private @Nullable Snapshot merge(
-      Snapshot base, long ticket, RecordKey key, Optional<StoredRecord> read, PolicyLoad policy) {
+      Snapshot base, long ticket, RecordKey key, Optional<HotRecord> read, PolicyLoad policy) {
     Age age =
         read.map(found -> news(ticket, key, found.revision()))
             .orElse(isOvertaken(ticket, key) ? Age.DOUBTFUL : Age.NEWER);
@@ -275,9 +276,12 @@ final class Replica {
     if (age == Age.OLDER) {
       return base;
     }
-    Optional<Revision> arrived = read.map(StoredRecord::revision);
-    remember(key, arrived);
+    Optional<Revision> arrived = read.map(HotRecord::revision);
     boolean same = base.revisionOf(key).equals(arrived) && !damaged.containsKey(key);
+    if (!same && read.isPresent() && !read.get().isRead()) {
+      return null;
+    }
+    remember(key, arrived);
     return same ? base : put(base, key, read, policy);
   }
 
@@ -303,7 +307,7 @@ final class Replica {
   }
 
   private Snapshot put(
-      Snapshot base, RecordKey key, Optional<StoredRecord> record, PolicyLoad policy) {
+      Snapshot base, RecordKey key, Optional<HotRecord> record, PolicyLoad policy) {
     damaged.remove(key);
     if (key.equals(Records.POLICY)) {
       return putPolicy(base, record, policy);
@@ -320,7 +324,7 @@ final class Replica {
   }
 
   /** One that cannot be understood does not take away the one before. */
-  private Snapshot putPolicy(Snapshot base, Optional<StoredRecord> head, PolicyLoad policy) {
+  private Snapshot putPolicy(Snapshot base, Optional<HotRecord> head, PolicyLoad policy) {
     if (head.isEmpty()) {
       return base.without(Records.POLICY).withPolicy(policies.none());
     }
@@ -344,15 +348,19 @@ final class Replica {
   }
 
   private void publish(Snapshot next, Set<RecordKey> changed) {
-    Set<RecordKey> all = new LinkedHashSet<>(changed);
-    if (next.storeEpoch() > snapshot.storeEpoch()) {
-      // Sessions from before a restore end with the first news of the new epoch.
-      next.sessions().forEach((id, session) -> all.add(Records.session(id)));
-    }
+    // Sessions from before a restore end with the first news of the new epoch.
+    boolean restored = next.storeEpoch() > snapshot.storeEpoch() && !snapshot.sessions().isEmpty();
+    Set<RecordKey> all = restored ? andSessions(changed, next) : changed;
     snapshot = next;
     if (!all.isEmpty()) {
       onChange.accept(next, all);
     }
+  }
+
+  private static Set<RecordKey> andSessions(Set<RecordKey> changed, Snapshot snapshot) {
+    Set<RecordKey> all = new LinkedHashSet<>(changed);
+    snapshot.sessions().forEach((id, session) -> all.add(Records.session(id)));
+    return all;
   }
 
   long take() {

@@ -8,7 +8,6 @@ import dev.castellan.apikey.ApiKey;
 import dev.castellan.apikey.ApiKeyUse;
 import dev.castellan.apikey.NewApiKey;
 import dev.castellan.apikey.RateLimit;
-import dev.castellan.internal.collection.PersistentMap;
 import dev.castellan.internal.token.Digest;
 import dev.castellan.storage.Payload;
 import dev.castellan.storage.RecordKey;
@@ -19,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** An API key as it is stored, format 1. Immutable. */
@@ -256,8 +256,13 @@ public final class ApiKeyDoc {
     return fields.payload();
   }
 
-  /** In memory, with the owner's id as the users have it. */
-  HotApiKey hot(StoredRecord stored, SharedValues shared, PersistentMap<String, HotUser> users) {
+  /**
+   * In memory.
+   *
+   * @param owners the owner's id as the users have it
+   */
+  HotApiKey hot(
+      StoredRecord stored, SharedValues shared, Function<String, Optional<String>> owners) {
     KeyTerms terms =
         new KeyTerms(
             enabled(),
@@ -269,9 +274,7 @@ public final class ApiKeyDoc {
     return new HotApiKey(
         stored.key().id(),
         name(),
-        ownerId()
-            .map(id -> HotUser.sameId(users, id).orElseGet(() -> shared.share(id)))
-            .orElse(null),
+        ownerId().map(id -> owners.apply(id).orElseGet(() -> shared.share(id))).orElse(null),
         shared.share(terms),
         expiresAt(),
         secret(),

@@ -6,6 +6,7 @@ import dev.castellan.storage.StoredRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** All API keys of a snapshot. Immutable; a change shares nearly everything with what was. */
@@ -74,9 +75,17 @@ final class HotApiKeys {
     return files.get(mark.file()).map(mark.states()::contains).orElse(false);
   }
 
+  /**
+   * The key of this record, sharing what many have in common with those that are here.
+   *
+   * @param owners the ids of users as they are kept, if there is such a user
+   */
+  HotApiKey read(StoredRecord stored, Function<String, Optional<String>> owners) {
+    return ApiKeyDoc.read(stored).hot(stored, shared, owners);
+  }
+
   /** With this key, as it was just read. */
-  HotApiKeys with(StoredRecord stored, PersistentMap<String, HotUser> users) {
-    HotApiKey key = ApiKeyDoc.read(stored).hot(stored, shared, users);
+  HotApiKeys with(HotApiKey key) {
     HotApiKeys rest =
         byId.get(key.id()).flatMap(HotApiKey::file).isPresent() ? without(key.id()) : this;
     return new HotApiKeys(

@@ -1,7 +1,6 @@
 package dev.castellan.internal.model;
 
 import dev.castellan.access.Origin;
-import dev.castellan.internal.collection.PersistentMap;
 import dev.castellan.internal.token.Digest;
 import dev.castellan.login.Restriction;
 import dev.castellan.storage.Payload;
@@ -9,6 +8,7 @@ import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A session as it is stored, format 1. Immutable. */
 public final class SessionDoc {
@@ -181,15 +181,19 @@ public final class SessionDoc {
     return fields.payload();
   }
 
-  /** In memory, with the user's id as the users have it. */
-  HotSession hot(StoredRecord stored, PersistentMap<String, HotUser> users) {
+  /**
+   * In memory.
+   *
+   * @param ids the user's id as the users have it
+   */
+  HotSession hot(StoredRecord stored, Function<String, Optional<String>> ids) {
     String id = stored.key().id();
     return new HotSession(
         id,
         Digest.ofHex(id)
             .orElseThrow(
                 () -> DamagedRecordException.damaged(stored.key(), "its id is not a SHA-256")),
-        HotUser.sameId(users, userId()).orElseGet(this::userId),
+        ids.apply(userId()).orElseGet(this::userId),
         fields.number("userEpoch"),
         fields.number("storeEpoch"),
         fields.instant("createdAt"),

@@ -224,23 +224,38 @@ public final class Snapshot {
     };
   }
 
+  /** What understands records that are to be put into it. */
+  public HotReader reader() {
+    return new HotReader(users, apiKeys);
+  }
+
   /**
    * The snapshot with this record in it.
    *
    * @throws DamagedRecordException if the record cannot be understood
    */
-  public Snapshot with(StoredRecord stored) {
-    RecordKey key = stored.key();
-    Snapshot next = seen(stored.revision().epoch());
-    return switch (key.collection()) {
-      case Records.USER -> next.withUser(key.id(), UserDoc.read(stored).hot(stored));
-      case Records.SESSION ->
-          next.withSessions(sessions.put(key.id(), SessionDoc.read(stored).hot(stored, users)));
-      case Records.API_KEY -> next.withApiKeys(apiKeys.with(stored, users));
-      case Records.LOGIN_PROVIDER -> next.withProviders(providers.with(stored));
-      case Records.META -> next.withMeta(meta.put(key.id(), stored)).withKeyFile(stored);
-      default -> throw new IllegalArgumentException("Not a record of the snapshot: " + key);
-    };
+  public Snapshot with(HotRecord record) {
+    return record.into(seen(record.revision().epoch()));
+  }
+
+  Snapshot withUser(HotUser user) {
+    return withUser(user.id(), user);
+  }
+
+  Snapshot withSession(HotSession session) {
+    return withSessions(sessions.put(session.id(), session));
+  }
+
+  Snapshot withApiKey(HotApiKey key) {
+    return withApiKeys(apiKeys.with(key));
+  }
+
+  Snapshot withProvider(StoredRecord stored) {
+    return withProviders(providers.with(stored));
+  }
+
+  Snapshot withMeta(StoredRecord stored) {
+    return withMeta(meta.put(stored.key().id(), stored)).withKeyFile(stored);
   }
 
   /** The snapshot without this record. */
