@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The description and the server say the same: every operation, status and body. */
-@Timeout(60)
+@Timeout(240)
 class OpenApiTest {
 
   private static final String ID = "0123456789abcdefghij";
