@@ -543,6 +543,7 @@ final class ProviderLoginTest {
     for (String payload : List.of("{", "{\"format\":99}", "{\"format\":1,\"provider\":7}")) {
       damage("session", payload);
       damage("sso-pending", payload);
+      world.pass(Duration.ofSeconds(61));
       SecretText ann = world.session(one, "ann");
       two.castellan
           .providerLogin()

@@ -177,6 +177,7 @@ final class SsoPages {
               "It took too long, or began in another browser. Begin again at the login page.";
           case REJECTED -> "The login provider's answer was not accepted.";
           case REPLAYED -> "This login was used already. Begin again at the login page.";
+          case ENDED -> "You were logged out there meanwhile. Begin again at the login page.";
           case TRY_LATER -> "Too many logins from here have failed. Try again in some minutes.";
           case NO_ACCESS -> "You have no access here. Ask an administrator.";
           case NOT_KNOWN -> "You have no account here. Ask an administrator.";

@@ -99,6 +99,12 @@ public final class Records {
   /** How login providers answer, by their id: {@link ProviderAnswersDoc}. Never loaded. */
   public static final String PROVIDER_ANSWERS = "sso-answers";
 
+  /**
+   * Which sessions at login providers ended lately, each record of a part of their hashes: {@link
+   * EndedDoc}. Never loaded.
+   */
+  public static final String ENDED = "sso-ended";
+
   /** What concerns the store as a whole. */
   public static final String META = "meta";
 
@@ -148,6 +154,8 @@ public final class Records {
    */
   public static final List<String> HOT = List.of(USER, API_KEY, SESSION, LOGIN_PROVIDER, META);
 
+  private static final int PLACE_DIGITS = 3;
+
   private static final String KEY_FILE = "api-key-file.";
 
   /** Changes whenever a state of any file of keys is put in force: {@link KeyFileDoc#last}. */
@@ -190,6 +198,11 @@ public final class Records {
   /** How a login provider answers. */
   public static RecordKey providerAnswers(String id) {
     return new RecordKey(PROVIDER_ANSWERS, id);
+  }
+
+  /** Where it stands that what has this hash has ended: one of 4,096 places. */
+  public static RecordKey ended(String hash) {
+    return new RecordKey(ENDED, hash.substring(0, PLACE_DIGITS));
   }
 
   /** Whose subject it is; the parts are told apart by the length of the first. */

@@ -183,6 +183,7 @@ final class LoginByProvider {
                 somebody.identity(),
                 Optional.empty(),
                 Optional.of(engine.now()),
+                Optional.of(engine.now()),
                 device,
                 request.origin()));
     if (outcome instanceof ProviderEntrance.Outcome.Entered entered) {

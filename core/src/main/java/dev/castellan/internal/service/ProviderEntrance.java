@@ -67,6 +67,7 @@ final class ProviderEntrance {
    *
    * @param provider as it was when it was asked
    * @param handle of the login; empty if none was under way
+   * @param begunAt when the login began here; empty if it did not
    * @param authenticatedAt when they proved who they are; not known to be lately if empty
    * @param device the device that they showed to be theirs
    */
@@ -74,6 +75,7 @@ final class ProviderEntrance {
       HotProvider provider,
       Identity identity,
       Optional<String> handle,
+      Optional<Instant> begunAt,
       Optional<Instant> authenticatedAt,
       Optional<String> device,
       Origin origin) {
@@ -134,6 +136,9 @@ final class ProviderEntrance {
             .map(UserDoc::read)
             .filter(user -> isOf(user, guest.provider(), guest.identity()));
     Optional<String> userId = known.map(user -> user.key().id());
+    if (EndedSessions.meets(draft, guest.provider().id(), guest.identity(), guest.begunAt())) {
+      return refused(draft, ProviderLogin.Reason.ENDED, userId);
+    }
     MappedAccess access =
         ProviderRights.access(
             draft.snapshot().policy(),

@@ -255,6 +255,7 @@ public final class ProviderLogins implements ProviderLoginService {
                 provider,
                 somebody.identity(),
                 handle,
+                begun.map(ProviderStates.UnderWay::begunAt),
                 somebody.identity().authenticatedAt().flatMap(this::notAfterNow),
                 Optional.empty(),
                 call.origin()));

@@ -97,12 +97,14 @@ final class ProviderLogouts {
   }
 
   /**
-   * Looks until nothing is found, at least twice: a session gets another token by a second factor
-   * or a step up, and can be where was looked already. Used up at the end, so that one that fails
-   * on its way is obeyed when it comes again.
+   * First it is noted, so that a login that is still on its way here finds it. Looks until nothing
+   * is found, at least twice: a session gets another token by a second factor or a step up, and can
+   * be where was looked already. Used up at the end, so that one that fails on its way is obeyed
+   * when it comes again.
    */
   private boolean endSession(
       HotProvider provider, LogoutArrival.Ends ends, Meant meant, Origin origin) {
+    EndedSessions.note(engine, provider.id(), ends);
     long ended = 0;
     boolean found = true;
     for (int scan = 0; scan < LEAST_SCANS || (found && scan < MOST_SCANS); scan++) {
@@ -185,6 +187,7 @@ final class ProviderLogouts {
     if (!consume(draft, provider, ends)) {
       return draft.nothing(false);
     }
+    EndedSessions.note(draft, provider.id(), ends);
     AuditDraft entry = entry(provider, origin);
     Optional<UserDoc> user =
         userId

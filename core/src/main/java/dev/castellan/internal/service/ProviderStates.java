@@ -66,7 +66,12 @@ final class ProviderStates {
       Instant expiresAt,
       String returnTo,
       SecretText state,
-      String cookie) {}
+      String cookie) {
+
+    Instant begunAt() {
+      return expiresAt.minus(LIFE);
+    }
+  }
 
   String newHandle() {
     byte[] bytes = new byte[HANDLE_BYTES];

@@ -6,6 +6,7 @@ import dev.castellan.UnavailableException;
 import dev.castellan.apikey.DeletedApiKey;
 import dev.castellan.internal.engine.Engine;
 import dev.castellan.internal.model.ConsumedDoc;
+import dev.castellan.internal.model.EndedDoc;
 import dev.castellan.internal.model.GoneApiKeyDoc;
 import dev.castellan.internal.model.HotApiKey;
 import dev.castellan.internal.model.HotSession;
@@ -79,6 +80,9 @@ public final class Sweeper {
   /** Where the next page of logins that wait begins. */
   private volatile String pendingSweptTo = "";
 
+  /** Where the next page of what has ended begins. */
+  private volatile String endedSweptTo = "";
+
   /** Whether a sweep could not be made, and is to be at the next occasion. */
   private final AtomicBoolean soon = new AtomicBoolean();
 
@@ -109,6 +113,7 @@ public final class Sweeper {
           this::sweepResets,
           this::sweepConsumed,
           this::sweepPending,
+          this::sweepEnded,
           attempts::sweep);
     }
   }
@@ -175,6 +180,12 @@ public final class Sweeper {
     List<StoredRecord> page = page(Records.PENDING_LOGIN, pendingSweptTo);
     pendingSweptTo = nextAfter(page);
     sweepOver(page, stored -> PendingLoginDoc.read(stored).until());
+  }
+
+  private void sweepEnded() {
+    List<StoredRecord> page = page(Records.ENDED, endedSweptTo);
+    endedSweptTo = nextAfter(page);
+    sweepOver(page, stored -> EndedDoc.read(stored).latest().plus(EndedSessions.KEPT));
   }
 
   private List<StoredRecord> page(String collection, String after) {

@@ -38,6 +38,8 @@ public sealed interface ProviderLogin {
     REJECTED,
     /** The answer was used before. */
     REPLAYED,
+    /** The session at the provider from which the person comes has ended meanwhile. */
+    ENDED,
     /** Too many answers from there came to nothing; the provider was not asked. */
     TRY_LATER,
     /** The mapping gives the person nothing. */
