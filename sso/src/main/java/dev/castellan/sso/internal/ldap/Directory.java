@@ -2,196 +2,162 @@ package dev.castellan.sso.internal.ldap;
 
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.DereferencePolicy;
-import com.unboundid.ldap.sdk.FailoverServerSet;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
-import com.unboundid.ldap.sdk.LDAPConnectionOptions;
-import com.unboundid.ldap.sdk.LDAPConnectionPool;
-import com.unboundid.ldap.sdk.LDAPConnectionPoolHealthCheck;
 import com.unboundid.ldap.sdk.LDAPException;
-import com.unboundid.ldap.sdk.LDAPInterface;
-import com.unboundid.ldap.sdk.PostConnectProcessor;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchRequest;
-import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
-import com.unboundid.ldap.sdk.ServerSet;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
-import com.unboundid.ldap.sdk.SingleServerSet;
-import com.unboundid.ldap.sdk.StartTLSPostConnectProcessor;
 import dev.castellan.login.provider.ProviderException;
+import dev.castellan.login.provider.ProviderProblem;
 import dev.castellan.secret.SecretText;
 import dev.castellan.sso.internal.http.Deadline;
-import dev.castellan.sso.internal.http.Limits;
 import java.net.SocketTimeoutException;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to a directory: some that are bound as our own account, for searches, and others
- * as whom people bind. The first server that answers is used; no referral is followed. Safe for use
- * by many threads.
+ * as whom people bind. Where a server has trouble with a question, it is asked of the next one
+ * within the same call. Safe for use by many threads.
  */
 final class Directory implements AutoCloseable {
 
-  private static final int MAX_CONNECTIONS = 8;
-  private static final int LAGGING_MILLIS = 1_000;
-  private static final long MAX_AGE_MILLIS = 600_000;
-  private static final long FAILOVER_AGE_MILLIS = 60_000;
+  /** By which a server says that it cannot answer now. */
+  private static final Set<ResultCode> CANNOT =
+      Set.of(ResultCode.BUSY, ResultCode.UNAVAILABLE, ResultCode.OTHER);
+
+  /** What the work of a call may end with because of that. */
+  private static final Set<ProviderProblem> SILENT =
+      EnumSet.of(ProviderProblem.TIMEOUT, ProviderProblem.UNREACHABLE, ProviderProblem.PEER_ERROR);
 
   private final LdapNetwork network;
   private final boolean activeDirectory;
-  private final LdapSettings settings;
-  private final ServerSet servers = new WithinCall();
+  private final Servers servers;
   private final @Nullable SimpleBindRequest service;
-  private final LDAPConnectionPool own;
-  private final BindConnections people;
+  private final KeptConnections own;
+  private final KeptConnections people;
 
-  /** Of what this thread does for one call. Not static: it is this directory's alone. */
+  /** What this thread does. Not static: it is this directory's alone. */
   @SuppressWarnings("ThreadLocalUsage")
-  private final ThreadLocal<@Nullable Deadline> deadline = new ThreadLocal<>();
+  private final ThreadLocal<@Nullable Call> call = new ThreadLocal<>();
 
-  Directory(LdapSettings settings, LdapNetwork network) throws LDAPException {
+  Directory(LdapSettings settings, LdapNetwork network) {
     this.network = network;
-    this.settings = settings;
     this.activeDirectory = settings.activeDirectory();
+    this.servers = new Servers(settings, network, this::patience);
     this.service =
         settings
             .service()
             .map(account -> new SimpleBindRequest(account.dn(), account.password().exposeUtf8()))
             .orElse(null);
-    this.own = pool(service);
-    this.people = new BindConnections(servers, network.time());
+    this.own = new KeptConnections(() -> servers.connect(service, whole()), network.time());
+    this.people = new KeptConnections(() -> servers.connect(null, whole()), network.time());
   }
 
-  /** Nobody waits for a connection of others: those who ask are few, and each has an end. */
-  private LDAPConnectionPool pool(@Nullable SimpleBindRequest as) throws LDAPException {
-    LDAPConnectionPool pool = new LDAPConnectionPool(servers, as, 0, MAX_CONNECTIONS);
-    pool.setConnectionPoolName("castellan-ldap");
-    pool.setCreateIfNecessary(true);
-    pool.setMaxWaitTimeMillis(0);
-    pool.setMaxConnectionAgeMillis(MAX_AGE_MILLIS);
-    pool.setRetryFailedOperationsDueToInvalidConnections(true);
-    return pool;
-  }
+  /** One call, of one thread. */
+  private static final class Call {
 
-  /** Makes each connection within the limit of the call for which it is made, over all servers. */
-  private final class WithinCall extends ServerSet {
+    final Deadline deadline;
 
-    @Override
-    public LDAPConnection getConnection() throws LDAPException {
-      return servers(end()).getConnection();
-    }
+    /** Whether a server had trouble with a question of it. */
+    boolean troubled;
 
-    @Override
-    public LDAPConnection getConnection(@Nullable LDAPConnectionPoolHealthCheck check)
-        throws LDAPException {
-      return servers(end()).getConnection(check);
-    }
-
-    /** The pool makes some on threads of its own, for no call. */
-    private Deadline end() {
-      Deadline whole = deadline.get();
-      return whole == null ? new Deadline(network.time(), network.limits().total()) : whole;
-    }
-
-    @Override
-    public void toString(StringBuilder buffer) {
-      buffer.append("WithinCall");
+    Call(Deadline deadline) {
+      this.deadline = deadline;
     }
   }
 
-  private ServerSet servers(Deadline whole) throws LDAPException {
-    int left;
-    try {
-      left = whole.millis(network.limits().total());
-    } catch (SocketTimeoutException e) {
-      throw new LDAPException(ResultCode.TIMEOUT, "The time for the whole call is over", e);
-    }
-    List<ServerSet> each =
-        settings.servers().stream()
-            .map(server -> (ServerSet) server(server, settings.startTls(), whole, left))
-            .toList();
-    FailoverServerSet all = new FailoverServerSet(each);
-    all.setMaxFailoverConnectionAgeMillis(FAILOVER_AGE_MILLIS);
-    return all;
-  }
-
-  private SingleServerSet server(
-      LdapServer server, boolean startTls, Deadline whole, int leftMillis) {
-    PostConnectProcessor upgrade =
-        startTls && !server.secure()
-            ? new StartTLSPostConnectProcessor(new StartTlsSockets(server, network.connections()))
-            : null;
-    return new SingleServerSet(
-        server.host(),
-        server.port(),
-        new LdapSockets(server, startTls, network, whole, this::patience),
-        options(leftMillis),
-        null,
-        upgrade);
-  }
-
-  private LDAPConnectionOptions options(int leftMillis) {
-    Limits limits = network.limits();
-    LDAPConnectionOptions options = new LDAPConnectionOptions();
-    options.setNameResolver(new Unresolved());
-    // Our own limit comes first, so that no connection is made for which nobody waits any more.
-    options.setConnectTimeoutMillis(leftMillis + LAGGING_MILLIS);
-    options.setResponseTimeoutMillis(limits.total().toMillis());
-    options.setMaxMessageSize(limits.maxBytes());
-    // Reads happen in the thread that asks, so that its deadline holds and no thread is started.
-    options.setUseSynchronousMode(true);
-    options.setFollowReferrals(false);
-    options.setBindWithDNRequiresPassword(true);
-    options.setUseSchema(false);
-    return options;
+  private Deadline whole() {
+    Call now = call.get();
+    return now == null ? new Deadline(network.time(), network.limits().total()) : now.deadline;
   }
 
   private int patience() throws SocketTimeoutException {
-    Deadline whole = deadline.get();
-    int read = (int) network.limits().read().toMillis();
-    return whole == null ? read : whole.millis(network.limits().read());
+    Call now = call.get();
+    return now == null
+        ? (int) network.limits().read().toMillis()
+        : now.deadline.millis(network.limits().read());
   }
 
-  /** What is done within the limit of a whole call. */
+  /** What is done within the limit of a whole call; again, where a server had trouble with it. */
   @FunctionalInterface
   interface Work<T> {
     T run() throws LDAPException, ProviderException;
   }
 
   <T> T within(Work<T> work) throws LDAPException, ProviderException {
-    deadline.set(new Deadline(network.time(), network.limits().total()));
+    Call now = new Call(new Deadline(network.time(), network.limits().total()));
+    call.set(now);
     try {
-      return work.run();
+      for (int tries = 1; ; tries++) {
+        now.troubled = false;
+        try {
+          return work.run();
+        } catch (LDAPException e) {
+          if (!mayBeAsked(now, LdapTrouble.of(e), tries)) {
+            throw e;
+          }
+        } catch (ProviderException e) {
+          if (!mayBeAsked(now, e, tries)) {
+            throw e;
+          }
+        }
+      }
     } finally {
-      deadline.remove();
+      call.remove();
     }
   }
 
+  /** Whether another server is to be asked; never because one has refused somebody. */
+  private boolean mayBeAsked(Call now, ProviderException trouble, int tries) {
+    return now.troubled
+        && SILENT.contains(trouble.problem())
+        && tries < servers.count()
+        && servers.hasAnother();
+  }
+
+  /** Who searches: our own account, or a person on a connection of theirs. */
+  @FunctionalInterface
+  interface Searcher {
+    void search(SearchRequest request) throws LDAPException;
+  }
+
   /** Where one searches as our own account. */
-  LDAPInterface own() {
-    return own;
+  Searcher own() {
+    return this::searchAsOwn;
+  }
+
+  private void searchAsOwn(SearchRequest request) throws LDAPException {
+    Asked asked = ask(own, connection -> connection.search(request));
+    LDAPException trouble = asked.trouble();
+    if (trouble == null || trouble.getResultCode().isConnectionUsable()) {
+      own.giveBack(asked.lent());
+    } else {
+      asked.lent().close();
+    }
+    if (trouble != null) {
+      throw trouble;
+    }
   }
 
   /** Connects, and keeps nothing. */
   void connect() throws LDAPException {
-    servers.getConnection().close();
+    servers.connect(null, whole()).connection().close();
   }
 
   /** Binds as our own account on a new connection, and keeps nothing. */
   void bindOwn() throws LDAPException {
-    try (LDAPConnection connection = servers.getConnection()) {
-      if (service != null) {
-        connection.bind(service);
-      }
-    }
+    servers.connect(service, whole()).connection().close();
   }
 
   /** What is done with a connection as a person. */
   @FunctionalInterface
   interface AsPerson<T> {
-    T with(LDAPInterface connection) throws LDAPException, ProviderException;
+    T with(Searcher person) throws LDAPException, ProviderException;
   }
 
   /**
@@ -202,21 +168,16 @@ final class Directory implements AutoCloseable {
   <T> T as(String name, SecretText password, AsPerson<T> then)
       throws LDAPException, ProviderException {
     SimpleBindRequest person = new SimpleBindRequest(name, password.exposeUtf8());
-    BindConnections.Lent lent = people.take();
+    Asked bind = ask(people, connection -> connection.bind(person));
+    KeptConnections.Lent lent = bind.lent();
+    LDAPException refusal = bind.trouble();
     boolean good = false;
     try {
-      LDAPException refusal = refusal(lent, person);
-      if (refusal != null && lent.used() && !refusal.getResultCode().isConnectionUsable()) {
-        // The server hung up since the connection was used last.
-        lent.close();
-        lent = people.connect();
-        refusal = refusal(lent, person);
-      }
       if (refusal != null) {
         good = refusal.getResultCode().isConnectionUsable();
         throw LdapTrouble.ofBind(refusal, activeDirectory);
       }
-      T done = then.with(lent.connection());
+      T done = then.with(request -> search(lent, request));
       good = true;
       return done;
     } finally {
@@ -228,28 +189,73 @@ final class Directory implements AutoCloseable {
     }
   }
 
-  private static @Nullable LDAPException refusal(
-      BindConnections.Lent lent, SimpleBindRequest person) {
+  private void search(KeptConnections.Lent lent, SearchRequest request) throws LDAPException {
+    LDAPException trouble = ask(lent, connection -> connection.search(request)).trouble();
+    if (trouble != null) {
+      throw trouble;
+    }
+  }
+
+  /** What is asked on a connection. */
+  @FunctionalInterface
+  private interface Question {
+    void on(LDAPConnection connection) throws LDAPException;
+  }
+
+  /** How it went, on a connection that is the caller's from then on. */
+  private record Asked(KeptConnections.Lent lent, @Nullable LDAPException trouble) {}
+
+  private Asked ask(KeptConnections from, Question question) throws LDAPException {
+    Asked first = ask(from.take(), question);
+    LDAPException trouble = first.trouble();
+    if (trouble == null || !first.lent().used() || trouble.getResultCode().isConnectionUsable()) {
+      return first;
+    }
+    // The server hung up since the connection was used last.
+    first.lent().close();
+    return ask(from.connect(), question);
+  }
+
+  private Asked ask(KeptConnections.Lent lent, Question question) {
     try {
-      lent.connection().bind(person);
-      return null;
+      question.on(lent.connection());
+      return new Asked(lent, null);
     } catch (LDAPException e) {
-      return e;
+      if (isTrouble(lent, e)) {
+        passOver(lent.server());
+      }
+      return new Asked(lent, e);
+    } catch (RuntimeException e) {
+      lent.close();
+      throw e;
+    }
+  }
+
+  /** Whether the server cannot answer; that one hung up on a connection that was kept is none. */
+  private static boolean isTrouble(KeptConnections.Lent lent, LDAPException trouble) {
+    ProviderProblem problem = LdapTrouble.of(trouble).problem();
+    return CANNOT.contains(trouble.getResultCode())
+        || problem == ProviderProblem.TIMEOUT
+        || (problem == ProviderProblem.UNREACHABLE && !lent.used());
+  }
+
+  private void passOver(LdapServer server) {
+    servers.avoid(server);
+    own.drop(server);
+    people.drop(server);
+    Call now = call.get();
+    if (now != null) {
+      now.troubled = true;
     }
   }
 
   /**
-   * Searches with limits of size and time; continuations are left out.
+   * Searches with limits of size and time; continuations are not followed.
    *
    * @throws ProviderException if more comes than was asked for, or more than an answer may have
    */
-  List<SearchResultEntry> search(
-      LDAPInterface by,
-      DN base,
-      SearchScope scope,
-      Filter filter,
-      int most,
-      List<String> attributes)
+  Answers search(
+      Searcher by, DN base, SearchScope scope, Filter filter, int most, List<String> attributes)
       throws LDAPException, ProviderException {
     Answers answers = new Answers(most, network.limits().maxBytes());
     SearchRequest request =
@@ -268,11 +274,12 @@ final class Directory implements AutoCloseable {
     } catch (Answers.TooMuchException e) {
       throw Answers.TooMuchException.trouble();
     }
-    return answers.entries();
+    return answers;
   }
 
   /** Closes connections that nobody has used for a while. */
   void tidy() {
+    own.tidy();
     people.tidy();
   }
 

@@ -3,7 +3,6 @@ package dev.castellan.sso.internal.ldap;
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPException;
-import com.unboundid.ldap.sdk.LDAPInterface;
 import com.unboundid.ldap.sdk.RDN;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
@@ -34,7 +33,7 @@ final class Groups {
     this.directory = directory;
   }
 
-  List<String> of(LDAPInterface by, SearchResultEntry person)
+  List<String> of(Directory.Searcher by, SearchResultEntry person)
       throws LDAPException, ProviderException {
     if (settings.from().equals(LdapFields.NONE)) {
       return List.of();
@@ -50,7 +49,7 @@ final class Groups {
     return names(bounded(found));
   }
 
-  private List<String> direct(LDAPInterface by, SearchResultEntry person)
+  private List<String> direct(Directory.Searcher by, SearchResultEntry person)
       throws LDAPException, ProviderException {
     if (settings.from().equals(LdapFields.SEARCH)) {
       return search(by, member(person.getParsedDN().toString()));
@@ -63,7 +62,7 @@ final class Groups {
   }
 
   /** The groups of groups, level by level; what was seen before is not looked at again. */
-  private void climb(LDAPInterface by, Set<String> found) throws LDAPException, ProviderException {
+  private void climb(Directory.Searcher by, Set<String> found) throws LDAPException, ProviderException {
     List<String> level = found.stream().filter(DN::isValidDN).toList();
     for (int depth = 0; !level.isEmpty(); depth++) {
       if (depth == MAX_DEPTH) {
@@ -95,13 +94,14 @@ final class Groups {
         settings.memberAttribute(), IN_CHAIN_RULE, false, dn.toString());
   }
 
-  private List<String> search(LDAPInterface by, Filter members)
+  private List<String> search(Directory.Searcher by, Filter members)
       throws LDAPException, ProviderException {
     List<String> groups = new ArrayList<>();
     Filter both = Filter.createANDFilter(settings.filter(), members);
-    for (SearchResultEntry group :
+    Answers answers =
         directory.search(
-            by, settings.base().orElseThrow(), SearchScope.SUB, both, MAX_GROUPS, List.of("1.1"))) {
+            by, settings.base().orElseThrow(), SearchScope.SUB, both, MAX_GROUPS, List.of("1.1"));
+    for (SearchResultEntry group : answers.entries()) {
       groups.add(group.getParsedDN().toNormalizedString());
     }
     return groups;

@@ -3,7 +3,6 @@ package dev.castellan.sso.internal.ldap;
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPException;
-import com.unboundid.ldap.sdk.LDAPInterface;
 import com.unboundid.ldap.sdk.RDN;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
@@ -116,13 +115,13 @@ final class LdapProvider implements PasswordProvider {
         entry.getDN(), password, person -> identified(searcher(person), entry, true));
   }
 
-  private LDAPInterface searcher(LDAPInterface person) {
+  private Directory.Searcher searcher(Directory.Searcher person) {
     return settings.service().isPresent() ? directory.own() : person;
   }
 
-  private SearchResultEntry found(LDAPInterface person, DirectName names, String username)
+  private SearchResultEntry found(Directory.Searcher person, DirectName names, String username)
       throws LDAPException, ProviderException {
-    LDAPInterface by = searcher(person);
+    Directory.Searcher by = searcher(person);
     Optional<DN> dn = names.dn(username);
     Optional<SearchResultEntry> entry =
         dn.isPresent() ? persons.byDn(by, dn.get()) : persons.byName(by, username);
@@ -146,7 +145,7 @@ final class LdapProvider implements PasswordProvider {
         });
   }
 
-  private Arrival identified(LDAPInterface by, SearchResultEntry entry, boolean loggedIn)
+  private Arrival identified(Directory.Searcher by, SearchResultEntry entry, boolean loggedIn)
       throws LDAPException, ProviderException {
     if (settings.activeDirectory()) {
       AccountState.check(entry, context.now());

@@ -4,7 +4,6 @@ import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPException;
-import com.unboundid.ldap.sdk.LDAPInterface;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
@@ -28,7 +27,7 @@ final class Persons {
   }
 
   /** Who has this name at a login; empty if nobody. */
-  Optional<SearchResultEntry> byName(LDAPInterface by, String username)
+  Optional<SearchResultEntry> byName(Directory.Searcher by, String username)
       throws LDAPException, ProviderException {
     List<Filter> names =
         settings.loginAttributes().stream()
@@ -38,12 +37,12 @@ final class Persons {
     return only(by, settings.userBase(), settings.userScope(), name);
   }
 
-  Optional<SearchResultEntry> byDn(LDAPInterface by, DN dn)
+  Optional<SearchResultEntry> byDn(Directory.Searcher by, DN dn)
       throws LDAPException, ProviderException {
     return only(by, dn, SearchScope.BASE, Filter.createANDFilter());
   }
 
-  Optional<SearchResultEntry> bySubject(LDAPInterface by, String subject)
+  Optional<SearchResultEntry> bySubject(Directory.Searcher by, String subject)
       throws LDAPException, ProviderException {
     if (subjects.isDn()) {
       try {
@@ -69,7 +68,7 @@ final class Persons {
   }
 
   private Optional<SearchResultEntry> only(
-      LDAPInterface by, DN base, SearchScope scope, Filter filter)
+      Directory.Searcher by, DN base, SearchScope scope, Filter filter)
       throws LDAPException, ProviderException {
     return only(
         by,
@@ -81,12 +80,12 @@ final class Persons {
   }
 
   private Optional<SearchResultEntry> only(
-      LDAPInterface by, DN base, SearchScope scope, Filter filter, ProviderException ambiguous)
+      Directory.Searcher by, DN base, SearchScope scope, Filter filter, ProviderException ambiguous)
       throws LDAPException, ProviderException {
     Filter both = Filter.createANDFilter(settings.userFilter(), filter);
     List<SearchResultEntry> found;
     try {
-      found = directory.search(by, base, scope, both, 2, attributes());
+      found = directory.search(by, base, scope, both, 2, attributes()).entries();
     } catch (LDAPException e) {
       if (scope.equals(SearchScope.BASE) && e.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)) {
         return Optional.empty();

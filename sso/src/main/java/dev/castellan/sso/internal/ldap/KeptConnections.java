@@ -2,26 +2,27 @@ package dev.castellan.sso.internal.ldap;
 
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
-import com.unboundid.ldap.sdk.ServerSet;
 import dev.castellan.storage.TimeSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * Connections as whom people bind, kept for the next one for a moment: a wrong password costs no
- * handshake. Whoever takes one gives it back or closes it. Safe for use by many threads.
+ * Connections for one use, kept for the next one for a moment: a wrong password costs no handshake,
+ * and a search none either. Whoever takes one gives it back or closes it. Safe for use by many
+ * threads.
  */
-final class BindConnections implements AutoCloseable {
+final class KeptConnections implements AutoCloseable {
 
   private static final int MOST_KEPT = 8;
 
   /** Short, so that the first server is soon used again after it came back. */
   private static final Duration KEPT = Duration.ofMinutes(1);
 
-  private final ServerSet servers;
+  private final Source source;
   private final TimeSource time;
 
   /** The newest first. Guarded by itself. */
@@ -29,9 +30,15 @@ final class BindConnections implements AutoCloseable {
 
   private boolean closed;
 
-  BindConnections(ServerSet servers, TimeSource time) {
-    this.servers = servers;
+  KeptConnections(Source source, TimeSource time) {
+    this.source = source;
     this.time = time;
+  }
+
+  /** Where new ones come from. */
+  @FunctionalInterface
+  interface Source {
+    Servers.Connected connect() throws LDAPException;
   }
 
   /**
@@ -40,10 +47,18 @@ final class BindConnections implements AutoCloseable {
    * @param until when it is closed, at the next occasion
    * @param used whether somebody had it before, so that the server may have hung up since
    */
-  record Lent(LDAPConnection connection, long until, boolean used) {
+  record Lent(Servers.Connected connected, long until, boolean used) {
+
+    LDAPConnection connection() {
+      return connected.connection();
+    }
+
+    LdapServer server() {
+      return connected.server();
+    }
 
     void close() {
-      connection.close();
+      connection().close();
     }
   }
 
@@ -61,14 +76,14 @@ final class BindConnections implements AutoCloseable {
 
   /** A new one; blocks. */
   Lent connect() throws LDAPException {
-    return new Lent(servers.getConnection(), time.nanoTime() + KEPT.toNanos(), false);
+    return new Lent(source.connect(), time.nanoTime() + KEPT.toNanos(), false);
   }
 
   /** Keeps it for the next one, if there is room. */
   void giveBack(Lent lent) {
     synchronized (kept) {
       if (!closed && kept.size() < MOST_KEPT && !isOver(lent)) {
-        kept.addFirst(new Lent(lent.connection(), lent.until(), true));
+        kept.addFirst(new Lent(lent.connected(), lent.until(), true));
         return;
       }
     }
@@ -81,9 +96,18 @@ final class BindConnections implements AutoCloseable {
 
   /** Closes those that were kept for long enough. */
   void tidy() {
+    drop(this::isOver);
+  }
+
+  /** Closes those to a server that has trouble. */
+  void drop(LdapServer server) {
+    drop(lent -> lent.server().equals(server));
+  }
+
+  private void drop(Predicate<Lent> which) {
     List<Lent> over;
     synchronized (kept) {
-      over = new ArrayList<>(kept.stream().filter(this::isOver).toList());
+      over = new ArrayList<>(kept.stream().filter(which).toList());
       kept.removeAll(over);
     }
     over.forEach(Lent::close);
@@ -91,12 +115,9 @@ final class BindConnections implements AutoCloseable {
 
   @Override
   public void close() {
-    List<Lent> all;
     synchronized (kept) {
       closed = true;
-      all = new ArrayList<>(kept);
-      kept.clear();
     }
-    all.forEach(Lent::close);
+    drop(lent -> true);
   }
 }
