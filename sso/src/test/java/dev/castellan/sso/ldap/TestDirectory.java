@@ -3,11 +3,13 @@ package dev.castellan.sso.ldap;
 import com.unboundid.ldap.listener.InMemoryDirectoryServer;
 import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.InMemoryListenerConfig;
+import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSearchEntry;
 import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSearchRequest;
 import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSimpleBindRequest;
 import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SearchResultReference;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
 import dev.castellan.sso.internal.http.TestCertificate;
 import java.net.InetAddress;
@@ -38,6 +40,9 @@ final class TestDirectory implements AutoCloseable {
   final Map<String, LDAPException> refusals = new ConcurrentHashMap<>();
 
   @Nullable SearchChange searchChange;
+
+  /** What our own account does not see. */
+  final List<String> hidden = new CopyOnWriteArrayList<>();
 
   interface SearchChange {
     void change(InMemoryInterceptedSearchRequest request) throws LDAPException;
@@ -135,6 +140,18 @@ final class TestDirectory implements AutoCloseable {
         searchChange.change(request);
       }
     }
+
+    @Override
+    public void processSearchEntry(InMemoryInterceptedSearchEntry entry) {
+      if (hidden.contains(entry.getSearchEntry().getDN())) {
+        entry.setSearchEntry(null);
+      }
+    }
+  }
+
+  /** Refers elsewhere in each answer. */
+  void refers(String... urls) {
+    searchChange = request -> request.sendSearchReference(new SearchResultReference(urls, null));
   }
 
   static LDAPException refusal(ResultCode code, String message) {

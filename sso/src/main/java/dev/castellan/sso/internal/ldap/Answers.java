@@ -1,14 +1,19 @@
 package dev.castellan.sso.internal.ldap;
 
 import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPURL;
+import com.unboundid.ldap.sdk.RDN;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchResultListener;
 import com.unboundid.ldap.sdk.SearchResultReference;
 import dev.castellan.login.provider.ProviderException;
 import dev.castellan.login.provider.ProviderProblem;
 import java.io.Serial;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Takes the entries of one search, so many and so large at most, whatever the server sends: that it
@@ -20,6 +25,13 @@ final class Answers implements SearchResultListener {
 
   private static final int MOST_REFERENCES = 1_000;
 
+  /**
+   * Parts of a domain of Active Directory to which it refers in each search from its root, and in
+   * which there are no people and no groups.
+   */
+  private static final Set<String> NOBODYS =
+      Set.of("dc=domaindnszones", "dc=forestdnszones", "cn=configuration", "cn=schema");
+
   /** What an entry or attribute takes beside its text. */
   private static final int OVERHEAD = 64;
 
@@ -29,6 +41,7 @@ final class Answers implements SearchResultListener {
   private final LinkedHashMap<String, SearchResultEntry> entries = new LinkedHashMap<>();
 
   private int references;
+  private boolean elsewhere;
   private long left;
 
   /**
@@ -59,6 +72,11 @@ final class Answers implements SearchResultListener {
     return List.copyOf(entries.values());
   }
 
+  /** Whether there is nothing, and yet there may be something where the server refers to. */
+  boolean isNothingForNow() {
+    return entries.isEmpty() && elsewhere;
+  }
+
   @Override
   public void searchEntryReturned(SearchResultEntry entry) {
     take(OVERHEAD + (long) entry.getDN().length());
@@ -74,11 +92,21 @@ final class Answers implements SearchResultListener {
     }
   }
 
-  /** Not followed, and bounded all the same. */
+  /** Not followed, and bounded all the same; that there was one is noted. */
   @Override
   public void searchReferenceReturned(SearchResultReference reference) {
     if (++references > MOST_REFERENCES) {
       throw new TooMuchException();
+    }
+    elsewhere |= !Arrays.stream(reference.getReferralURLs()).allMatch(Answers::isNobodys);
+  }
+
+  private static boolean isNobodys(String url) {
+    try {
+      RDN first = new LDAPURL(url).getBaseDN().getRDN();
+      return first != null && NOBODYS.contains(first.toNormalizedString());
+    } catch (LDAPException e) {
+      return false;
     }
   }
 

@@ -62,7 +62,8 @@ final class Groups {
   }
 
   /** The groups of groups, level by level; what was seen before is not looked at again. */
-  private void climb(Directory.Searcher by, Set<String> found) throws LDAPException, ProviderException {
+  private void climb(Directory.Searcher by, Set<String> found)
+      throws LDAPException, ProviderException {
     List<String> level = found.stream().filter(DN::isValidDN).toList();
     for (int depth = 0; !level.isEmpty(); depth++) {
       if (depth == MAX_DEPTH) {
@@ -101,6 +102,10 @@ final class Groups {
     Answers answers =
         directory.search(
             by, settings.base().orElseThrow(), SearchScope.SUB, both, MAX_GROUPS, List.of("1.1"));
+    if (answers.isNothingForNow()) {
+      throw new ProviderException(
+          ProviderProblem.BAD_ANSWER, "The directory refers elsewhere for all groups");
+    }
     for (SearchResultEntry group : answers.entries()) {
       groups.add(group.getParsedDN().toNormalizedString());
     }

@@ -42,7 +42,20 @@ final class Persons {
     return only(by, dn, SearchScope.BASE, Filter.createANDFilter());
   }
 
+  /**
+   * Who has this subject; empty if nobody has it any more. That an answer is empty does not say so
+   * alone: where the server refers elsewhere, or does not show even the base, it says nothing.
+   */
   Optional<SearchResultEntry> bySubject(Directory.Searcher by, String subject)
+      throws LDAPException, ProviderException {
+    Optional<SearchResultEntry> found = find(by, subject);
+    if (found.isEmpty()) {
+      requireBase(by);
+    }
+    return found;
+  }
+
+  private Optional<SearchResultEntry> find(Directory.Searcher by, String subject)
       throws LDAPException, ProviderException {
     if (subjects.isDn()) {
       try {
@@ -55,9 +68,11 @@ final class Persons {
       }
     }
     Optional<Filter> filter = subjects.filter(subject);
-    return filter.isEmpty()
-        ? Optional.empty()
-        : only(
+    if (filter.isEmpty()) {
+      return Optional.empty();
+    }
+    Answers answers =
+        search(
             by,
             settings.userBase(),
             settings.userScope(),
@@ -65,40 +80,68 @@ final class Persons {
             // Of one person: the others are to be looked up all the same.
             new ProviderException(
                 ProviderProblem.BAD_ANSWER, "Several entries of the directory are this subject"));
+    if (answers.isNothingForNow()) {
+      throw new ProviderException(
+          ProviderProblem.BAD_ANSWER, "The directory refers elsewhere for this subject");
+    }
+    return answers.entries().stream().findFirst();
+  }
+
+  private void requireBase(Directory.Searcher by) throws LDAPException, ProviderException {
+    Answers base =
+        directory.search(
+            by,
+            settings.userBase(),
+            SearchScope.BASE,
+            Filter.createPresenceFilter("objectClass"),
+            1,
+            List.of("1.1"));
+    if (base.entries().isEmpty()) {
+      throw new ProviderException(
+          ProviderProblem.INSUFFICIENT, "The directory does not show us where people lie");
+    }
   }
 
   private Optional<SearchResultEntry> only(
       Directory.Searcher by, DN base, SearchScope scope, Filter filter)
       throws LDAPException, ProviderException {
-    return only(
-        by,
-        base,
-        scope,
-        filter,
-        new ProviderException(
-            ProviderProblem.CONFIGURATION, "Several entries of the directory have this name"));
-  }
-
-  private Optional<SearchResultEntry> only(
-      Directory.Searcher by, DN base, SearchScope scope, Filter filter, ProviderException ambiguous)
-      throws LDAPException, ProviderException {
-    Filter both = Filter.createANDFilter(settings.userFilter(), filter);
-    List<SearchResultEntry> found;
     try {
-      found = directory.search(by, base, scope, both, 2, attributes()).entries();
+      return search(
+              by,
+              base,
+              scope,
+              filter,
+              new ProviderException(
+                  ProviderProblem.CONFIGURATION, "Several entries of the directory have this name"))
+          .entries()
+          .stream()
+          .findFirst();
     } catch (LDAPException e) {
       if (scope.equals(SearchScope.BASE) && e.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)) {
         return Optional.empty();
       }
+      throw e;
+    }
+  }
+
+  /** One entry at most. */
+  private Answers search(
+      Directory.Searcher by, DN base, SearchScope scope, Filter filter, ProviderException ambiguous)
+      throws LDAPException, ProviderException {
+    Filter both = Filter.createANDFilter(settings.userFilter(), filter);
+    Answers answers;
+    try {
+      answers = directory.search(by, base, scope, both, 2, attributes());
+    } catch (LDAPException e) {
       if (e.getResultCode().equals(ResultCode.SIZE_LIMIT_EXCEEDED)) {
         throw ambiguous;
       }
       throw e;
     }
-    if (found.size() > 1) {
+    if (answers.entries().size() > 1) {
       throw ambiguous;
     }
-    return found.stream().findFirst();
+    return answers;
   }
 
   private List<String> attributes() {
