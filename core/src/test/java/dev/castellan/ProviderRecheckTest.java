@@ -6,18 +6,26 @@ import dev.castellan.access.Binding;
 import dev.castellan.internal.model.ProviderAnswersDoc;
 import dev.castellan.login.LoginRequest;
 import dev.castellan.login.LoginResult;
+import dev.castellan.login.SessionLimits;
 import dev.castellan.login.provider.FakeIdp;
 import dev.castellan.login.provider.NewLoginProvider;
 import dev.castellan.login.provider.ProviderMapping;
 import dev.castellan.login.provider.ProviderProblem;
 import dev.castellan.secret.SecretText;
+import dev.castellan.storage.Batch;
 import dev.castellan.storage.InMemoryRecords;
+import dev.castellan.storage.Payload;
+import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.testkit.FixedClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +37,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ProviderRecheckTest {
 
   private static final String SLOW = "https://slow.example.com";
+
+  /** So that no session ends because nobody uses it. */
+  private static final SessionLimits UNUSED_FOR_HOURS =
+      new SessionLimits(Duration.ofHours(6), Duration.ofHours(12));
 
   private final FixedClock clock = Node.newClock();
   private final InMemoryRecords records = InMemoryRecords.create(clock);
@@ -47,7 +59,11 @@ final class ProviderRecheckTest {
   }
 
   private Node open(FakeIdp idp) {
-    Node node = Node.on(records, clock, builder -> builder.loginProviderKind(idp.directories()));
+    Node node =
+        Node.on(
+            records,
+            clock,
+            builder -> builder.loginProviderKind(idp.directories()).sessions(UNUSED_FOR_HOURS));
     nodes.add(node);
     return node;
   }
@@ -227,6 +243,10 @@ final class ProviderRecheckTest {
     assertThat(idp.lookedUp).hasValue(3);
   }
 
+  /**
+   * One node always has an answer of ann, and the other never. The store remembers for 512 others
+   * that nothing is said of them, each time since a moment ago, so there is never room for ann.
+   */
   @Test
   void ofWhomThereIsNoRoomToRememberThatNothingIsSaidIsNotJudgedByOneNodeAlone() {
     FakeIdp near = new FakeIdp(clock.instant());
@@ -234,27 +254,131 @@ final class ProviderRecheckTest {
     Node one = first(near);
     Node two = open(far);
     runs(two, 1);
+    people(near, "ann");
+    people(far, "ann");
+    far.unclear.add("uid=ann");
+    SecretText ann = login(one, "dir", "ann");
     List<SecretText> others = new ArrayList<>();
-    for (int i = 0; i <= ProviderAnswersDoc.MOST_UNANSWERED; i++) {
-      String name = i == 0 ? "ann" : "p" + i;
-      people(near, name);
-      people(far, name);
-      far.unclear.add("uid=" + name);
-      if (i > 0) {
-        near.unclear.add("uid=" + name);
+    for (int i = 0; i < ProviderAnswersDoc.MOST_UNANSWERED; i++) {
+      String name = "p" + i;
+      for (FakeIdp idp : List.of(near, far)) {
+        people(idp, name);
+        idp.unclear.add("uid=" + name);
       }
       others.add(login(one, "dir", name));
     }
-    SecretText ann = others.remove(0);
     Node.await(() -> two.authenticate(others.get(others.size() - 1)).isPresent());
-    for (int i = 0; i < 20; i++) {
-      int here = near.lookedUp.get();
-      int there = far.lookedUp.get();
-      pass(Duration.ofMinutes(5));
+    List<String> ids = userIds(one, others);
+    for (int run = 0; run < 14; run++) {
+      tellUnanswered(one, ids);
+      aRun(far, () -> false);
       assertThat(one.authenticate(ann)).isPresent();
-      Node.await(() -> near.lookedUp.get() > here && far.lookedUp.get() > there);
     }
-    assertThat(others).allMatch(session -> one.authenticate(session).isEmpty());
-    assertThat(one.authenticate(ann)).isPresent();
+    assertThat(far.lookedUp("uid=ann")).as("more than an hour apart").isGreaterThanOrEqualTo(2);
+    assertThat(others).allMatch(session -> one.authenticate(session).isPresent());
+    near.unclear.add("uid=ann");
+    for (int run = 0; run < 40 && one.authenticate(ann).isPresent(); run++) {
+      aRun(far, () -> one.authenticate(ann).isEmpty());
+    }
+    assertThat(one.authenticate(ann)).as("once there is room").isEmpty();
+    assertThat(others).anyMatch(session -> one.authenticate(session).isEmpty());
+  }
+
+  /** A quarter of an hour, and a run in which a fifth of all is looked up, unless all is over. */
+  private void aRun(FakeIdp idp, BooleanSupplier over) {
+    int before = idp.lookedUp.get();
+    pass(Duration.ofMinutes(15));
+    Node.await(
+        () -> {
+          // The run before may have gone on until now; the next one begins a minute later.
+          pass(Duration.ofSeconds(15));
+          return idp.lookedUp.get() > before || over.getAsBoolean();
+        });
+  }
+
+  private static List<String> userIds(Node node, List<SecretText> sessions) {
+    return sessions.stream()
+        .map(session -> node.authenticate(session).orElseThrow())
+        .map(principal -> node.castellan.actingAs(principal).me().id())
+        .toList();
+  }
+
+  /** As if some node had found a moment ago that nothing is said of these. */
+  private static void tellUnanswered(Node node, List<String> ids) {
+    RecordKey key = new RecordKey("sso-answers", "dir");
+    Map<String, Instant> since = new HashMap<>();
+    ids.forEach(id -> since.put(id, node.clock.instant()));
+    ProviderAnswersDoc told =
+        ProviderAnswersDoc.create("dir", "fakedir", node.clock.instant()).unanswered(since);
+    node.store.commit(Batch.builder().put(key, told.payload()).build());
+  }
+
+  @Test
+  void whatIsKnownOfAProviderThatTheHostHasTakenOutIsForgottenAfterADay() {
+    FakeIdp idp = new FakeIdp(clock.instant());
+    people(idp, "ann");
+    Node with =
+        Node.on(
+            records,
+            clock,
+            builder ->
+                builder
+                    .loginProviderKind(idp.directories())
+                    .loginProvider(directory("fixed", FakeIdp.ISSUER)));
+    nodes.add(with);
+    with.setUp();
+    runs(with, 1);
+    login(with, "fixed", "ann");
+    pass(Duration.ofHours(25));
+    pass(Duration.ofMinutes(1));
+    sweeps(with);
+    assertThat(answers(with)).containsExactly("fixed");
+    with.close();
+    nodes.clear();
+    Node without = open(idp);
+    without.asSystem().loginProviders().create(directory("dir", FakeIdp.ISSUER));
+    runs(without, 1);
+    login(without, "dir", "ann");
+    Node.await(
+        () -> {
+          pass(Duration.ofSeconds(4)); // So little that the nodes keep their news.
+          return answers(without).equals(List.of("dir"));
+        });
+  }
+
+  /** Waits until there was a sweep, for one thing that it does. */
+  private void sweeps(Node node) {
+    RecordKey over = new RecordKey("sso-ended", "000");
+    node.store.commit(Batch.builder().put(over, Payload.ofText("{\"format\":1}")).build());
+    Node.await(
+        () -> {
+          pass(Duration.ofSeconds(4));
+          return node.store.list("sso-ended", "", 1).isEmpty();
+        });
+  }
+
+  private static List<String> answers(Node node) {
+    return node.store.list("sso-answers", "", 10).stream()
+        .map(stored -> stored.key().id())
+        .toList();
+  }
+
+  @Test
+  void manyAreLookedUpByAndByAndNobodyWaitsForLongerThanFiveMinutes() {
+    FakeIdp idp = new FakeIdp(clock.instant());
+    Node one = first(idp);
+    int all = 300;
+    for (int i = 0; i < all; i++) {
+      people(idp, "p" + i);
+      login(one, "dir", "p" + i);
+    }
+    for (int minute = 1; minute <= 10; minute++) {
+      int before = idp.lookedUp.get();
+      pass(Duration.ofMinutes(1));
+      Node.await(() -> idp.lookedUp.get() == before + all / 5);
+    }
+    for (int i = 0; i < all; i++) {
+      assertThat(idp.lookedUp("uid=p" + i)).isEqualTo(2);
+    }
   }
 }

@@ -16,7 +16,6 @@ import dev.castellan.login.provider.PasswordProvider;
 import dev.castellan.login.provider.ProviderProblem;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,15 @@ final class RecheckAtProvider {
 
   /** How often each user is looked up. */
   private static final Duration EVERY = Duration.ofMinutes(5);
+
+  /** In how many runs all are looked up where there are many: runs begin each minute. */
+  private static final int RUNS = 5;
+
+  /** How many a run looks up in any case; more are spread. */
+  static final int LEAST_SHARE = 50;
+
+  /** Where they are spread, so soon may somebody be looked up again. */
+  private static final Duration SOONEST = Duration.ofMinutes(1);
 
   /** How long sessions stay without an answer. */
   private static final Duration PATIENCE = Duration.ofHours(1);
@@ -195,17 +205,32 @@ final class RecheckAtProvider {
     settle(provider, logins, answered, unanswered, silent);
   }
 
-  /** Those first who waited longest, and at the end those of whom there was no answer. */
+  /**
+   * Those first who waited longest, and at the end those of whom there was no answer; of each sort
+   * a fifth of all at most, so that thousands are not asked about at once. Where there are so many,
+   * some are before it is time, so that nobody waits for longer than they should.
+   */
   private List<String> due(Map<String, Instant> logins, Instant now) {
-    return looked.entrySet().stream()
-        .filter(one -> !now.isBefore(one.getValue().tried().plus(EVERY)))
-        .filter(one -> !now.isBefore(logins.getOrDefault(one.getKey(), now).plus(EVERY)))
-        .sorted(
-            Comparator.comparing(
-                    (Map.Entry<String, Looked> one) -> one.getValue().failed().isPresent())
-                .thenComparing(one -> one.getValue().tried()))
-        .map(Map.Entry::getKey)
+    int share = Math.max(LEAST_SHARE, (logins.size() + RUNS - 1) / RUNS);
+    Duration soonest = logins.size() > LEAST_SHARE ? SOONEST : EVERY;
+    return Stream.concat(
+            oldest(logins, now.minus(soonest), one -> one.failed().isEmpty()).limit(share),
+            oldest(logins, now.minus(EVERY), one -> one.failed().isPresent()).limit(share))
         .toList();
+  }
+
+  /** Those of whom nobody was asked since, in the order in which they were last. */
+  private Stream<String> oldest(
+      Map<String, Instant> logins, Instant since, Predicate<Looked> which) {
+    Map<String, Instant> last = new HashMap<>();
+    looked.forEach(
+        (id, one) -> {
+          Instant at = later(one.tried(), logins.getOrDefault(id, one.tried()));
+          if (which.test(one) && !at.isAfter(since)) {
+            last.put(id, at);
+          }
+        });
+    return last.entrySet().stream().sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
   }
 
   private Optional<String> subject(String userId) {

@@ -13,8 +13,10 @@ import dev.castellan.internal.model.HotSession;
 import dev.castellan.internal.model.IndexDoc;
 import dev.castellan.internal.model.KeyFileDoc;
 import dev.castellan.internal.model.KeyFileMark;
+import dev.castellan.internal.model.LoginProviders;
 import dev.castellan.internal.model.PasswordResetDoc;
 import dev.castellan.internal.model.PendingLoginDoc;
+import dev.castellan.internal.model.ProviderAnswersDoc;
 import dev.castellan.internal.model.Records;
 import dev.castellan.internal.model.Snapshot;
 import dev.castellan.storage.Batch;
@@ -60,6 +62,9 @@ public final class Sweeper {
   /** Another node may know of a use that it has not written yet, or have another time. */
   private static final Duration GRACE = Duration.ofMinutes(5);
 
+  /** Longer than it takes to change all nodes. */
+  private static final Duration ANSWERS_KEPT = Duration.ofDays(1);
+
   /** What each part would meet. */
   private static final Set<ErrorCode> USELESS =
       Set.of(ErrorCode.STORE_UNAVAILABLE, ErrorCode.CLOSED);
@@ -82,6 +87,9 @@ public final class Sweeper {
 
   /** Where the next page of what has ended begins. */
   private volatile String endedSweptTo = "";
+
+  /** Where the next page of how providers answer begins. */
+  private volatile String answersSweptTo = "";
 
   /** Whether a sweep could not be made, and is to be at the next occasion. */
   private final AtomicBoolean soon = new AtomicBoolean();
@@ -114,6 +122,7 @@ public final class Sweeper {
           this::sweepConsumed,
           this::sweepPending,
           this::sweepEnded,
+          this::sweepAnswers,
           attempts::sweep);
     }
   }
@@ -186,6 +195,23 @@ public final class Sweeper {
     List<StoredRecord> page = page(Records.ENDED, endedSweptTo);
     endedSweptTo = nextAfter(page);
     sweepOver(page, stored -> EndedDoc.read(stored).latest().plus(EndedSessions.KEPT));
+  }
+
+  /**
+   * How providers answer that are not there any more, such as one that the host has taken out of
+   * its builder. Another node may still have it, and writes it again as long as it is asked.
+   */
+  private void sweepAnswers() {
+    List<StoredRecord> page = page(Records.PROVIDER_ANSWERS, answersSweptTo);
+    answersSweptTo = nextAfter(page);
+    LoginProviders providers = engine.snapshot().providers();
+    Instant limit = engine.now().minus(ANSWERS_KEPT);
+    sweep(
+        Legible.among(
+            page,
+            stored ->
+                providers.find(stored.key().id()).isEmpty()
+                    && ProviderAnswersDoc.read(stored).answeredAt().isBefore(limit)));
   }
 
   private List<StoredRecord> page(String collection, String after) {

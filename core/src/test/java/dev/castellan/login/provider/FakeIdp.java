@@ -32,6 +32,7 @@ public final class FakeIdp {
   public final Map<String, String> passwords = new ConcurrentHashMap<>();
   public final AtomicInteger asked = new AtomicInteger();
   public final AtomicInteger lookedUp = new AtomicInteger();
+  private final Map<String, Integer> lookUps = new ConcurrentHashMap<>();
   public final AtomicInteger started = new AtomicInteger();
   public final AtomicInteger closed = new AtomicInteger();
   public final List<ProviderConfig> configs = new CopyOnWriteArrayList<>();
@@ -78,6 +79,11 @@ public final class FakeIdp {
             Optional.of(SecretText.of("hint-of-" + subject)));
     people.put(username, identity);
     return identity;
+  }
+
+  /** How often this one was looked up. */
+  public int lookedUp(String subject) {
+    return lookUps.getOrDefault(subject, 0);
   }
 
   /** The kind to which browsers go. */
@@ -312,6 +318,7 @@ public final class FakeIdp {
 
     @Override
     public Arrival lookUp(String subject) {
+      lookUps.merge(subject, 1, Integer::sum);
       lookedUp.incrementAndGet();
       await(Optional.ofNullable(held.get(issuer)));
       if (down) {
