@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.Binding;
 import dev.castellan.access.GroupName;
+import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.login.LoginResult;
 import dev.castellan.login.provider.Identity;
 import dev.castellan.login.provider.LoginCookie;
 import dev.castellan.login.provider.LoginProviderChange;
 import dev.castellan.login.provider.MappedAccess;
+import dev.castellan.login.provider.ProviderCall;
 import dev.castellan.login.provider.ProviderDeparture;
 import dev.castellan.login.provider.ProviderLogin;
 import dev.castellan.login.provider.ProviderLogin.Reason;
@@ -182,10 +184,13 @@ final class ProviderLoginTest {
           one.castellan
               .providerLogin()
               .complete(
-                  ProviderWorld.call(
+                  new ProviderCall(
                       "corp",
+                      ProviderWorld.urls("corp"),
                       "user=ann&state=" + away.handle(),
-                      Map.of(away.cookie().name(), SecretText.of(changed)))));
+                      "",
+                      Map.of(away.cookie().name(), SecretText.of(changed)),
+                      Origin.ofAddress("192.0.2." + i % 200))));
     }
     for (String odd : new String[] {"", "é", " ", "..", value.substring(1), value + "A"}) {
       ProviderWorld.refused(
@@ -539,18 +544,19 @@ final class ProviderLoginTest {
 
   @Test
   void whatCannotBeUnderstoodKeepsNoLogoutFromBeingObeyed() {
-    SecretText session = world.session(one, "ann");
     for (String payload : List.of("{", "{\"format\":99}", "{\"format\":1,\"provider\":7}")) {
+      String there = "there-" + payload.length();
+      world.idp.people.put("ann", withSession(world.idp.people.get("ann"), there));
+      SecretText before = world.session(one, "ann");
       damage("session", payload);
       damage("sso-pending", payload);
-      world.pass(Duration.ofSeconds(61));
       SecretText ann = world.session(one, "ann");
       two.castellan
           .providerLogin()
-          .backchannel(ProviderWorld.posted("corp", "session=at-s-1&id=" + payload.length()));
+          .backchannel(ProviderWorld.posted("corp", "session=" + there + "&id=" + there));
       ProviderWorld.gone(one, ann);
+      assertThat(world.alive(one, before)).isEmpty();
     }
-    assertThat(world.alive(one, session)).isEmpty();
   }
 
   @Test
@@ -662,6 +668,42 @@ final class ProviderLoginTest {
     assertThat(one.tryLogin("root")).isInstanceOf(LoginResult.LoggedIn.class);
     world.pass(Duration.ofMinutes(15));
     assertThat(world.login(two, "ann")).isInstanceOf(ProviderLogin.Completed.class);
+  }
+
+  @Test
+  void answersThatNobodyAskedForAreCountedBySourceToo() {
+    String forged = "unsolicited=yes&user=nobody&answer=a-";
+    for (int i = 0; i < 60; i++) {
+      one.castellan.providerLogin().complete(unasked(forged + i));
+    }
+    assertThat(world.idp.asked).hasValue(50);
+    ProviderWorld.refused(
+        Reason.TRY_LATER,
+        two.castellan.providerLogin().complete(unasked("unsolicited=yes&user=ann&answer=a")));
+    assertThat(world.idp.asked).hasValue(50);
+    assertThat(world.login(two, "ann"))
+        .as("what any page can send keeps nobody's own login out")
+        .isInstanceOf(ProviderLogin.Completed.class);
+    world.pass(Duration.ofMinutes(15));
+    assertThat(two.castellan.providerLogin().complete(unasked("unsolicited=yes&user=ann&answer=b")))
+        .isInstanceOf(ProviderLogin.Completed.class);
+  }
+
+  @Test
+  void anAnswerThatIsRightAndShownAgainAndAgainIsCountedToo() {
+    for (int i = 0; i < 60; i++) {
+      one.castellan.providerLogin().complete(unasked("unsolicited=yes&user=ann&answer=same"));
+    }
+    assertThat(world.idp.asked).as("the first, and 50 in vain").hasValue(51);
+    world.pass(Duration.ofMinutes(15));
+    for (int i = 0; i < 60; i++) {
+      one.castellan.providerLogin().complete(unasked("unsolicited=yes&user=ann"));
+    }
+    assertThat(world.idp.asked).hasValue(101);
+  }
+
+  private static ProviderCall unasked(String query) {
+    return ProviderWorld.call("corp", query, Map.of());
   }
 
   @Test

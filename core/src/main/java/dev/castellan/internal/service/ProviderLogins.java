@@ -54,6 +54,12 @@ public final class ProviderLogins implements ProviderLoginService {
   /** Under what wrong answers are counted by their source: apart from passwords. */
   private static final String ANSWERS = "sso-answers";
 
+  /**
+   * The same of answers that belong to no login of that browser: apart, as any page can make a
+   * browser send such ones, which must keep nobody's own logins out.
+   */
+  private static final String UNASKED = "sso-unasked";
+
   /** What no browser brings about, so that it counts against none. */
   private static final Set<ProviderProblem> NOT_THE_CALLERS =
       EnumSet.of(
@@ -198,7 +204,8 @@ public final class ProviderLogins implements ProviderLoginService {
     Optional<ProviderStates.UnderWay> begun =
         states.open(ProviderStates.Purpose.LOGIN, provider, call, engine.now());
     Optional<String> cookie = begun.map(ProviderStates.UnderWay::cookie);
-    if (begun.isPresent() && services.attempts().isSourceLocked(ANSWERS, call.origin())) {
+    String counted = begun.isPresent() ? ANSWERS : UNASKED;
+    if (services.attempts().isSourceLocked(counted, call.origin())) {
       return refused(provider, call, ProviderLogin.Reason.TRY_LATER, cookie);
     }
     Optional<Arrival> answer =
@@ -213,8 +220,8 @@ public final class ProviderLogins implements ProviderLoginService {
     }
     Arrival arrival = answer.get();
     if (arrival instanceof Arrival.Rejected rejected) {
-      if (begun.isPresent() && !NOT_THE_CALLERS.contains(rejected.problem())) {
-        services.attempts().failedFromSource(ANSWERS, call.origin());
+      if (!NOT_THE_CALLERS.contains(rejected.problem())) {
+        services.attempts().failedFromSource(counted, call.origin());
       }
       boolean lost = begun.isEmpty() && rejected.problem() == ProviderProblem.WRONG_REQUEST;
       return refused(
@@ -247,6 +254,7 @@ public final class ProviderLogins implements ProviderLoginService {
     Optional<String> cookie = begun.map(ProviderStates.UnderWay::cookie);
     if (handle.isEmpty() && somebody.identity().oneTimeId().isEmpty()) {
       // Nothing would make the answer good once only.
+      services.attempts().failedFromSource(UNASKED, call.origin());
       return refused(provider, call, ProviderLogin.Reason.NOT_UNDER_WAY, cookie);
     }
     ProviderEntrance.Outcome outcome =
@@ -260,6 +268,10 @@ public final class ProviderLogins implements ProviderLoginService {
                 Optional.empty(),
                 call.origin()));
     if (outcome instanceof ProviderEntrance.Outcome.Refused no) {
+      if (begun.isEmpty()) {
+        // One that is right can be shown again and again, too.
+        services.attempts().failedFromSource(UNASKED, call.origin());
+      }
       return refused(provider, call, no.reason(), Optional.empty(), no.userId(), cookie);
     }
     return new ProviderLogin.Completed(
