@@ -1,15 +1,13 @@
 package dev.castellan.bench.accounts;
 
+import dev.castellan.bench.CostTable;
 import dev.castellan.bench.CpuTime;
-import dev.castellan.bench.Machine;
 import dev.castellan.bench.Runs;
 import dev.castellan.bench.Samples;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,11 +48,8 @@ public final class AccountsMain {
     Size size = numbers.size() < 3 ? WHOLE : new Size(numbers.get(1), numbers.get(2));
     System.out.printf(
         Locale.ROOT,
-        "%s. %s. Load average %.1f at the beginning. %d rounds. %,d users, %,d keys.%n%n",
-        LocalDate.now(ZoneOffset.UTC),
-        Machine.describe(),
-        Machine.load(),
-        rounds,
+        "%s %,d users, %,d keys.%n%n",
+        CostTable.heading(rounds),
         size.users(),
         size.keys());
     Path folder = Files.createTempDirectory("castellan-bench");
@@ -72,10 +67,9 @@ public final class AccountsMain {
         Locale.ROOT,
         "The SQLite file was filled in %.0f s.%n%n",
         (System.nanoTime() - start) / 1e9);
-    System.out.println("| what is shown | CPU ns, median | its quartiles | bytes |");
-    System.out.println("| --- | --- | --- | --- |");
+    CostTable table = new CostTable(System.out, CostTable.Unit.NANOS);
     for (Authenticating.Shown shown : Authenticating.Shown.values()) {
-      authenticating(folder, shown, rounds);
+      table.add(shown.toString(), authenticating(folder, shown, rounds));
     }
     System.out.println("\n| what | measured |\n| --- | --- |");
     for (Program program : Program.values()) {
@@ -83,37 +77,26 @@ public final class AccountsMain {
     }
   }
 
-  private static void authenticating(Path folder, Authenticating.Shown shown, int rounds)
-      throws RunnerException {
-    Map<String, Samples> all =
-        Runs.measure(
-            new OptionsBuilder()
-                .include("^" + Authenticating.class.getName().replace(".", "\\.") + "\\.")
-                .param("shown", shown.name())
-                .param("folder", folder.toString())
-                .mode(Mode.AverageTime)
-                .timeUnit(TimeUnit.NANOSECONDS)
-                .forks(rounds)
-                .jvmArgs("-Xms6g", "-Xmx6g")
-                .warmupIterations(3)
-                .warmupTime(TimeValue.seconds(1))
-                .measurementIterations(5)
-                .measurementTime(TimeValue.seconds(1))
-                .addProfiler(CpuTime.class)
-                .addProfiler(GCProfiler.class)
-                .shouldFailOnError(true)
-                .verbosity(VerboseMode.SILENT)
-                .build());
-    Samples cpu = all.getOrDefault(CpuTime.LABEL, new Samples());
-    Samples bytes = all.getOrDefault(Runs.ALLOCATED, new Samples());
-    System.out.printf(
-        Locale.ROOT,
-        "| %s | %.0f | %.0f .. %.0f | %.0f |%n",
-        shown,
-        cpu.median().orElse(Double.NaN),
-        cpu.quantile(0.25).orElse(Double.NaN),
-        cpu.quantile(0.75).orElse(Double.NaN),
-        bytes.median().orElse(Double.NaN));
+  private static Map<String, Samples> authenticating(
+      Path folder, Authenticating.Shown shown, int rounds) throws RunnerException {
+    return Runs.measure(
+        new OptionsBuilder()
+            .include("^" + Authenticating.class.getName().replace(".", "\\.") + "\\.")
+            .param("shown", shown.name())
+            .param("folder", folder.toString())
+            .mode(Mode.AverageTime)
+            .timeUnit(TimeUnit.NANOSECONDS)
+            .forks(rounds)
+            .jvmArgs("-Xms6g", "-Xmx6g")
+            .warmupIterations(3)
+            .warmupTime(TimeValue.seconds(1))
+            .measurementIterations(5)
+            .measurementTime(TimeValue.seconds(1))
+            .addProfiler(CpuTime.class)
+            .addProfiler(GCProfiler.class)
+            .shouldFailOnError(true)
+            .verbosity(VerboseMode.SILENT)
+            .build());
   }
 
   private static void delete(Path folder) throws IOException {

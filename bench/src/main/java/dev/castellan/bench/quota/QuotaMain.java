@@ -1,15 +1,13 @@
 package dev.castellan.bench.quota;
 
+import dev.castellan.bench.CostTable;
 import dev.castellan.bench.CpuTime;
 import dev.castellan.bench.Heap;
-import dev.castellan.bench.Machine;
 import dev.castellan.bench.Runs;
 import dev.castellan.bench.Samples;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,13 +43,7 @@ public final class QuotaMain {
     String[] words = args.length == 0 ? args : String.join(" ", args).trim().split("\\s+", -1);
     int rounds = words.length == 0 || words[0].isEmpty() ? 3 : Integer.parseInt(words[0]);
     int millis = words.length < 2 ? 1_000 : Integer.parseInt(words[1]);
-    System.out.printf(
-        Locale.ROOT,
-        "%s. %s. Load average %.1f at the beginning. %d rounds.%n%n",
-        LocalDate.now(ZoneOffset.UTC),
-        Machine.describe(),
-        Machine.load(),
-        rounds);
+    System.out.println(CostTable.heading(rounds) + "\n");
     System.out.println(
         "| open | threads | who | ns on the wall, median | its quartiles | CPU ns, median |"
             + " bytes | times counter and map |");

@@ -11,6 +11,7 @@ import dev.castellan.login.provider.ProviderDeparture;
 import dev.castellan.login.provider.ProviderLogin;
 import dev.castellan.secret.SecretText;
 import dev.castellan.sso.TestCastellan;
+import dev.castellan.sso.peers.Browser;
 import dev.castellan.sso.peers.NodeProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,9 +48,9 @@ class OidcCastellanTest {
     backchannel.start();
     try (NodeProvider peer = NodeProvider.start(clients(backchannel.getAddress().getPort()));
         TestCastellan here = new TestCastellan(Scene.kind(), corp(peer))) {
-      FormBrowser browser = new FormBrowser();
+      Browser browser = new Browser();
       SecretText first = login(here, browser);
-      SecretText elsewhere = login(here, new FormBrowser());
+      SecretText elsewhere = login(here, new Browser());
 
       Principal alice = here.principal(first).orElseThrow();
       assertThat(alice.name()).isEqualTo("alice");
@@ -64,11 +65,11 @@ class OidcCastellanTest {
     }
   }
 
-  private SecretText login(TestCastellan here, FormBrowser browser) throws Exception {
+  private SecretText login(TestCastellan here, Browser browser) throws Exception {
     ProviderDeparture gone =
         here.castellan.providerLogin().begin("corp", TestCastellan.URLS, "/home", false);
     URI to = ((Departure.Redirect) gone.departure()).to();
-    URI back = browser.go(to, ALICE, TestCastellan.URLS.callback().toString());
+    URI back = browser.leave(to, ALICE, TestCastellan.URLS.callback().toString()).at();
     ProviderCall call =
         new ProviderCall(
             "corp",
@@ -85,14 +86,15 @@ class OidcCastellanTest {
     return TestCastellan.token(((ProviderLogin.Completed) login).result());
   }
 
-  private void logoutAtTheProvider(TestCastellan here, FormBrowser browser, SecretText token)
+  private void logoutAtTheProvider(TestCastellan here, Browser browser, SecretText token)
       throws Exception {
     // The provider's own page, to which nobody here has led the browser.
     Principal leaving = here.principal(token).orElseThrow();
     ProviderDeparture away =
         here.castellan.providerLogin().logout(leaving, TestCastellan.BASE).orElseThrow();
     URI to = ((Departure.Redirect) away.departure()).to();
-    URI back = browser.go(to, Map.of("logout", "yes"), TestCastellan.URLS.logout().toString());
+    URI back =
+        browser.leave(to, Map.of("logout", "yes"), TestCastellan.URLS.logout().toString()).at();
     String form = logoutForms.poll(60, TimeUnit.SECONDS);
     assertThat(form).isNotNull();
     here.castellan.providerLogin().backchannel(call(back, "", form));

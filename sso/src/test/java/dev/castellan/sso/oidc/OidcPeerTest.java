@@ -17,6 +17,7 @@ import dev.castellan.login.provider.ProviderConfig;
 import dev.castellan.login.provider.ProviderField;
 import dev.castellan.login.provider.ProviderProblem;
 import dev.castellan.secret.SecretText;
+import dev.castellan.sso.peers.Browser;
 import dev.castellan.sso.peers.NodeProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -127,7 +128,7 @@ class OidcPeerTest {
     Map<String, List<String>> values = new HashMap<>();
     values.put("algorithms", List.of(algorithm));
     values.put("userInfo", List.of("true"));
-    FormBrowser browser = new FormBrowser();
+    Browser browser = new Browser();
     logoutForms.clear();
     try (BrowserProvider provider = start(context, config(peer.issuer(), method, values))) {
       Identity alice = login(provider, browser, false);
@@ -148,7 +149,7 @@ class OidcPeerTest {
   @Test
   void aPersonCanBeMadeToLogInAgain() throws Exception {
     TestContext context = new TestContext(Instant.now());
-    FormBrowser browser = new FormBrowser();
+    Browser browser = new Browser();
     try (BrowserProvider provider =
         start(context, config(peer.issuer(), "client_secret_basic", new HashMap<>()))) {
       assertThat(login(provider, browser, false).authenticatedAt()).isEmpty();
@@ -159,11 +160,11 @@ class OidcPeerTest {
   @Test
   void aCodeIsGoodOnceAndOnlyForItsLogin() throws Exception {
     TestContext context = new TestContext(Instant.now());
-    FormBrowser browser = new FormBrowser();
+    Browser browser = new Browser();
     try (BrowserProvider provider =
         start(context, config(peer.issuer(), "client_secret_basic", new HashMap<>()))) {
       Departure.Redirect one = begin(provider, false);
-      URI back = browser.go(one.to(), ALICE, Scene.URLS.callback().toString());
+      URI back = browser.leave(one.to(), ALICE, Scene.URLS.callback().toString()).at();
       Departure.Redirect other = begin(provider, false);
 
       // The verifier of another login does not fit the challenge of this code.
@@ -193,7 +194,7 @@ class OidcPeerTest {
     }
   }
 
-  private LogoutArrival logout(BrowserProvider provider, FormBrowser browser, Identity who)
+  private LogoutArrival logout(BrowserProvider provider, Browser browser, Identity who)
       throws Exception {
     Departure.Redirect out =
         (Departure.Redirect)
@@ -206,7 +207,8 @@ class OidcPeerTest {
                         who.providerSession(),
                         who.logoutHint()))
                 .orElseThrow();
-    URI back = browser.go(out.to(), Map.of("logout", "yes"), Scene.URLS.logout().toString());
+    URI back =
+        browser.leave(out.to(), Map.of("logout", "yes"), Scene.URLS.logout().toString()).at();
     return provider.arriveLogout(call(back, out));
   }
 
@@ -218,10 +220,10 @@ class OidcPeerTest {
             new BrowserCall(Scene.URLS, "", form, Optional.empty(), Optional.empty()));
   }
 
-  private static Identity login(BrowserProvider provider, FormBrowser browser, boolean again)
+  private static Identity login(BrowserProvider provider, Browser browser, boolean again)
       throws Exception {
     Departure.Redirect to = begin(provider, again);
-    URI back = browser.go(to.to(), ALICE, Scene.URLS.callback().toString());
+    URI back = browser.leave(to.to(), ALICE, Scene.URLS.callback().toString()).at();
     Arrival arrival = provider.complete(call(back, to));
     assertThat(arrival).isInstanceOf(Arrival.Identified.class);
     return ((Arrival.Identified) arrival).identity();

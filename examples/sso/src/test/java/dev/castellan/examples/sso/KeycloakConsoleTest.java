@@ -139,7 +139,7 @@ class KeycloakConsoleTest {
     isAlice(oidc);
     isAlice(saml);
 
-    oidc.browser.go(peer.logout(), Map.of("confirmLogout", "yes"));
+    oidc.go(peer.logout(), Map.of("confirmLogout", "yes"));
 
     Eventually.await("the session of OpenID Connect is over", () -> oidc.me().statusCode() == 401);
     Eventually.await("the session of SAML is over", () -> saml.me().statusCode() == 401);

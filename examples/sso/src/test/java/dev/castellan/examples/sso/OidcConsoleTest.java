@@ -79,7 +79,7 @@ class OidcConsoleTest {
     Visitor visitor = console.visitor().logIn("corp", form("carol"));
     Visitor elsewhere = console.visitor().logIn("corp", form("carol"));
 
-    visitor.browser.go(URI.create(peer.issuer() + "/session/end"), Map.of("logout", "yes"));
+    visitor.go(URI.create(peer.issuer() + "/session/end"), Map.of("logout", "yes"));
 
     Eventually.await("the session is over", () -> visitor.me().statusCode() == 401);
     assertThat(elsewhere.me().statusCode()).isEqualTo(200);

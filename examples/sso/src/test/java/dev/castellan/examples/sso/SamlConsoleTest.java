@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.login.provider.NewLoginProvider;
 import dev.castellan.secret.SecretText;
+import dev.castellan.sso.peers.Browser;
 import dev.castellan.sso.peers.SimpleSaml;
 import java.net.URI;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ class SamlConsoleTest {
     Visitor visitor = console.visitor().logIn("corp", ALICE);
     Visitor elsewhere = console.visitor().logIn("corp", ALICE);
 
-    visitor.browser.go(peer.at("/saml2/idp/SingleLogoutService.php?ReturnTo=/"), Map.of());
+    visitor.go(peer.at("/saml2/idp/SingleLogoutService.php?ReturnTo=/"), Map.of());
 
     assertThat(visitor.me().statusCode()).isEqualTo(401);
     assertThat(elsewhere.me().statusCode()).isEqualTo(200);

@@ -2,6 +2,7 @@ package dev.castellan.examples.sso;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.sso.peers.Browser;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -98,7 +99,7 @@ class SsoExampleTest {
   @ParameterizedTest
   @ValueSource(strings = {"oidc", "saml"})
   void whoIsInNoGroupOfTheBrokerIsNotLetIn(String provider) throws Exception {
-    Browser.Page end = visitor().browser.go(example.said(provider + ": "), form("gus"));
+    Browser.Page end = visitor().go(example.said(provider + ": "), form("gus"));
 
     assertThat(end.status()).isEqualTo(403);
     assertThat(end.body()).contains("no-access");
@@ -106,7 +107,7 @@ class SsoExampleTest {
 
   private Browser.Page atTheProvider(Visitor visitor, String provider, Map<String, String> entered)
       throws Exception {
-    return visitor.browser.go(example.said(provider + "-provider: "), entered);
+    return visitor.go(example.said(provider + "-provider: "), entered);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.castellan.examples.sso;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.sso.peers.Browser;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -18,7 +19,7 @@ final class Visitor {
   private String token = "";
 
   Visitor(URI console) {
-    this(console, new Browser(console + "/"));
+    this(console, new Browser());
   }
 
   private Visitor(URI console, Browser browser) {
@@ -34,7 +35,12 @@ final class Visitor {
   /** Begins at the console and goes through the provider's forms. */
   Browser.Page begin(String provider, Map<String, String> entered)
       throws IOException, InterruptedException {
-    return browser.go(URI.create(console + "/sso/" + provider + "/login"), entered);
+    return go(URI.create(console + "/sso/" + provider + "/login"), entered);
+  }
+
+  /** Goes there, and in the end back to the console. */
+  Browser.Page go(URI start, Map<String, String> entered) throws IOException, InterruptedException {
+    return browser.go(start, entered, console + "/");
   }
 
   /** Exchanges the code with which a login ended. */
@@ -87,7 +93,7 @@ final class Visitor {
     HttpResponse<String> left =
         browser.send(api("/sso/logout").POST(HttpRequest.BodyPublishers.noBody()));
     assertThat(left.statusCode()).as(left.body()).isEqualTo(200);
-    return browser.go(URI.create(member(left.body(), "redirect")), entered);
+    return go(URI.create(member(left.body(), "redirect")), entered);
   }
 
   private HttpRequest.Builder json(String path, String body) {

@@ -1,4 +1,4 @@
-package dev.castellan.examples.sso;
+package dev.castellan.sso.peers;
 
 import static java.util.stream.Collectors.joining;
 
@@ -15,12 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** As much of a browser as logins need: cookies of one host, redirects, forms. */
-final class Browser {
+public final class Browser {
 
   private static final Pattern FORM =
       Pattern.compile(
@@ -39,12 +40,18 @@ final class Browser {
   /**
    * Where a browser has ended up.
    *
-   * @param body of the page; empty at home, which is not opened
+   * @param body of the page; empty where it was sent at last, which is not opened
+   * @param form what it would post there; empty if it was not led there by a form
    */
-  record Page(URI at, int status, String body) {
+  public record Page(URI at, int status, String body, String form) {
+
+    /** What stands behind the question mark; empty if there is none. */
+    public String query() {
+      return Optional.ofNullable(at.getRawQuery()).orElse("");
+    }
 
     /** The code that the broker's page finds behind its own address. */
-    String code() {
+    public String code() {
       String fragment = Optional.ofNullable(at.getFragment()).orElse("");
       if (!fragment.startsWith("login-code=")) {
         throw new AssertionError("Not logged in: " + this);
@@ -57,37 +64,49 @@ final class Browser {
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
   private final Map<String, String> cookies = new TreeMap<>();
   private final Map<String, String> sent = new TreeMap<>();
-  private final String home;
   private int entered;
-
-  /**
-   * @param home where logins and logouts lead in the end
-   */
-  Browser(String home) {
-    this.home = home;
-  }
 
   /**
    * Goes to an address and fills in each form it meets, until it is at home or on a page without a
    * form.
    *
    * @param entries what a person enters, by name; buttons of these names are pressed
+   * @param home where logins and logouts lead in the end
    */
-  Page go(URI start, Map<String, String> entries) throws IOException, InterruptedException {
+  public Page go(URI start, Map<String, String> entries, String home)
+      throws IOException, InterruptedException {
+    return go(start, entries, to -> to.toString().replaceFirst("#.*", "").equals(home));
+  }
+
+  /**
+   * The same, until it is sent to an address that begins so, by a redirect or a form; it fails if
+   * it never is.
+   */
+  public Page leave(URI start, Map<String, String> entries, String ours)
+      throws IOException, InterruptedException {
+    Page last = go(start, entries, to -> to.toString().startsWith(ours));
+    if (!last.at().toString().startsWith(ours)) {
+      throw new AssertionError("It ended elsewhere: " + last);
+    }
+    return last;
+  }
+
+  private Page go(URI start, Map<String, String> entries, Predicate<URI> ours)
+      throws IOException, InterruptedException {
     URI at = start;
     HttpResponse<String> page = send(HttpRequest.newBuilder(at).GET());
     for (int i = 0; i < 20; i++) {
       if (page.statusCode() / 100 == 3) {
         at = at.resolve(page.headers().firstValue("location").orElseThrow());
-        if (at.toString().replaceFirst("#.*", "").equals(home)) {
-          return new Page(at, 200, "");
+        if (ours.test(at)) {
+          return new Page(at, 200, "", "");
         }
         page = send(HttpRequest.newBuilder(at).GET());
         continue;
       }
       Matcher form = FORM.matcher(page.body());
       if (page.statusCode() != 200 || !form.find()) {
-        return new Page(at, page.statusCode(), page.body());
+        return new Page(at, page.statusCode(), page.body(), "");
       }
       at = action(at, text(form.group(1)));
       String buttons =
@@ -95,7 +114,10 @@ final class Browser {
       Map<String, String> fields = fields(form.group(2) + buttons, entries);
       sent.putAll(fields);
       entered += fields.containsKey("password") ? 1 : 0;
-      page = send(post(at, fields));
+      if (ours.test(at)) {
+        return new Page(at, 200, "", encoded(fields));
+      }
+      page = send(post(at, encoded(fields)));
     }
     throw new AssertionError("Sent around in circles, last to " + at + ": " + page.body());
   }
@@ -108,12 +130,12 @@ final class Browser {
   }
 
   /** How often a form with a password was sent. */
-  int entered() {
+  public int entered() {
     return entered;
   }
 
   /** What a field of this name had when it was last sent by a form. */
-  String sent(String field) {
+  public String sent(String field) {
     return Optional.ofNullable(sent.get(field)).orElseThrow();
   }
 
@@ -147,22 +169,23 @@ final class Browser {
         .replace("&amp;", "&");
   }
 
-  private static HttpRequest.Builder post(URI to, Map<String, String> fields) {
-    String body =
-        fields.entrySet().stream()
-            .map(
-                field ->
-                    field.getKey()
-                        + "="
-                        + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-            .collect(joining("&"));
+  private static String encoded(Map<String, String> fields) {
+    return fields.entrySet().stream()
+        .map(
+            field ->
+                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+        .collect(joining("&"));
+  }
+
+  private static HttpRequest.Builder post(URI to, String form) {
     return HttpRequest.newBuilder(to)
         .header("Content-Type", "application/x-www-form-urlencoded")
-        .POST(HttpRequest.BodyPublishers.ofString(body));
+        .POST(HttpRequest.BodyPublishers.ofString(form));
   }
 
   /** Sends one request with this browser's cookies, and keeps those that it is given. */
-  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+  public HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
     if (!cookies.isEmpty()) {
       request.header(
           "Cookie",
