@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -513,6 +514,45 @@ class SamlAttackTest {
     if (!List.of("session over", "unknown condition", "no login time").contains(name)) {
       assertThat(second().subject(xml)).isEmpty();
     }
+  }
+
+  /** OpenSAML's own validator has nothing against what is not there at all. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Issuer",
+        "Subject",
+        "NameID",
+        "SubjectConfirmation",
+        "SubjectConfirmationData",
+        "Conditions",
+        "AudienceRestriction",
+        "AuthnStatement"
+      })
+  void whatIsSignedMustBeWhole(String element) {
+    Answer answer = answer();
+    String whole = answer.assertion();
+    String part = "<saml:" + element + "\\b[^>]*(?:/>|>.*?</saml:" + element + ">)";
+    String without = whole.replaceFirst(part, "");
+    assertThat(without).isNotEqualTo(whole);
+    String xml = answer.sign(answer.response(without), idp);
+    assertThat(rig.arrive(xml)).isInstanceOf(Arrival.Rejected.class);
+    assertThat(second().subject(xml)).isEmpty();
+    assertThat(rig.arrive(answer.signed(idp))).isInstanceOf(Arrival.Identified.class);
+  }
+
+  /** Of two the one that is looked at need not be the one that counts. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Subject", "Conditions", "AuthnStatement", "SubjectConfirmation"})
+  void whatIsSignedMustBeThereOnce(String element) {
+    Answer answer = answer();
+    String whole = answer.assertion();
+    String part = "<saml:" + element + "\\b[^>]*>.*?</saml:" + element + ">";
+    String twice = whole.replaceFirst("(" + part + ")", "$1$1");
+    assertThat(twice).isNotEqualTo(whole);
+    String xml = answer.sign(answer.response(twice), idp);
+    assertThat(rig.arrive(xml)).isInstanceOf(Arrival.Rejected.class);
+    assertThat(second().subject(xml)).isEmpty();
   }
 
   @Test

@@ -279,9 +279,11 @@ final class Verifier {
   }
 
   private static boolean issuer(List<Element> issuers) {
+    if (issuers.size() != 1) {
+      return false;
+    }
     String format = issuers.get(0).getAttribute("Format");
-    return issuers.size() == 1
-        && issuers.get(0).getTextContent().strip().equals(Answer.IDP)
+    return issuers.get(0).getTextContent().strip().equals(Answer.IDP)
         && (!issuers.get(0).hasAttribute("Format")
             || format.equals("urn:oasis:names:tc:SAML:2.0:nameid-format:entity"));
   }
