@@ -36,19 +36,21 @@ class DashboardUserListTest {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    vouchFor("zelda");
+    makeAsHost(NewUser.from("corp", "zelda"), NewUser.invited("zadok"));
     dashboard = Dashboard.start(data);
     IntStream.range(0, USERS / PART).forEach(DashboardUserListTest::fill);
   }
 
-  /** Makes a user of a login provider, as the host itself does, before the broker is started. */
-  private static void vouchFor(String username) throws IOException {
+  /** Before the broker is started. */
+  private static void makeAsHost(NewUser... users) throws IOException {
     try (DataFolder folder = DataFolder.open(data)) {
       CastellanBuilder builder =
           Castellan.builder(JdbcRecordStore.openOrCreate("jdbc:sqlite:" + folder.store()));
       SystemAccess access = builder.systemAccess();
       try (Castellan castellan = builder.open()) {
-        castellan.actingAs(access, "test").users().create(NewUser.from("corp", username));
+        for (NewUser user : users) {
+          castellan.actingAs(access, "test").users().create(user);
+        }
       }
     }
   }
@@ -236,10 +238,13 @@ class DashboardUserListTest {
     try (Tab tab = dashboard.openAsRoot().go("#/users?q=zelda", "Users")) {
       tab.row("zelda").getByText("corp").waitFor();
       assertThat(tab.css("button[aria-label='Reset the password of zelda']").count()).isZero();
+      assertThat(tab.button("Delete zelda").isVisible()).isTrue();
       tab.css("tbody a").click();
       tab.awaitHeading("zelda");
       tab.awaitText("Kept by the login provider");
       assertThat(tab.button("Reset password").count()).isZero();
+      tab.go("#/users?q=zadok", "Users");
+      tab.row("zadok").getByText("Local, by the host").waitFor();
     }
   }
 }
