@@ -64,11 +64,13 @@ class DashboardPeopleDialogsTest {
     ofUsers(Look.PLAIN);
   }
 
+  @Tag("long")
   @Test
   void ofTheOwnAccount() {
     ofTheOwnAccount(Look.PLAIN);
   }
 
+  @Tag("long")
   @Test
   void onTheWayIn() {
     onTheWayIn(Look.PLAIN);
