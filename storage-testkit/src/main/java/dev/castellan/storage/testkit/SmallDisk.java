@@ -28,9 +28,8 @@ public final class SmallDisk implements AutoCloseable {
    * @param folder an empty one, where it is to be
    * @param megabytes how much it holds
    * @return empty where this process may not mount anything
-   * @throws InterruptedException if the thread was interrupted meanwhile
    */
-  public static Optional<SmallDisk> mount(Path folder, int megabytes) throws InterruptedException {
+  public static Optional<SmallDisk> mount(Path folder, int megabytes) {
     String[] command = {
       "mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString()
     };
@@ -69,12 +68,8 @@ public final class SmallDisk implements AutoCloseable {
     Files.deleteIfExists(ballast());
   }
 
-  /**
-   * From now on nothing can be written to it.
-   *
-   * @throws InterruptedException if the thread was interrupted meanwhile
-   */
-  public void makeReadOnly() throws InterruptedException {
+  /** From now on nothing can be written to it. */
+  public void makeReadOnly() {
     if (!run("mount", "-o", "remount,ro", mount.toString())) {
       throw new IllegalStateException("The disk at " + mount + " cannot be made read-only");
     }
@@ -82,7 +77,7 @@ public final class SmallDisk implements AutoCloseable {
 
   /** Takes it away, and all that is on it. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     run("umount", mount.toString());
   }
 
@@ -90,13 +85,15 @@ public final class SmallDisk implements AutoCloseable {
     return mount.resolve("ballast");
   }
 
-  private static boolean run(String... command) throws InterruptedException {
+  private static boolean run(String... command) {
     try {
       return new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start()
-              .waitFor()
+              .onExit()
+              .join()
+              .exitValue()
           == 0;
     } catch (IOException e) {
       return false; // There is no such command.
