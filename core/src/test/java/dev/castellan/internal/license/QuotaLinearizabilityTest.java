@@ -14,7 +14,6 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.condition.JRE;
  * there is one.
  */
 @Timeout(120)
-@Tag("search")
 @EnabledForJreRange(
     max = JRE.JAVA_21,
     disabledReason = "Lincheck takes minutes for this with the agents of a build on newer JDKs")

@@ -17,7 +17,6 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.condition.JRE;
  * one thing after the other.
  */
 @Timeout(600)
-@Tag("search")
 @EnabledForJreRange(
     max = JRE.JAVA_21,
     disabledReason = "Lincheck takes minutes for this with the agents of a build on newer JDKs")
