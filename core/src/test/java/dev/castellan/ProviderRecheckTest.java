@@ -39,10 +39,10 @@ final class ProviderRecheckTest {
 
   private static final String SLOW = "https://slow.example.com";
 
-  /** So that no session ends because nobody uses it. */
   /** In which a node surely looks what is to be done. */
   private static final Duration CHORES = Duration.ofMillis(250);
 
+  /** So that no session ends because nobody uses it. */
   private static final SessionLimits UNUSED_FOR_HOURS =
       new SessionLimits(Duration.ofHours(6), Duration.ofHours(12));
 
