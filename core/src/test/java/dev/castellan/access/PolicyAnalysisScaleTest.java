@@ -14,13 +14,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Large policies are compared in time, and so are those that are made to take for ever. */
 @Timeout(120)
-@Tag("search")
 class PolicyAnalysisScaleTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");

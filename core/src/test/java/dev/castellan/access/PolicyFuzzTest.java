@@ -6,13 +6,11 @@ import dev.castellan.InvalidPolicyException;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever is done to a text: it is read or refused, and what is read is kept. */
 @Timeout(60)
-@Tag("search")
 class PolicyFuzzTest {
 
   private static final List<String> PIECES =

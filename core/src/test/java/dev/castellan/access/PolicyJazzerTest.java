@@ -7,7 +7,6 @@ import dev.castellan.InvalidInputException;
 import dev.castellan.InvalidPolicyException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Timeout;
  * the seeds beside this class run; with {@code JAZZER_FUZZ=1} one method looks for more.
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
-@Tag("search")
 class PolicyJazzerTest {
 
   @FuzzTest(maxDuration = "30m")

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Timeout;
  * After each step: the leases in force on all nodes together are never more than the limit, nor
  * those in the store. At the end, when all is well again, every place can be given out.
  */
-@Tag("search")
 class LeaseSimulationTest {
 
   private static final int STEPS = 400;

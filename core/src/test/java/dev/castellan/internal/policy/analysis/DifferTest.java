@@ -27,13 +27,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whether the difference of two policies is that which the look at each path finds. */
 @Timeout(60)
-@Tag("search")
 class DifferTest {
 
   private static final GroupName GROUP = GroupName.local("g");

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Timeout;
 
 /** The engine against an oracle that shares nothing with it, on generated worlds. */
 @Timeout(300)
-@Tag("search")
 class DifferentialTest {
 
   private static final int SUBJECTS = 16;
