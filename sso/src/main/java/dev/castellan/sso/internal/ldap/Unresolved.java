@@ -3,6 +3,7 @@ package dev.castellan.sso.internal.ldap;
 import com.unboundid.ldap.sdk.NameResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /** Resolves nothing: {@link LdapSockets} does, checks the answer and connects to it. */
 final class Unresolved extends NameResolver {
@@ -10,12 +11,12 @@ final class Unresolved extends NameResolver {
   private static final int BYTES = 4;
 
   @Override
-  public InetAddress getByName(String host) throws UnknownHostException {
+  public InetAddress getByName(@Nullable String host) throws UnknownHostException {
     return InetAddress.getByAddress(host, new byte[BYTES]);
   }
 
   @Override
-  public InetAddress[] getAllByName(String host) throws UnknownHostException {
+  public InetAddress[] getAllByName(@Nullable String host) throws UnknownHostException {
     return new InetAddress[] {getByName(host)};
   }
 

@@ -7,6 +7,7 @@ import java.io.Reader;
 import javax.xml.parsers.DocumentBuilder;
 import net.shibboleth.utilities.java.support.xml.ParserPool;
 import net.shibboleth.utilities.java.support.xml.XMLParserException;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 
 /** What OpenSAML parses with, should it ever, and makes documents with: {@link SafeXml}. */
@@ -18,7 +19,7 @@ final class JdkParserPool implements ParserPool {
   }
 
   @Override
-  public void returnBuilder(DocumentBuilder builder) {
+  public void returnBuilder(@Nullable DocumentBuilder builder) {
     // None is kept.
   }
 
