@@ -76,11 +76,13 @@ final class FakeProviders implements LoginProviderKind {
 
     @Override
     public Departure begin(LoginStart start) {
-      URI to = URI.create(config.require("issuer") + "/login?state=" + start.handle());
-      SecretText state = SecretText.of("nonce");
+      return departure("/login", start.handle(), SecretText.of("nonce"));
+    }
+
+    private Departure departure(String path, String handle, SecretText state) {
+      URI to = URI.create(config.require("issuer") + path + "?state=" + handle);
       return config.require("binding").equals("form")
-          ? new Departure.Form(
-              to, Map.of("RelayState", start.handle(), "Request", "\"><script>&'"), state)
+          ? new Departure.Form(to, Map.of("RelayState", handle, "Request", "\"><script>&'"), state)
           : new Departure.Redirect(to, state);
     }
 
@@ -111,10 +113,7 @@ final class FakeProviders implements LoginProviderKind {
 
     @Override
     public Optional<Departure> logout(LogoutStart start) {
-      return Optional.of(
-          new Departure.Redirect(
-              URI.create(config.require("issuer") + "/logout?state=" + start.handle()),
-              SecretText.of("")));
+      return Optional.of(departure("/logout", start.handle(), SecretText.of("")));
     }
 
     @Override

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,11 @@ final class SsoRestTest {
       return send(Client.json(call("POST", Client.API + "/login/code"), "{'code':'" + code + "'}"));
     }
 
+    /** A call of the dashboard's page. */
+    HttpCall.Builder page(String path) {
+      return call("POST", Client.API + path).header("Castellan-Page", "1");
+    }
+
     private HttpCall.Builder call(String method, String target) {
       HttpCall.Builder call = HttpCall.builder(method, target).peer("192.0.2.7");
       String all =
@@ -102,6 +109,13 @@ final class SsoRestTest {
       String fragment = URI.create(back.header("Location")).getRawFragment();
       assertThat(fragment).startsWith("login-code=");
       return URLDecoder.decode(fragment.substring("login-code=".length()), StandardCharsets.UTF_8);
+    }
+
+    /** The code of whom the provider vouches for, if it wants forms. */
+    String codeByForm(String user) {
+      String page = get(PAGES + "/login").text();
+      String state = page.replaceAll("(?s).*name=\"RelayState\" value=\"([^\"]+)\".*", "$1");
+      return code(post(PAGES + "/acs", "RelayState=" + state + "&user=" + user));
     }
 
     Client session(String user) {
@@ -186,6 +200,59 @@ final class SsoRestTest {
   }
 
   @Test
+  void theDashboardsPageReachesAProvidersFormThroughThisServer() {
+    create(CORP.replace("'issuer'", "'binding':'form','issuer'"));
+    create(CORP.replace("'id':'corp'", "'id':'other'"));
+    Browser browser = new Browser(world);
+    String code = browser.codeByForm("ann");
+    browser.send(Client.json(browser.page("/login/code"), "{'code':'" + code + "'}"));
+
+    Reply out = browser.send(browser.page("/sso/logout"));
+
+    assertThat(out.status()).as(out.text()).isEqualTo(200);
+    assertThat(out.json().path("redirect").isNull()).isTrue();
+    assertThat(out.json().at("/form/action").asText())
+        .isEqualTo(PUBLIC_URL + "/sso/corp/departure");
+    assertThat(out.json().at("/form/fields").fieldNames())
+        .toIterable()
+        .containsExactly("departure");
+    assertThat(out.text()).doesNotContain("idp.example.com", "RelayState");
+    String held =
+        "departure="
+            + URLEncoder.encode(
+                out.json().at("/form/fields/departure").asText(), StandardCharsets.UTF_8);
+    Reply form = browser.post(PAGES + "/departure", held);
+    assertThat(form.status()).isEqualTo(200);
+    assertThat(form.text())
+        .contains("action=\"https://idp.example.com/logout?state=")
+        .contains("value=\"&quot;&gt;&lt;script&gt;&amp;&#39;\"");
+    assertThat(form.header("Content-Security-Policy")).contains("form-action https:;");
+
+    for (String wrong : List.of("", "departure=", "departure=x", held.replace("=", "=A"))) {
+      Reply refused = browser.post(PAGES + "/departure", wrong);
+      assertThat(refused.status()).as(wrong).isEqualTo(400);
+      assertThat(refused.text()).as(wrong).doesNotContain("<form");
+    }
+    assertThat(browser.post(PAGES + "/departure", held + '&' + held).problem())
+        .isEqualTo("400 invalid-input");
+    assertThat(browser.post(PAGES + "/departure", held + "&to=x").problem())
+        .isEqualTo("400 invalid-input");
+    assertThat(browser.post("/admin/sso/other/departure", held).status()).isEqualTo(400);
+    world.clock.advance(Duration.ofSeconds(60));
+    assertThat(browser.post(PAGES + "/departure", held).status()).isEqualTo(400);
+  }
+
+  @Test
+  void aProgramIsToldTheProvidersFormItself() {
+    create(CORP.replace("'issuer'", "'binding':'form','issuer'"));
+    Browser browser = new Browser(world);
+    String code = browser.codeByForm("ann");
+    Client ann = world.nobody.bearing(browser.exchange(code).at("token"));
+    assertThat(ann.post("/sso/logout").json().at("/form/action").asText())
+        .startsWith("https://idp.example.com/logout?state=");
+  }
+
+  @Test
   void c28_aCodeIsGoodOnceInItsBrowserAlone() {
     create(CORP);
     Browser browser = new Browser(world);
@@ -233,7 +300,7 @@ final class SsoRestTest {
   void c49_aLoginLeadsToListedAddressesAlone(String returnTo) {
     create(CORP);
     String target =
-        PAGES + "/login?returnTo=" + java.net.URLEncoder.encode(returnTo, StandardCharsets.UTF_8);
+        PAGES + "/login?returnTo=" + URLEncoder.encode(returnTo, StandardCharsets.UTF_8);
     Reply reply = new Browser(world).get(target);
     assertThat(reply.problem()).isEqualTo("400 invalid-input");
     assertThat(reply.at("field")).isEqualTo("returnTo");

@@ -128,7 +128,7 @@ final class PageFiles {
     return "default-src 'none'; script-src 'self'"
         + inline
         + "; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'"
-        + "; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+        + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         + "; require-trusted-types-for 'script'; trusted-types lit-html";
   }
 

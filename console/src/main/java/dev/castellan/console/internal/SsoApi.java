@@ -6,6 +6,7 @@ import dev.castellan.NotFoundException;
 import dev.castellan.access.Principal;
 import dev.castellan.console.HttpReply;
 import dev.castellan.login.LoginResult;
+import dev.castellan.login.provider.Departure;
 import dev.castellan.login.provider.LoginCookie;
 import dev.castellan.login.provider.LoginOption;
 import dev.castellan.login.provider.LoginProviderChange;
@@ -103,10 +104,10 @@ final class SsoApi {
           ErrorCode.SESSION_REQUIRED,
           "Only a session ends by logging out; delete or disable a key");
     }
-    return replies.ended(request, loggedOut(principal));
+    return replies.ended(request, loggedOut(request, principal));
   }
 
-  private HttpReply loggedOut(Principal principal) {
+  private HttpReply loggedOut(Request request, Principal principal) {
     if (settings.publicUrl().isEmpty()) {
       settings.castellan().login().logout(principal);
       return HttpReply.of(204);
@@ -116,7 +117,9 @@ final class SsoApi {
     if (gone.isEmpty()) {
       return HttpReply.of(204);
     }
-    HttpReply reply = HttpReply.json(200, SsoViews.departure(gone.get().departure()));
+    Departure departure =
+        request.fromPage() ? SsoPages.within(settings, gone.get()) : gone.get().departure();
+    HttpReply reply = HttpReply.json(200, SsoViews.departure(departure));
     return gone.get().cookie().map(cookie -> give(reply, cookie)).orElse(reply);
   }
 

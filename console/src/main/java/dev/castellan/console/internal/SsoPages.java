@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,6 +36,10 @@ final class SsoPages {
   static final String CODE_COOKIE = "code";
 
   private static final Duration CODE_LIFE = Duration.ofSeconds(60);
+
+  /** In what the page's form holds a departure. */
+  private static final String FIELD = "departure";
+
   private static final int RANDOM_BYTES = 24;
   private static final int MAX_RETURN = 512;
 
@@ -56,6 +61,7 @@ final class SsoPages {
         Endpoint.page("GET", "/{provider}/metadata", this::metadata),
         Endpoint.page("GET", "/{provider}/logout", this::logout),
         Endpoint.page("POST", "/{provider}/logout", this::logout),
+        Endpoint.page("POST", "/{provider}/departure", this::depart),
         Endpoint.page("POST", "/{provider}/backchannel", this::backchannel));
   }
 
@@ -102,6 +108,32 @@ final class SsoPages {
     byte[] bytes = new byte[RANDOM_BYTES];
     random.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /**
+   * The same departure for the dashboard's page, whose forms go to this server alone: its {@code
+   * departure} answers with the form for the provider.
+   */
+  static Departure within(ConsoleSettings settings, ProviderDeparture gone) {
+    if (gone.departure() instanceof Departure.Form form) {
+      SecretText held = settings.castellan().providerLogin().hold(gone.providerId(), form);
+      return new Departure.Form(
+          URI.create(base(settings) + "/" + gone.providerId() + "/departure"),
+          Map.of(FIELD, held.expose()),
+          form.state());
+    }
+    return gone.departure();
+  }
+
+  private HttpReply depart(Request request) {
+    String body = new String(request.call().body(), StandardCharsets.ISO_8859_1);
+    SecretText held =
+        SecretText.of(Query.parse(Optional.of(body), Set.of(FIELD)).getOrDefault(FIELD, ""));
+    return service()
+        .held(request.id("provider"), held)
+        .map(form -> SsoPage.leading(form, newRandom()))
+        .orElseGet(
+            () -> SsoPage.telling(400, "You are logged out here. The way on took too long."));
   }
 
   private HttpReply login(Request request) {

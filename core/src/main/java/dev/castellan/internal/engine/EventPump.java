@@ -81,7 +81,9 @@ final class EventPump implements AutoCloseable {
       pending.clear();
       first.users().forEach((id, user) -> note(Records.user(id), now));
       first.sessions().forEach((id, session) -> note(Records.session(id), now));
-      first.apiKeys().forEach((id, key) -> note(Records.apiKey(id), now));
+      first
+          .apiKeys()
+          .forEach((id, key) -> key.expiresAt().ifPresent(end -> note(Records.apiKey(id), now)));
       List<AdminEvent> near = near(first, now);
       thread.execute(() -> deliver(near));
     }

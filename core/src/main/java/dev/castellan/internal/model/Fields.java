@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.castellan.ErrorCode;
@@ -41,6 +42,9 @@ final class Fields {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** The same; it has not to find out each time what a tree is. */
+  private static final ObjectReader READER = MAPPER.reader();
+
   private final RecordKey key;
   private final ObjectNode json;
 
@@ -63,7 +67,7 @@ final class Fields {
   static Fields parse(RecordKey key, Payload payload, int newest) {
     JsonNode tree;
     try {
-      tree = MAPPER.readTree(payload.bytes());
+      tree = READER.readTree(payload.bytes());
     } catch (IOException e) {
       throw DamagedRecordException.damaged(key, "it is not JSON");
     }
@@ -391,7 +395,7 @@ final class Fields {
 
   private Instant parseInstant(String name, String text) {
     try {
-      return Instant.parse(text);
+      return StoredTime.parse(text);
     } catch (DateTimeException e) {
       throw bad(name, "a time");
     }

@@ -82,6 +82,7 @@ public final class ProviderLogins implements ProviderLoginService {
   private final ProviderEntrance entrance;
   private final ProviderLogouts logouts;
   private final LoginCodes codes;
+  private final HeldForms forms;
 
   /**
    * Logs in through these services.
@@ -98,6 +99,7 @@ public final class ProviderLogins implements ProviderLoginService {
     this.entrance = new ProviderEntrance(services, new SecondStep(services, strangers));
     this.logouts = new ProviderLogouts(engine);
     this.codes = new LoginCodes(services);
+    this.forms = new HeldForms(services.cipher());
   }
 
   @Override
@@ -174,6 +176,7 @@ public final class ProviderLogins implements ProviderLoginService {
       throw new IllegalStateException("The state of a login provider is too long for a cookie");
     }
     return new ProviderDeparture(
+        provider.id(),
         departure,
         Optional.of(
             states.seal(purpose, provider, handle, returnTo, departure.state(), engine.now())));
@@ -380,6 +383,16 @@ public final class ProviderLogins implements ProviderLoginService {
   private static Optional<Departure> logout(LoginProvider provider, LogoutStart start)
       throws ProviderException {
     return provider instanceof BrowserProvider browser ? browser.logout(start) : Optional.empty();
+  }
+
+  @Override
+  public SecretText hold(String providerId, Departure.Form form) {
+    return forms.seal(providerId, form, engine.now());
+  }
+
+  @Override
+  public Optional<Departure.Form> held(String providerId, SecretText sealed) {
+    return forms.open(providerId, sealed, engine.now());
   }
 
   @Override

@@ -55,6 +55,16 @@ public interface ProviderLoginService {
   Optional<ProviderDeparture> logout(Principal principal, java.net.URI base);
 
   /**
+   * The form, sealed and good for a minute, for a page whose forms go to its own server alone.
+   *
+   * @return as long as the form and a third, and some 150 characters
+   */
+  SecretText hold(String providerId, Departure.Form form);
+
+  /** What was held; empty if it is over, or was not held here for this provider. */
+  Optional<Departure.Form> held(String providerId, SecretText sealed);
+
+  /**
    * Answers what came to {@link ProviderUrls#logout} by the browser: an answer to a logout that
    * began here, or the provider's request to end sessions.
    *

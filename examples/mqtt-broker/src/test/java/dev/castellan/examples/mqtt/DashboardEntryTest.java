@@ -1,6 +1,7 @@
 package dev.castellan.examples.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route.FulfillOptions;
@@ -220,6 +221,20 @@ class DashboardEntryTest {
   }
 
   @Test
+  void whatCannotBeReadOnTheLoginPageIsNoticed() {
+    try (Tab tab = dashboard.open()) {
+      tab.awaitHeading("Log in");
+      tab.assertAccessible("the login page");
+      tab.page()
+          .evaluate(
+              "const it = document.querySelector('label').style;"
+                  + " it.color = '#8a8a8a'; it.background = '#9a9a9a'");
+      assertThatThrownBy(() -> tab.assertAccessible("the login page"))
+          .hasMessageContaining("color-contrast");
+    }
+  }
+
+  @Test
   void whoHasNoProofHereIsSentToTheProvider() {
     try (Tab tab = dashboard.openAsRoot().expectStatus(403).go("#/api-keys", "API Keys")) {
       tab.css("header.page button.primary").click();
@@ -233,22 +248,6 @@ class DashboardEntryTest {
       tab.button("Log out").click();
       tab.awaitHeading("Log in");
       assertThat(tab.css("dialog").count()).isZero();
-    }
-  }
-
-  @Test
-  void whoIsStillLoggedInAtTheProviderIsToldSo() {
-    try (Tab tab = dashboard.openAsRoot()) {
-      answer(
-          tab,
-          "/sso/logout",
-          200,
-          """
-          {"redirect": null, "form": {"action": "https://idp.example/slo", "fields": {}}}
-          """);
-      tab.button("Log out").click();
-      tab.awaitHeading("Log in");
-      tab.awaitText("At idp.example you are still logged in");
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,6 +118,40 @@ class DashboardUsersTest {
     assertThat(dora.body().path("bindings").findValuesAsText("role")).containsExactly("viewer");
     assertThat(dora.body().path("bindings").findValuesAsText("scope"))
         .containsExactly("/tenants/acme");
+  }
+
+  @Test
+  void twoWhoEditTheSameUserAreToldAndNothingIsOverwritten() {
+    String id = dashboard.user("dieter", "viewer");
+    try (Tab tab = users().expectStatus(412)) {
+      tab.button("Edit dieter").click();
+      tab.awaitDialog("Edit dieter");
+      tab.field("Note").fill("mine");
+      tab.field("Display name").fill("Mine, too");
+      dashboard
+          .root()
+          .send(
+              "PATCH",
+              "/users/" + id,
+              Optional.of(Map.of("displayName", "Theirs", "email", "dieter@example.com")))
+          .expect(200);
+      tab.button("Save").click();
+      tab.awaitText("Somebody else changed this meanwhile.");
+      assertThat(read(id).text("displayName")).isEqualTo("Theirs");
+      assertThat(read(id).text("note")).isEmpty();
+      tab.button("Show what changed").click();
+      tab.awaitText("Changed meanwhile by somebody else:");
+      tab.css("dialog .banner.info", "Theirs").waitFor();
+      assertThat(tab.field("Display name").inputValue()).isEqualTo("Mine, too");
+      assertThat(tab.field("E-mail").inputValue()).isEqualTo("dieter@example.com");
+      tab.field("Display name").fill("Theirs");
+      tab.button("Save").click();
+      tab.awaitNoDialog();
+      tab.row("mine").waitFor();
+    }
+    assertThat(read(id).text("displayName")).isEqualTo("Theirs");
+    assertThat(read(id).text("email")).isEqualTo("dieter@example.com");
+    assertThat(read(id).text("note")).isEqualTo("mine");
   }
 
   private static String shownLink(Tab tab, String username) {

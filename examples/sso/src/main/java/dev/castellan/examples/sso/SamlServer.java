@@ -19,8 +19,8 @@ import java.util.zip.Inflater;
 import org.w3c.dom.Element;
 
 /**
- * A provider of SAML 2.0 for one service, the broker: login by redirect and POST, logout from
- * either side by redirect. Keys and logins are gone when the process ends.
+ * A provider of SAML 2.0 for one service, the broker: login and logout by redirect and POST, its
+ * own logout by redirect. Keys and logins are gone when the process ends.
  *
  * <p><b>For trying only.</b> It is on loopback, its passwords are printed, and it does not look at
  * the signatures of requests: whoever asks, the answer goes to the broker's own address.
@@ -42,6 +42,7 @@ final class SamlServer implements AutoCloseable {
       <ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data>
       </ds:KeyInfo></md:KeyDescriptor>
       <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{at}/slo"/>
+      <md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{at}/slo/post"/>
       <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{at}/sso/redirect"/>
       <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{at}/sso/post"/>
       </md:IDPSSODescriptor></md:EntityDescriptor>""";
@@ -110,7 +111,8 @@ final class SamlServer implements AutoCloseable {
     server.page("/metadata", call -> Answer.xml(metadata()));
     server.page("/sso/redirect", call -> login(call, inflated(call.text(REQUEST))));
     server.page("/sso/post", call -> login(call, decoded(call.text(REQUEST))));
-    server.page("/slo", this::singleLogout);
+    server.page("/slo", call -> singleLogout(call, inflated(call.text(REQUEST))));
+    server.page("/slo/post", call -> singleLogout(call, decoded(call.text(REQUEST))));
     server.page("/logout", this::logout);
     server.page("/", logins::home);
   }
@@ -165,11 +167,11 @@ final class SamlServer implements AutoCloseable {
   }
 
   /** The broker's request to log out, or its answer to ours. */
-  private Answer singleLogout(Call call) {
+  private Answer singleLogout(Call call, String message) {
     if (!call.has(REQUEST)) {
       return logins.out();
     }
-    Element request = SamlKey.parse(inflated(call.text(REQUEST))).getDocumentElement();
+    Element request = SamlKey.parse(message).getDocumentElement();
     logins.end(call);
     String xml =
         filled(

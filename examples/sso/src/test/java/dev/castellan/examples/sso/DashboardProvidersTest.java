@@ -3,11 +3,14 @@ package dev.castellan.examples.sso;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.LoadState;
 import dev.castellan.examples.mqtt.Chromium;
 import dev.castellan.examples.mqtt.Chromium.Look;
 import dev.castellan.examples.mqtt.Tab;
+import dev.castellan.login.provider.NewLoginProvider;
 import java.net.URI;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,19 +24,31 @@ class DashboardProvidersTest {
 
   private static final String NOBODY = "http://127.0.0.1:1";
 
+  /** What a provider does not say who wants forms for logging out. */
+  private static final Pattern BY_REDIRECT =
+      Pattern.compile("<md:SingleLogoutService [^>]*HTTP-Redirect[^>]*>");
+
   private Chromium chromium;
   private URI at;
   private RealConsole console;
   private OidcServer company;
   private SamlServer saml;
+  private SamlServer forms;
 
   @BeforeAll
   void start() throws Exception {
     chromium = Chromium.start();
     at = RealConsole.choose();
-    console = RealConsole.open(at);
     company = OidcServer.on(LocalServer.start(0), URI.create(at + "/sso/company"));
     saml = SamlServer.on(LocalServer.start(0), URI.create(at + "/sso/campus"));
+    forms = SamlServer.on(LocalServer.start(0), URI.create(at + "/sso/forms"));
+    console =
+        RealConsole.open(
+            at,
+            NewLoginProvider.of("forms", "saml", "Forms")
+                .value("metadata", BY_REDIRECT.matcher(forms.metadata()).replaceAll(""))
+                .value("usernameAttribute", "uid")
+                .value("groupsAttribute", "groups"));
   }
 
   @AfterAll
@@ -46,6 +61,9 @@ class DashboardProvidersTest {
     }
     if (saml != null) {
       saml.close();
+    }
+    if (forms != null) {
+      forms.close();
     }
     if (chromium != null) {
       chromium.close();
@@ -245,10 +263,32 @@ class DashboardProvidersTest {
       tab.button("Create").click();
       tab.awaitText("Campus is created");
       tab.awaitHeading("Campus");
+      assertThat(tab.link("Download our metadata").getAttribute("download"))
+          .isEqualTo("campus-metadata.xml");
       assertThat(tab.download(tab.link("Download our metadata")))
           .contains("EntityDescriptor", "entityID=\"" + at + "/sso/campus/metadata\"")
           .contains(at + "/sso/campus/acs");
       tab.assertAccessible("the page of a provider");
+    }
+  }
+
+  @Test
+  void whoLogsOutIsLoggedOutAtAProviderThatWantsAForm() {
+    Person viewer = Person.ALL.get(1);
+    try (Tab tab = open()) {
+      tab.link("Forms").click();
+      tab.css("input[name=username]").fill(viewer.username());
+      tab.css("input[name=password]").fill(viewer.password());
+      tab.button("Log in").click();
+      tab.awaitFrame();
+      Page there = tab.page().context().newPage();
+      there.navigate(forms.home().toString());
+      assertThat(there.content()).contains(viewer.displayName() + " is logged in.");
+      tab.button("Log out").click();
+      tab.awaitHeading("Log in");
+      assertThat(tab.page().url()).isEqualTo(at + "/");
+      there.reload();
+      assertThat(there.content()).contains("Nobody is logged in");
     }
   }
 

@@ -61,7 +61,10 @@ final class RealConsole implements AutoCloseable {
             .loginProviderKind(Ldap.kind(loopback));
     for (NewLoginProvider provider : providers) {
       builder.loginProvider(
-          provider.mapping(ProviderMapping.NOTHING.rule("groups", "op*", Binding.of("viewer"))));
+          provider.mapping(
+              ProviderMapping.NOTHING
+                  .rule("groups", "op*", Binding.of("viewer"))
+                  .rule("groups", Person.VIEWERS, Binding.of("viewer"))));
     }
     Castellan castellan = builder.open();
     castellan

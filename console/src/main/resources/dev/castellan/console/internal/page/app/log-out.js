@@ -1,9 +1,8 @@
 import { api } from './api.js';
-import { t } from './i18n.js';
 import { state } from './state.js';
 import { toast } from './ui/toast.js';
 
-/** Ends the session here, and goes on to the login provider's own way out if it has an address. */
+/** Ends the session here, and goes on to the login provider's own way out if it has one. */
 export async function logOut() {
   try {
     const { data } = await api.post('/sso/logout', undefined, { quiet: true });
@@ -11,7 +10,7 @@ export async function logOut() {
     if (data?.redirect) {
       location.assign(data.redirect);
     } else if (data?.form) {
-      toast.error(t('entry.stillAtProvider', { provider: new URL(data.form.action, location.href).host }));
+      post(data.form);
     }
   } catch (e) {
     if (/** @type {any} */ (e).code === 'not-authenticated') {
@@ -20,4 +19,20 @@ export async function logOut() {
       toast.error(e);
     }
   }
+}
+
+/** @param {{ action: string, fields: Record<string, string> }} form leads through this server */
+function post({ action, fields }) {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = action;
+  for (const [name, value] of Object.entries(fields)) {
+    const input = document.createElement('input');
+    input.type = 'hidden';
+    input.name = name;
+    input.value = value;
+    form.append(input);
+  }
+  document.body.append(form);
+  form.submit();
 }

@@ -129,7 +129,6 @@ export default {
   'entry.setupDo': 'Create administrator',
   'entry.setupText': 'This installation is new. Create its first administrator.',
   'entry.somebodyElse': 'Log in as somebody else',
-  'entry.stillAtProvider': 'You are logged out here. At {provider} you are still logged in; log out there, too, if others use this browser.',
   'entry.token': 'Set-up token',
   'entry.tokenHint': 'The broker printed it when it started.',
   'entry.username': 'Username',

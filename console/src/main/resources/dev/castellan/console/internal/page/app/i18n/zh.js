@@ -125,7 +125,6 @@ export default {
   'entry.setupDo': '创建管理员',
   'entry.setupText': '这是一个全新的安装，请创建第一个管理员。',
   'entry.somebodyElse': '以其他用户身份登录',
-  'entry.stillAtProvider': '您已在此退出登录，但在 {provider} 仍处于登录状态；如果他人也使用此浏览器，请在那里一并退出。',
   'entry.token': '设置令牌',
   'entry.tokenHint': '代理启动时会输出该令牌。',
   'entry.username': '用户名',

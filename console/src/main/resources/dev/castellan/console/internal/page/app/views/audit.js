@@ -250,8 +250,8 @@ class Audit extends View {
   render() {
     return html`${head(t('menu.audit'), {
         text: t('audit.lead'),
-        actions: html`<button @click=${() => exportAudit(this.query, 'jsonl')}>${icon('down')} ${t('audit.exportLines')}</button>
-          <button @click=${() => exportAudit(this.query, 'csv')}>${icon('down')} ${t('audit.exportCsv')}</button>
+        actions: html`<button @click=${() => exportAudit(this.query, 'jsonl')}>${icon('download')} ${t('audit.exportLines')}</button>
+          <button @click=${() => exportAudit(this.query, 'csv')}>${icon('download')} ${t('audit.exportCsv')}</button>
           ${may('audit:verify', '/')
             ? html`<button ?disabled=${this.verification === 'running'} @click=${() => this.verify()}>${icon('check')} ${t('audit.verify')}</button>`
             : nothing}`,

@@ -250,7 +250,7 @@ class Sso extends View {
           html`<div class="stack">
             <p class="hint">${t(state.config.address ? 'sso.addressesText' : 'sso.addressesGuessed')}</p>
             ${ends.map((end) => copyable(t(has(`sso.address.${kind}.${end}`) ? `sso.address.${kind}.${end}` : 'sso.address.' + end), address(id, end)))}
-            ${ends.includes('metadata') ? html`<p><a class="button" href=${`./sso/${encodeURIComponent(id)}/metadata`} download=${id + '-metadata.xml'}>${icon('down')} ${t('sso.metadata')}</a></p>` : nothing}
+            ${ends.includes('metadata') ? html`<p><a class="button" href=${`./sso/${encodeURIComponent(id)}/metadata`} download=${id + '-metadata.xml'}>${icon('download')} ${t('sso.metadata')}</a></p>` : nothing}
           </div>`,
         );
   }
