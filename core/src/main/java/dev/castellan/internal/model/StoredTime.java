@@ -2,7 +2,8 @@ package dev.castellan.internal.model;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 
 /**
@@ -66,22 +67,23 @@ final class StoredTime {
   }
 
   private static Instant usual(String text) {
-    long day;
-    try {
-      day = LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10)).toEpochDay();
-    } catch (DateTimeException e) {
-      throw new DateTimeParseException("There is no such day", text, 0, e);
-    }
-    long second =
-        day * 86_400
-            + number(text, 11, 13) * 3_600
-            + number(text, 14, 16) * 60
-            + number(text, 17, 19);
     int last = text.length() - 1;
     int nano = number(text, Math.min(FRACTION, last), last);
     for (int digits = last - FRACTION; digits < DIGITS; digits++) {
       nano *= 10;
     }
-    return Instant.ofEpochSecond(second, nano);
+    try {
+      return LocalDateTime.of(
+              number(text, 0, 4),
+              number(text, 5, 7),
+              number(text, 8, 10),
+              number(text, 11, 13),
+              number(text, 14, 16),
+              number(text, 17, 19),
+              nano)
+          .toInstant(ZoneOffset.UTC);
+    } catch (DateTimeException e) {
+      throw new DateTimeParseException("There is no such day", text, 0, e);
+    }
   }
 }

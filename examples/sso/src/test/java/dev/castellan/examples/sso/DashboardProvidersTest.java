@@ -275,7 +275,7 @@ class DashboardProvidersTest {
   @Test
   void whoLogsOutIsLoggedOutAtAProviderThatWantsAForm() {
     Person viewer = Person.ALL.get(1);
-    try (Tab tab = open()) {
+    try (Tab tab = open().expectStatus(404)) {
       tab.link("Forms").click();
       tab.css("input[name=username]").fill(viewer.username());
       tab.css("input[name=password]").fill(viewer.password());
