@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -281,7 +282,22 @@ final class PolicyStoreTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "{\"format\":1}", "{\"format\":2,\"number\":1}"})
   void aDamagedHeadIsNoticedWhenOpening(String json) {
+    assertIsNoticedWhenOpening(whole -> json);
+  }
+
+  @Test
+  void aHeadWithSomethingBehindItIsNoticedWhenOpening() {
+    assertIsNoticedWhenOpening(whole -> whole + "{}");
+  }
+
+  @Test
+  void aHeadWithAMemberTwiceIsNoticedWhenOpening() {
+    assertIsNoticedWhenOpening(whole -> whole.replaceFirst("\\{", "{\"format\":1,"));
+  }
+
+  private void assertIsNoticedWhenOpening(UnaryOperator<String> damage) {
     one.policy(KICKER);
+    String json = damage.apply(one.store.get(HEAD).orElseThrow().payload().text());
     one.store.commit(Batch.builder().put(HEAD, Payload.ofText(json)).build());
     assertThatThrownBy(() -> Node.on(records, clock)).isInstanceOf(OpenException.class);
   }

@@ -1,16 +1,20 @@
 package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.castellan.access.Binding;
 import dev.castellan.access.GroupName;
 import dev.castellan.access.Origin;
 import dev.castellan.access.Principal;
 import dev.castellan.login.LoginResult;
+import dev.castellan.login.provider.Departure;
+import dev.castellan.login.provider.FakeIdp;
 import dev.castellan.login.provider.Identity;
 import dev.castellan.login.provider.LoginCookie;
 import dev.castellan.login.provider.LoginProviderChange;
 import dev.castellan.login.provider.MappedAccess;
+import dev.castellan.login.provider.NewLoginProvider;
 import dev.castellan.login.provider.ProviderCall;
 import dev.castellan.login.provider.ProviderDeparture;
 import dev.castellan.login.provider.ProviderLogin;
@@ -24,6 +28,7 @@ import dev.castellan.storage.RecordKey;
 import dev.castellan.storage.StoredRecord;
 import dev.castellan.user.User;
 import dev.castellan.user.UserChange;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -107,6 +112,41 @@ final class ProviderLoginTest {
     assertThat(results).filteredOn(ProviderLogin.Completed.class::isInstance).hasSize(1);
     ProviderWorld.refused(
         Reason.REPLAYED, two.castellan.providerLogin().complete(away.back("ann")));
+  }
+
+  @Test
+  void theFormOfALogoutIsHeldForAMinuteForItsProviderOnAllNodes() {
+    world.create(NewLoginProvider.of("other", "fake", "Other").value("issuer", FakeIdp.ISSUER));
+    Map<String, String> fields = Map.of("a b", "c d", "", "x", "empty", "", "é\n", "日本 \"<&");
+    Departure.Form form =
+        new Departure.Form(
+            URI.create("https://idp.example.com/slo?x=y"), fields, SecretText.of("state"));
+    SecretText held = one.castellan.providerLogin().hold("corp", form);
+    assertThat(held.expose()).doesNotContain("idp", "slo");
+    for (Node node : List.of(one, two)) {
+      Departure.Form again = node.castellan.providerLogin().held("corp", held).orElseThrow();
+      assertThat(again.action()).isEqualTo(form.action());
+      assertThat(again.fields()).isEqualTo(fields);
+      assertThat(again.state().expose()).isEmpty();
+    }
+    SecretText none =
+        one.castellan
+            .providerLogin()
+            .hold("corp", new Departure.Form(form.action(), Map.of(), SecretText.of("")));
+    assertThat(one.castellan.providerLogin().held("corp", none).orElseThrow().fields()).isEmpty();
+
+    SecretText state = world.leave(one, "corp").cookie().value();
+    for (String wrong :
+        List.of("", "x", held.expose() + "A", held.expose().substring(1), state.expose())) {
+      assertThat(one.castellan.providerLogin().held("corp", SecretText.of(wrong))).isEmpty();
+    }
+    assertThat(one.castellan.providerLogin().held("other", held)).isEmpty();
+    assertThatThrownBy(() -> one.castellan.providerLogin().held("nobody", held))
+        .isInstanceOf(NotFoundException.class);
+    world.pass(Duration.ofSeconds(59));
+    assertThat(two.castellan.providerLogin().held("corp", held)).isPresent();
+    world.pass(Duration.ofSeconds(1));
+    assertThat(two.castellan.providerLogin().held("corp", held)).isEmpty();
   }
 
   @Test

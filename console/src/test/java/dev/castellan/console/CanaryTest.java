@@ -126,6 +126,7 @@ class CanaryTest {
                 browser.get("/admin/sso/corp/callback?" + sent + handle),
                 browser.post("/admin/sso/corp/acs", sent.replace("state", "RelayState") + handle),
                 browser.post("/admin/sso/corp/backchannel", "logout_token=canary7f3a91"),
+                browser.post("/admin/sso/corp/departure", "departure=canary7f3a91"),
                 browser.get("/admin/sso/corp/logout?" + sent + handle))) {
           replies.add(reply.http().headers() + reply.text());
         }

@@ -59,7 +59,7 @@ class PageFilesTest {
             "default-src 'none'; script-src 'self' 'sha256-"
                 + sha256(only)
                 + "'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self';"
-                + " form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
+                + " form-action 'none'; base-uri 'none'; frame-ancestors 'none';"
                 + " require-trusted-types-for 'script'; trusted-types lit-html");
     assertThat(page.header("Cache-Control")).isEqualTo("no-cache");
     assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");

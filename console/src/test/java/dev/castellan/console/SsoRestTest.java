@@ -227,17 +227,24 @@ final class SsoRestTest {
         .contains("action=\"https://idp.example.com/logout?state=")
         .contains("value=\"&quot;&gt;&lt;script&gt;&amp;&#39;\"");
     assertThat(form.header("Content-Security-Policy")).contains("form-action https:;");
+    assertThat(browser.get("/admin/").header("Content-Security-Policy"))
+        .contains("; form-action https://mq.example.com/admin/sso/;");
 
     for (String wrong : List.of("", "departure=", "departure=x", held.replace("=", "=A"))) {
       Reply refused = browser.post(PAGES + "/departure", wrong);
       assertThat(refused.status()).as(wrong).isEqualTo(400);
-      assertThat(refused.text()).as(wrong).doesNotContain("<form");
+      assertThat(refused.text())
+          .as(wrong)
+          .contains("You may still be logged in there")
+          .doesNotContain("<form");
     }
     assertThat(browser.post(PAGES + "/departure", held + '&' + held).problem())
         .isEqualTo("400 invalid-input");
     assertThat(browser.post(PAGES + "/departure", held + "&to=x").problem())
         .isEqualTo("400 invalid-input");
     assertThat(browser.post("/admin/sso/other/departure", held).status()).isEqualTo(400);
+    world.clock.advance(Duration.ofSeconds(4));
+    assertThat(browser.post(PAGES + "/departure", held).status()).isEqualTo(200);
     world.clock.advance(Duration.ofSeconds(60));
     assertThat(browser.post(PAGES + "/departure", held).status()).isEqualTo(400);
   }

@@ -73,7 +73,9 @@ final class PageFiles {
     this.redirect = shown.substring(shown.lastIndexOf('/') + 1) + '/';
     byte[] html = read("index.html").orElseThrow(PageFiles::missing);
     this.index = new PageFile("text/html;charset=utf-8", html);
-    this.policy = policy(text(html));
+    String forms =
+        settings.publicUrl().map(url -> url.origin() + url.path() + "/sso/").orElse("'none'");
+    this.policy = policy(text(html), forms);
   }
 
   private static String theme(Dashboard.Accent accent) {
@@ -117,8 +119,10 @@ final class PageFiles {
   /**
    * Scripts come from here alone, and from the one script in the page, which says where modules
    * lie. No text becomes markup but through lit-html's templates.
+   *
+   * @param forms where forms may be sent
    */
-  private static String policy(String html) {
+  private static String policy(String html, String forms) {
     Matcher map = IMPORT_MAP.matcher(html);
     String inline =
         map.find()
@@ -128,7 +132,9 @@ final class PageFiles {
     return "default-src 'none'; script-src 'self'"
         + inline
         + "; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'"
-        + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        + "; form-action "
+        + forms
+        + "; base-uri 'none'; frame-ancestors 'none'"
         + "; require-trusted-types-for 'script'; trusted-types lit-html";
   }
 

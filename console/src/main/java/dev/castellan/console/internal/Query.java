@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads a query in the form that browsers write ({@code application/x-www-form-urlencoded}), each
- * parameter declared and at most once: what is read differently by two parties is refused.
+ * Reads a query, or the form of a body, as browsers write them ({@code
+ * application/x-www-form-urlencoded}), each parameter declared and at most once: what is read
+ * differently by two parties is refused.
  */
 final class Query {
 
@@ -31,13 +32,13 @@ final class Query {
       int equals = pair.indexOf('=');
       String name = equals < 0 ? pair : pair.substring(0, equals);
       if (!NAME.matcher(name).matches()) {
-        throw ProblemCode.REQUEST_MALFORMED.refuse("The query holds something without a name");
+        throw ProblemCode.REQUEST_MALFORMED.refuse("The parameters hold something without a name");
       }
       if (!known.contains(name)) {
-        throw invalid(name, "This query parameter is not known here: " + name);
+        throw invalid(name, "This parameter is not known here: " + name);
       }
       if (equals < 0 || parameters.containsKey(name)) {
-        throw invalid(name, "Each query parameter has exactly one value: " + name);
+        throw invalid(name, "Each parameter has exactly one value: " + name);
       }
       parameters.put(name, decode(name, pair.substring(equals + 1)));
     }
@@ -54,7 +55,7 @@ final class Query {
       } else if (c > ' ' && c < 0x7f) {
         bytes.write(c == '+' ? ' ' : c);
       } else {
-        throw invalid(name, "A query is written in ASCII, percent-encoded: " + name);
+        throw invalid(name, "Parameters are written in ASCII, percent-encoded: " + name);
       }
     }
     return text(name, bytes.toByteArray());
@@ -73,11 +74,11 @@ final class Query {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       if (text.chars().anyMatch(Character::isISOControl)) {
-        throw invalid(name, "A query parameter holds no control characters: " + name);
+        throw invalid(name, "A parameter holds no control characters: " + name);
       }
       return text;
     } catch (CharacterCodingException e) {
-      throw invalid(name, "A query parameter is UTF-8: " + name);
+      throw invalid(name, "A parameter is UTF-8: " + name);
     }
   }
 

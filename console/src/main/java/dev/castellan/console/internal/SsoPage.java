@@ -10,7 +10,7 @@ import java.util.TreeMap;
 final class SsoPage {
 
   private static final String HEAD =
-      "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Log in</title></head>"
+      "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Login provider</title></head>"
           + "<body>";
 
   private SsoPage() {}
@@ -43,7 +43,8 @@ final class SsoPage {
           .append(escaped(field.getValue()))
           .append("\">");
     }
-    page.append("<noscript><p>Go on to log in.</p><button type=\"submit\">Continue</button>")
+    page.append(
+            "<noscript><p>Go on at the login provider.</p><button type=\"submit\">Continue</button>")
         .append("</noscript></form><script nonce=\"")
         .append(escaped(nonce))
         .append("\">document.forms[0].submit()</script></body></html>");

@@ -133,7 +133,11 @@ final class SsoPages {
         .held(request.id("provider"), held)
         .map(form -> SsoPage.leading(form, newRandom()))
         .orElseGet(
-            () -> SsoPage.telling(400, "You are logged out here. The way on took too long."));
+            () ->
+                SsoPage.telling(
+                    400,
+                    "The logout at the login provider did not begin: it took too long. You may still"
+                        + " be logged in there; log out there, too, if others use this browser."));
   }
 
   private HttpReply login(Request request) {

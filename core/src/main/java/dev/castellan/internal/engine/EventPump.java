@@ -81,6 +81,7 @@ final class EventPump implements AutoCloseable {
       pending.clear();
       first.users().forEach((id, user) -> note(Records.user(id), now));
       first.sessions().forEach((id, session) -> note(Records.session(id), now));
+      // Of a key only its end comes by itself.
       first
           .apiKeys()
           .forEach((id, key) -> key.expiresAt().ifPresent(end -> note(Records.apiKey(id), now)));

@@ -13,11 +13,11 @@ import java.time.format.DateTimeParseException;
  */
 final class StoredTime {
 
-  /** The length of {@code 2026-11-28T01:10:43Z}, which a fraction of up to nine digits widens. */
-  private static final int SHORTEST = 20;
-
   private static final String SHAPE = "0000-00-00T00:00:00";
+
+  /** Where the digits of a fraction begin, if there is one. */
   private static final int FRACTION = SHAPE.length() + 1;
+
   private static final int DIGITS = 9;
 
   private StoredTime() {}
@@ -33,7 +33,7 @@ final class StoredTime {
 
   private static boolean isUsual(String text) {
     int last = text.length() - 1;
-    if (last + 1 < SHORTEST || last > FRACTION + DIGITS || text.charAt(last) != 'Z') {
+    if (last < SHAPE.length() || last > FRACTION + DIGITS || text.charAt(last) != 'Z') {
       return false;
     }
     for (int i = 0; i < SHAPE.length(); i++) {

@@ -5,11 +5,9 @@ import dev.castellan.secret.SealBrokenException;
 import dev.castellan.secret.SecretCipher;
 import dev.castellan.secret.SecretText;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +39,7 @@ final class HeldForms {
     String text =
         Stream.concat(
                 Stream.of(now.plus(LIFE).toString(), form.action().toString()),
-                fields.map(HeldForms::encode))
+                fields.map(UrlText::encode))
             .collect(Collectors.joining(" "));
     return SecretText.of(cipher.seal(purposeOf(provider), SecretText.of(text)));
   }
@@ -64,16 +62,8 @@ final class HeldForms {
     return IntStream.range(0, (parts.size() - HEAD) / 2)
         .map(field -> HEAD + 2 * field)
         .boxed()
-        .collect(Collectors.toMap(at -> decode(parts.get(at)), at -> decode(parts.get(at + 1))));
-  }
-
-  private static String encode(String text) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String decode(String text) {
-    return new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+        .collect(
+            Collectors.toMap(
+                at -> UrlText.decode(parts.get(at)), at -> UrlText.decode(parts.get(at + 1))));
   }
 }

@@ -392,7 +392,7 @@ public final class ProviderLogins implements ProviderLoginService {
 
   @Override
   public Optional<Departure.Form> held(String providerId, SecretText sealed) {
-    return forms.open(providerId, sealed, engine.now());
+    return refusable(() -> forms.open(runner.require(providerId).id(), sealed, engine.now()));
   }
 
   @Override

@@ -94,25 +94,15 @@ final class ProviderStates {
             provider.version(),
             handle,
             now.plus(LIFE).toString(),
-            encode(returnTo),
-            encode(state.expose()));
+            UrlText.encode(returnTo),
+            UrlText.encode(state.expose()));
     String sealed = cipher.seal(purposeOf(provider.id()), SecretText.of(text));
     String slot = OF_SLOT + Math.floorMod(handle.hashCode(), SLOTS);
-    return new LoginCookie(slot, SecretText.of(encode(sealed)), LIFE);
+    return new LoginCookie(slot, SecretText.of(UrlText.encode(sealed)), LIFE);
   }
 
   private static String purposeOf(String provider) {
     return "login-provider/" + provider + "/under-way";
-  }
-
-  private static String encode(String text) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String decode(String text) {
-    return new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
   }
 
   /** What this browser has under way and the call names; empty if there is no such thing. */
@@ -128,7 +118,7 @@ final class ProviderStates {
 
   private Optional<UnderWay> open(HotProvider provider, String cookie, SecretText value) {
     try {
-      String text = cipher.open(purposeOf(provider.id()), decode(value.expose())).expose();
+      String text = cipher.open(purposeOf(provider.id()), UrlText.decode(value.expose())).expose();
       List<String> parts = List.of(text.split(" ", -1));
       return parts.size() == PARTS
           ? Optional.of(
@@ -137,8 +127,8 @@ final class ProviderStates {
                   parts.get(1),
                   parts.get(2),
                   Instant.parse(parts.get(3)),
-                  decode(parts.get(4)),
-                  SecretText.of(decode(parts.get(5))),
+                  UrlText.decode(parts.get(4)),
+                  SecretText.of(UrlText.decode(parts.get(5))),
                   cookie))
           : Optional.empty();
     } catch (SealBrokenException | IllegalArgumentException | DateTimeException e) {

@@ -55,13 +55,17 @@ public interface ProviderLoginService {
   Optional<ProviderDeparture> logout(Principal principal, java.net.URI base);
 
   /**
-   * The form, sealed and good for a minute, for a page whose forms go to its own server alone.
+   * The form of a logout, sealed, for a page whose forms go to its own server alone. Asks nobody.
    *
-   * @return as long as the form and a third, and some 150 characters
+   * @return some twice as long as the form. Whoever has it can ask {@link #held} for a minute, also
+   *     more than once: what is in the form is the browser's anyway
    */
   SecretText hold(String providerId, Departure.Form form);
 
-  /** What was held; empty if it is over, or was not held here for this provider. */
+  /**
+   * The form that was held, without its state; empty if that was more than a minute ago, or not
+   * here for this provider. Reads memory alone.
+   */
   Optional<Departure.Form> held(String providerId, SecretText sealed);
 
   /**

@@ -2,8 +2,8 @@ package dev.castellan.internal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -23,7 +23,7 @@ class StoredTimeTest {
   private static Optional<Instant> parsed(Function<String, Instant> parser, String text) {
     try {
       return Optional.of(parser.apply(text));
-    } catch (DateTimeException e) {
+    } catch (DateTimeParseException e) {
       return Optional.empty();
     }
   }
@@ -66,14 +66,16 @@ class StoredTimeTest {
 
   @Test
   void everyTimeComesBackAndSoDoesEachWithOneWrongCharacter() {
-    Random random = new Random(20_261_128);
+    long seed = new Random().nextLong();
+    System.out.println("StoredTimeTest seed " + seed);
+    Random random = new Random(seed);
     for (int i = 0; i < TIMES; i++) {
       long second = random.nextLong(-62_167_219_200L, 253_402_300_800L);
       int digits = random.nextInt(10);
       long unit = (long) Math.pow(10, 9 - digits);
       Instant time = Instant.ofEpochSecond(second, random.nextInt(1_000_000_000) / unit * unit);
       String text = time.toString();
-      assertThat(StoredTime.parse(text)).isEqualTo(time);
+      assertThat(StoredTime.parse(text)).as(text).isEqualTo(time);
       int at = random.nextInt(text.length());
       char other = CHARACTERS.charAt(random.nextInt(CHARACTERS.length()));
       assertSame(text.substring(0, at) + other + text.substring(at + 1));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.LoadState;
 import dev.castellan.examples.mqtt.Chromium;
 import dev.castellan.examples.mqtt.Chromium.Look;
@@ -284,7 +285,12 @@ class DashboardProvidersTest {
       Page there = tab.page().context().newPage();
       there.navigate(forms.home().toString());
       assertThat(there.content()).contains(viewer.displayName() + " is logged in.");
-      tab.button("Log out").click();
+      Response answered =
+          tab.page()
+              .waitForResponse(
+                  back -> back.url().startsWith(at + "/sso/forms/logout?"),
+                  () -> tab.button("Log out").click());
+      assertThat(answered.status()).as("the provider's answer is accepted").isEqualTo(303);
       tab.awaitHeading("Log in");
       assertThat(tab.page().url()).isEqualTo(at + "/");
       there.reload();

@@ -35,4 +35,5 @@ function post({ action, fields }) {
   }
   document.body.append(form);
   form.submit();
+  form.remove();
 }
