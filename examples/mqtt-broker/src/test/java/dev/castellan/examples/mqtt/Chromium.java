@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -88,6 +89,18 @@ public final class Chromium implements AutoCloseable {
 
     /** What most have. */
     public static final Look PLAIN = new Look("en-GB", false, 1_280);
+
+    /** Each language and theme in each of these widths. */
+    public static Stream<Look> all(int... widths) {
+      return Stream.of("en-GB", "zh-CN")
+          .flatMap(
+              language ->
+                  Stream.of(false, true)
+                      .flatMap(
+                          dark ->
+                              IntStream.of(widths)
+                                  .mapToObj(width -> new Look(language, dark, width))));
+    }
 
     @Override
     public String toString() {

@@ -2,6 +2,7 @@ package dev.castellan.examples.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route.FulfillOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,11 +27,7 @@ class DashboardAccountTest {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    dashboard = Dashboard.start(GuardedBroker.class, data);
-    dashboard
-        .root()
-        .post("/roles", Map.of("name", GuardedBroker.GUARDED, "inherits", List.of("viewer")))
-        .expect(201);
+    dashboard = GuardedBroker.start(data);
   }
 
   @AfterAll
@@ -124,7 +121,9 @@ class DashboardAccountTest {
       atSecondStep(tab, "frida");
       enterCode(tab, codes.get(0));
       tab.awaitFrame().go("#/me", "My Account");
-      tab.css("dd").getByText(Integer.toString(CODES - 1)).waitFor();
+      tab.css("dd")
+          .getByText(Integer.toString(CODES - 1), new Locator.GetByTextOptions().setExact(true))
+          .waitFor();
 
       logOut(tab);
       atSecondStep(tab, "frida");

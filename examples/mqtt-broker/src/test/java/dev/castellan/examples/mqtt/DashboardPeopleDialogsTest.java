@@ -34,11 +34,7 @@ class DashboardPeopleDialogsTest {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    dashboard = Dashboard.start(GuardedBroker.class, data);
-    dashboard
-        .root()
-        .post("/roles", Map.of("name", GuardedBroker.GUARDED, "inherits", List.of("viewer")))
-        .expect(201);
+    dashboard = GuardedBroker.start(data);
   }
 
   @AfterAll
@@ -49,14 +45,7 @@ class DashboardPeopleDialogsTest {
   }
 
   private static Stream<Look> looks() {
-    return Stream.of("en-GB", "zh-CN")
-        .flatMap(
-            language ->
-                Stream.of(false, true)
-                    .flatMap(
-                        dark ->
-                            Stream.of(390, 1_280).map(width -> new Look(language, dark, width))))
-        .filter(look -> !look.equals(Look.PLAIN));
+    return Look.all(390, 1_280).filter(look -> !look.equals(Look.PLAIN));
   }
 
   @Test
@@ -85,12 +74,6 @@ class DashboardPeopleDialogsTest {
     onTheWayIn(look);
   }
 
-  private static void see(Tab tab, String what) {
-    tab.assertFits(what);
-    tab.assertAccessible(what);
-    tab.shoot("dialog-" + what);
-  }
-
   private static void press(Tab tab, String key) {
     tab.button(tab.text(key)).click();
   }
@@ -106,7 +89,7 @@ class DashboardPeopleDialogsTest {
 
   private static void opened(Tab tab, String what) {
     tab.css("dialog[open]").waitFor();
-    see(tab, what);
+    tab.inspect("dialog-" + what);
   }
 
   private static void leave(Tab tab) {
@@ -141,11 +124,11 @@ class DashboardPeopleDialogsTest {
     opened(tab, "create-user");
     submit(tab);
     tab.errorAt("username");
-    see(tab, "create-user-wrong");
+    tab.inspect("dialog-create-user-wrong");
     tab.input("username").fill("unfinished");
     tab.page().keyboard().press("Escape");
     tab.button(tab.text("common.discard")).waitFor();
-    see(tab, "discard");
+    tab.inspect("dialog-discard");
     press(tab, "common.discard");
     tab.awaitNoDialog();
   }
@@ -159,11 +142,11 @@ class DashboardPeopleDialogsTest {
     tab.css("dialog .choices label").last().click();
     submit(tab);
     tab.errorAt("password");
-    see(tab, "reset-password-wrong");
+    tab.inspect("dialog-reset-password-wrong");
     tab.css("dialog .choices label").first().click();
     submit(tab);
     tab.css("dialog input.code").waitFor();
-    see(tab, "link");
+    tab.inspect("dialog-link");
     press(tab, "users.linkKept");
     tab.awaitNoDialog();
     press(tab, "users.deleteName", name);
@@ -178,7 +161,7 @@ class DashboardPeopleDialogsTest {
         .setInputFiles(
             new FilePayload("users.jsonl", "", "{\"name\":1}\n{".getBytes(StandardCharsets.UTF_8)));
     tab.css("dialog tbody tr").nth(1).waitFor();
-    see(tab, "import-wrong");
+    tab.inspect("dialog-import-wrong");
     leave(tab);
   }
 
@@ -205,7 +188,7 @@ class DashboardPeopleDialogsTest {
       press(tab, "entry.mustChangeDo");
       tab.css("dialog input[name=code]").waitFor();
       enterWrongCode(tab);
-      see(tab, "second-step-wrong");
+      tab.inspect("dialog-second-step-wrong");
       tab.input("code").fill(codes.get(0));
       submit(tab);
       tab.awaitNoDialog();
@@ -223,11 +206,11 @@ class DashboardPeopleDialogsTest {
     tab.input("code").fill(app.wrong());
     submit(tab);
     tab.errorAt("code");
-    see(tab, "factor-code");
+    tab.inspect("dialog-factor-code");
     tab.input("code").fill(app.next());
     submit(tab);
     tab.css("ul.codes li").first().waitFor();
-    see(tab, "factor-codes");
+    tab.inspect("dialog-factor-codes");
     List<String> codes = tab.css("ul.codes li").allInnerTexts();
     press(tab, "factor.codesKept");
     tab.awaitNoDialog();
@@ -253,13 +236,13 @@ class DashboardPeopleDialogsTest {
     tab.input("proof").fill("no code");
     submit(tab);
     tab.errorAt("proof");
-    see(tab, "step-up-wrong");
+    tab.inspect("dialog-step-up-wrong");
     tab.page().unroute(USERS);
     leave(tab);
     dashboard.root().delete("/users/" + id + "/sessions").expect(204);
     tab.page().evaluate("location.hash = '#/users?q=anybody'");
     tab.css("dialog cst-entry input[name=password]").waitFor();
-    see(tab, "session-ended");
+    tab.inspect("dialog-session-ended");
   }
 
   private static void onTheWayIn(Look look) {
@@ -275,11 +258,11 @@ class DashboardPeopleDialogsTest {
     Authenticator.enrol(dashboard.anonymous().login(name, Dashboard.PASSWORD), Dashboard.PASSWORD);
     try (Tab tab = dashboard.open(look).expectStatus(401)) {
       tab.login(name, "wrong").css(".banner.error").waitFor();
-      see(tab, "login-wrong");
+      tab.inspect("dialog-login-wrong");
       tab.login(name, Dashboard.PASSWORD).input("code").fill("no code");
       tab.css(".entry button.primary").click();
       tab.errorAt("code");
-      see(tab, "login-second-step-wrong");
+      tab.inspect("dialog-login-second-step-wrong");
     }
   }
 
@@ -289,16 +272,16 @@ class DashboardPeopleDialogsTest {
     try (Tab tab = dashboard.open(look)) {
       tab.login(name, Dashboard.PASSWORD);
       tab.awaitHeading(tab.text("factor.needed"));
-      see(tab, "login-factor-password");
+      tab.inspect("dialog-login-factor-password");
       tab.input("password").fill(Dashboard.PASSWORD);
       tab.css(".entry button.primary").click();
       tab.css("svg.qr path").waitFor();
-      see(tab, "login-factor-code");
+      tab.inspect("dialog-login-factor-code");
       String secret = tab.css("input.code").inputValue();
       tab.input("code").fill(Authenticator.of(secret).next());
       tab.css(".entry button.primary").click();
       tab.css("ul.codes li").first().waitFor();
-      see(tab, "login-factor-codes");
+      tab.inspect("dialog-login-factor-codes");
     }
   }
 
@@ -309,7 +292,7 @@ class DashboardPeopleDialogsTest {
       tab.login(name, OTHER).input("newPassword").waitFor();
       tab.css(".entry button.primary").click();
       tab.errorAt("oldPassword");
-      see(tab, "login-must-change-wrong");
+      tab.inspect("dialog-login-must-change-wrong");
     }
   }
 
@@ -320,7 +303,7 @@ class DashboardPeopleDialogsTest {
     try (Tab tab = dashboard.open(look)) {
       tab.page().evaluate("token => location.hash = 'password-reset=' + token", made.text("token"));
       tab.input("newPassword").waitFor();
-      see(tab, "login-by-link");
+      tab.inspect("dialog-login-by-link");
     }
   }
 }

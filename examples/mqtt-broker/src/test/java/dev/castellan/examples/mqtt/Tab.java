@@ -192,6 +192,12 @@ public final class Tab implements AutoCloseable {
     page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName(heading).setLevel(1)).waitFor();
   }
 
+  /** Leads to a view, and waits until all of it is there. */
+  public void show(String view) {
+    page.evaluate("hash => { location.hash = hash; }", "#/" + view);
+    awaitQuiet();
+  }
+
   /** Waits until nothing is on its way any more, neither data nor a skeleton in their place. */
   public void awaitQuiet() {
     page.waitForLoadState(LoadState.NETWORKIDLE);
@@ -337,6 +343,13 @@ public final class Tab implements AutoCloseable {
     assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"))
         .as(what + " is not wider than the window " + look)
         .isEqualTo(true);
+  }
+
+  /** It fits, no breach is found in it, and a picture of it is kept. */
+  public void inspect(String what) {
+    assertFits(what);
+    assertAccessible(what);
+    shoot(what.replace(' ', '-'));
   }
 
   /** Keeps a picture among what the build made. */

@@ -63,13 +63,7 @@ class ProviderDialogsTest {
   }
 
   private static Stream<Look> looks() {
-    return Stream.of("en-GB", "zh-CN")
-        .flatMap(
-            language ->
-                Stream.of(true, false)
-                    .flatMap(
-                        dark ->
-                            Stream.of(390, 1_280).map(width -> new Look(language, dark, width))));
+    return Look.all(390, 1_280);
   }
 
   @ParameterizedTest
@@ -79,26 +73,26 @@ class ProviderDialogsTest {
       for (int kind = 0; kind < KINDS.size(); kind++) {
         seeForm(tab, kind);
       }
-      goTo(tab, "sso/directory");
-      see(tab, "provider");
+      tab.show("sso/directory");
+      tab.inspect("dialog provider");
       tab.button(tab.text("sso.editMapping")).click();
       awaitDialog(tab);
       tab.css("dialog[open] summary").first().click();
-      see(tab, "mapping");
+      tab.inspect("dialog mapping");
       leave(tab);
       tab.css("main header.page button.danger").click();
       awaitDialog(tab);
-      see(tab, "deleted provider");
+      tab.inspect("dialog deleted provider");
       leave(tab);
     }
   }
 
   private static void seeForm(Tab tab, int kind) {
-    goTo(tab, "sso");
+    tab.show("sso");
     tab.css("header.page button.primary").click();
     awaitDialog(tab);
     if (kind == 0) {
-      see(tab, "kinds of provider");
+      tab.inspect("dialog kinds of provider");
     }
     tab.css("dialog[open] .way").nth(kind).click();
     tab.css("dialog[open] input[name=label]").waitFor();
@@ -106,16 +100,11 @@ class ProviderDialogsTest {
     for (int i = 0; i < fold.count(); i++) {
       fold.nth(i).click();
     }
-    see(tab, "new provider " + KINDS.get(kind));
+    tab.inspect("dialog new provider " + KINDS.get(kind));
     tab.css("dialog[open] footer button").last().click();
     tab.css("dialog[open] [aria-invalid=true]").first().waitFor();
-    see(tab, "new provider " + KINDS.get(kind) + " with errors");
+    tab.inspect("dialog new provider " + KINDS.get(kind) + " with errors");
     leave(tab);
-  }
-
-  private static void goTo(Tab tab, String place) {
-    tab.page().evaluate("hash => { location.hash = hash; }", "#/" + place);
-    tab.awaitQuiet();
   }
 
   private static void awaitDialog(Tab tab) {
@@ -125,11 +114,5 @@ class ProviderDialogsTest {
   private static void leave(Tab tab) {
     tab.page().keyboard().press("Escape");
     tab.awaitNoDialog();
-  }
-
-  private static void see(Tab tab, String name) {
-    tab.assertFits(name);
-    tab.assertAccessible(name);
-    tab.shoot("dialog-" + name.replace(' ', '-'));
   }
 }
