@@ -122,7 +122,7 @@ final class ProviderLoginTest {
         new Departure.Form(
             URI.create("https://idp.example.com/slo?x=y"), fields, SecretText.of("state"));
     SecretText held = one.castellan.providerLogin().hold("corp", form);
-    assertThat(held.expose()).doesNotContain("idp", "slo");
+    assertThat(held.expose()).doesNotContain("idp.example.com", "slo?x=y");
     for (Node node : List.of(one, two)) {
       Departure.Form again = node.castellan.providerLogin().held("corp", held).orElseThrow();
       assertThat(again.action()).isEqualTo(form.action());
