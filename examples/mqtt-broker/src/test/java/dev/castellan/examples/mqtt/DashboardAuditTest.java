@@ -117,6 +117,27 @@ class DashboardAuditTest {
   }
 
   @Test
+  void whatIsTypedIsLeftAloneByWhatArrives() {
+    try (Tab tab = audit()) {
+      tab.button("More filters").click();
+      tab.css("main input[role=switch]").click();
+      Locator field = tab.css("#audit-actor");
+      field.pressSequentially("ver");
+      dashboard.root().post("/api-keys", Map.of("name", "that-arrives")).expect(201);
+      tab.row("api-key:create").getByText("root").first().waitFor();
+      tab.css("tbody tr.fresh").first().waitFor();
+      assertThat(field.inputValue()).isEqualTo("ver");
+      field.pressSequentially("a");
+      field.press("Enter");
+      Tab.awaitGone(tab.row("/api-keys/" + changed));
+      assertThat(tab.page().url()).endsWith("#/audit?actor=vera");
+      tab.button("Show everything").click();
+      tab.row("/api-keys/" + changed).first().waitFor();
+      assertThat(field.inputValue()).isEmpty();
+    }
+  }
+
+  @Test
   void anEntryTellsWhatChanged() {
     try (Tab tab = audit()) {
       tab.css("tbody tr", "api-key:update").locator("td.actions button").first().click();

@@ -122,12 +122,13 @@ class ApiKeys extends View {
     const enabled = box.checked;
     try {
       await api.patch('/api-keys/' + key.id, { enabled }, { version: key.version });
+      await this.shown.read(); // Before it is told: the next click takes the new version.
       toast.ok(t(enabled ? 'keys.isEnabled' : 'keys.isDisabled', { name: key.name }));
     } catch (e) {
       box.checked = key.enabled;
       toast.error(e);
+      await this.shown.read();
     }
-    await this.shown.read();
   }
 
   /** @param {any} key */

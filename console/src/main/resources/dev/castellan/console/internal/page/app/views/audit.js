@@ -50,6 +50,8 @@ class Audit extends View {
     super();
     /** @type {Record<string, string>} */
     this.query = {};
+    /** @type {Record<string, string>} what is being typed: an answer that arrives leaves it alone */
+    this.typed = {};
     /** @type {any[]} */
     this.items = [];
     /** @type {string[]} cursors of the pages before */
@@ -90,6 +92,7 @@ class Audit extends View {
 
   readAddress() {
     const { query } = where();
+    this.typed = {};
     const time = (/** @type {string} */ name) => name === 'from' || name === 'until';
     this.query = Object.fromEntries(
       FILTERS.map((name) => [name, query.get(name) ?? '']).filter(([name, value]) => value && !(time(name) && Number.isNaN(Date.parse(value)))),
@@ -176,6 +179,7 @@ class Audit extends View {
 
   /** @param {Record<string, string>} change */
   ask(change) {
+    Object.keys(change).forEach((name) => delete this.typed[name]);
     this.query = Object.fromEntries(Object.entries({ ...this.query, ...change }).map(([name, value]) => [name, value.trim()]).filter(([, value]) => value));
     this.earlier = [];
     this.cursor = '';
@@ -277,7 +281,8 @@ class Audit extends View {
         aria-invalid=${wrong ? 'true' : nothing}
         aria-describedby=${wrong ? `audit-${name}-error` : nothing}
         placeholder=${time ? nothing : t(`audit.${name}Example`)}
-        .value=${live(time ? toLocalInput(value) : value)}
+        .value=${live(this.typed[name] ?? (time ? toLocalInput(value) : value))}
+        @input=${(/** @type {any} */ e) => (this.typed[name] = e.target.value)}
         @change=${(/** @type {any} */ e) => this.ask({ [name]: time ? (fromLocalInput(e.target.value) ?? '') : e.target.value })}
       />
       ${wrong ? html`<p class="error" id=${`audit-${name}-error`}>${icon('warn')} ${wrong}</p>` : nothing} ${list}
@@ -289,7 +294,8 @@ class Audit extends View {
     return html`<div class="tools">
         <div class="search">
           ${icon('search')}
-          <input type="search" aria-label=${t('audit.text')} placeholder=${t('audit.text')} .value=${live(this.query.text ?? '')}
+          <input type="search" aria-label=${t('audit.text')} placeholder=${t('audit.text')} .value=${live(this.typed.text ?? this.query.text ?? '')}
+            @input=${(/** @type {any} */ e) => (this.typed.text = e.target.value)}
             aria-invalid=${this.failure?.field === 'text' ? 'true' : nothing}
             @change=${(/** @type {any} */ e) => this.ask({ text: e.target.value })} />
         </div>

@@ -276,12 +276,13 @@ class Sso extends View {
     }
     try {
       await api.patch('/sso/providers/' + provider.id, { enabled }, { version: provider.version, patience: PATIENCE });
+      await this.load();
       toast.ok(t(enabled ? 'sso.isEnabled' : 'sso.isDisabled', { name: provider.label }));
     } catch (e) {
       box.checked = provider.enabled;
       toast.error(e);
+      await this.load();
     }
-    await this.load();
   }
 
   /** @param {any} provider */
