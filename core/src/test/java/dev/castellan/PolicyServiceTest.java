@@ -370,6 +370,7 @@ final class PolicyServiceTest {
   }
 
   @Test
+  @Timeout(300)
   void deniesThatManyInheritCanGoAllAtOnce() {
     String heirs = lines(300, i -> "role r" + i + " inherits base0 { }");
     policies.save(parse("role base0 {\n" + denies(400) + "}" + heirs), ANY);
@@ -378,6 +379,7 @@ final class PolicyServiceTest {
   }
 
   @Test
+  @Timeout(300)
   void deniesThatGroupsHoldAtManyScopesCanGoAllAtOnce() {
     String role = "role lifted {\n" + denies(400) + "}";
     policies.save(parse(role + lines(300, i -> "bind group:g lifted at /tenants/t" + i)), ANY);

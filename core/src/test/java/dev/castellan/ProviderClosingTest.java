@@ -130,7 +130,7 @@ final class ProviderClosingTest {
   private static boolean isBlocked(Node node) {
     try {
       CompletableFuture.supplyAsync(() -> node.castellan.providerLogin().available())
-          .get(2, TimeUnit.SECONDS);
+          .get(20, TimeUnit.SECONDS);
       return false;
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       return true;

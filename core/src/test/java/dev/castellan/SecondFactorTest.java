@@ -445,7 +445,11 @@ final class SecondFactorTest {
   void aSeedThatWasTouchedOpensNothing() {
     enrol(one, "root");
     StoredRecord stored = one.store.list("second-factor", "", 1).get(0);
-    String broken = stored.payload().text().replaceFirst("(\"seed\":\"[^\"]{40})..", "$1AA");
+    String text = stored.payload().text();
+    String start = "\"seed\":\"";
+    int at = text.indexOf(start) + start.length() + 40;
+    String broken =
+        text.substring(0, at) + (text.charAt(at) == 'A' ? 'B' : 'A') + text.substring(at + 1);
     one.store.commit(
         Batch.builder().replace(stored.key(), Payload.ofText(broken), stored.revision()).build());
     SecretText challenge = challenge(one, "root");
@@ -488,7 +492,10 @@ final class SecondFactorTest {
     for (SecretText code : root.recovery()) {
       assertThat(dump).doesNotContain(code.expose()).doesNotContain(code.expose().replace("-", ""));
     }
-    assertThat(dump).doesNotContain(root.code(clock.instant().minusSeconds(30)).expose());
+    String code = root.code(clock.instant().minusSeconds(30)).expose();
+    // Six digits in a row stand in a hash now and then.
+    assertThat(dump.toString())
+        .doesNotContainPattern("(?<![0-9A-Za-z_-])" + code + "(?![0-9A-Za-z_-])");
   }
 
   @Test

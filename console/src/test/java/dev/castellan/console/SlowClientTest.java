@@ -33,6 +33,10 @@ class SlowClientTest {
   private final List<RawHttp> open = new ArrayList<>();
 
   private ConsoleServer start(Duration patience, Duration grace) throws IOException {
+    return start(new Workers.Limits(3, 64, patience, grace));
+  }
+
+  private ConsoleServer start(Workers.Limits limits) throws IOException {
     Console console =
         Console.builder(FakeCastellan.create())
             .route(
@@ -44,7 +48,7 @@ class SlowClientTest {
                   return HttpReply.json(200, Map.of("undisturbed", undisturbed));
                 })
             .build();
-    return ConsoleServer.start(console, "127.0.0.1", 0, new Workers.Limits(3, 64, patience, grace));
+    return ConsoleServer.start(console, "127.0.0.1", 0, limits);
   }
 
   @BeforeEach
@@ -97,7 +101,8 @@ class SlowClientTest {
 
   @Test
   void areLeftAloneWhileThereIsRoom() throws IOException {
-    try (ConsoleServer server = start(Duration.ofMinutes(5), Duration.ofMillis(1))) {
+    Workers.Limits roomy = new Workers.Limits(16, 64, Duration.ofMinutes(5), Duration.ofMillis(1));
+    try (ConsoleServer server = start(roomy)) {
       RawHttp slow = connect(server);
       slow.send(HALF_A_BODY);
       for (int i = 0; i < 30; i++) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Text of 4 MiB that somebody sends to keep us busy. What takes milliseconds here would take hours
  * if some step went back over what it has seen; the limit leaves room for a busy machine.
  */
-@Timeout(10)
+@Timeout(60)
 class HostileTextTest {
 
   private static final int MOST = Policy.MAX_BYTES;

@@ -44,7 +44,7 @@ class AuditKillTest {
   @TempDir private Path scratch;
 
   @Test
-  @Timeout(value = 3, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void twentyKillsLeaveNoChangeWithoutItsEntry() throws Exception {
     kill(20);
   }

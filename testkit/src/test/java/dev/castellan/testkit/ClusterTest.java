@@ -89,7 +89,7 @@ class ClusterTest {
   }
 
   @Test
-  @Timeout(300)
+  @Timeout(900)
   void oneAdministratorIsAlwaysLeft() throws Exception {
     race(500, 1);
   }

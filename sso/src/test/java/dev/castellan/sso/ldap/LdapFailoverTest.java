@@ -79,8 +79,7 @@ class LdapFailoverTest {
   void oneThatLetsConnectAndNeverAnswersIsPassedOverAndThenLeftAloneForAMinute() throws Exception {
     try (RawServer silent = new RawServer(socket -> socket.getInputStream().readAllBytes())) {
       LdapScene scene = scene("ldap://127.0.0.1:" + silent.port(), second.plain());
-      scene.outgoing.timeouts(
-          Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(20));
+      scene.outgoing.timeouts(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(20));
       try (PasswordProvider provider = scene.start()) {
         works(provider);
         works(provider);
@@ -147,7 +146,7 @@ class LdapFailoverTest {
   void oneThatFallsSilentIsPassedOverInTheSameCall() throws Exception {
     CountDownLatch silent = new CountDownLatch(1);
     LdapScene scene = scene();
-    scene.outgoing.timeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(20));
+    scene.outgoing.timeouts(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(20));
     try (PasswordProvider provider = scene.start()) {
       works(provider);
       first.searchChange =

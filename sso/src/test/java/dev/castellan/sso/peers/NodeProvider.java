@@ -68,7 +68,14 @@ public final class NodeProvider implements AutoCloseable {
       return;
     }
     Process npm =
-        new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=dev")
+        new ProcessBuilder(
+                "npm",
+                "ci",
+                "--fetch-retries=5",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+                "--omit=dev")
             .directory(FOLDER.toFile())
             .redirectErrorStream(true)
             .redirectOutput(new File(FOLDER.toFile(), "npm.txt"))

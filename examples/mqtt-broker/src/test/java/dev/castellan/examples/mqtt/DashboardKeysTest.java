@@ -120,7 +120,7 @@ class DashboardKeysTest {
             .root()
             .post(
                 "/api-keys",
-                Map.of("name", "short-lived", "expiresAt", Instant.now().plusSeconds(2).toString()))
+                Map.of("name", "short-lived", "expiresAt", Instant.now().plusSeconds(6).toString()))
             .expect(201);
     key("long-lived");
     Eventually.await("the key is over", () -> status(key.text("token")) == 401);

@@ -120,6 +120,7 @@ class DashboardLicenseTest {
       tab.button("Update license").click();
       tab.awaitDialog("Update license");
       tab.css("#license-file").setInputFiles(file);
+      tab.page().waitForCondition(() -> !tab.input("key").inputValue().isEmpty());
       tab.button("Check").click();
       Locator review = tab.css("#license-review");
       review.waitFor();
@@ -162,6 +163,10 @@ class DashboardLicenseTest {
         .isEqualTo(60);
   }
 
+  private static int ofUsage(String member) {
+    return dashboard.root().get("/license/usage").expect(200).body().path(member).asInt();
+  }
+
   @Test
   @Order(4)
   void theGaugeFillsAndTheAlarmsAreShown() throws InterruptedException {
@@ -175,6 +180,7 @@ class DashboardLicenseTest {
 
       connect(clients, 7);
       Eventually.await("the alarm is raised", () -> alarms().contains("quota-high"));
+      Eventually.await("the peak is noted", () -> ofUsage("peakDay") == 7);
       tab.button("Refresh").click();
       tab.awaitText("7 of 10 connections are in use (70 %).");
       tab.css("main .alarms").getByText("Quota nearly used up").waitFor();
@@ -185,6 +191,7 @@ class DashboardLicenseTest {
       clients.subList(0, 4).forEach(Mqtt5BlockingClient::disconnect);
       clients.subList(0, 4).clear();
       Eventually.await("the alarm is cleared", () -> !alarms().contains("quota-high"));
+      Eventually.await("three are left", () -> ofUsage("connections") == 3);
       tab.button("Refresh").click();
       tab.awaitText("3 of 10 connections are in use (30 %).");
       Tab.awaitGone(tab.css("main .alarms"));

@@ -254,8 +254,17 @@ class DashboardWorkTest {
       assertThat(tab.css("input[type=search]").inputValue()).isEqualTo("other");
       tab.page().goBack();
       tab.row("followed").waitFor();
-      tab.css("input[type=search]").fill("other");
-      tab.row("followed").getByRole(AriaRole.LINK).click();
+      // In one go: the row goes when what is typed is looked for.
+      tab.page()
+          .evaluate(
+              """
+              () => {
+                const field = document.querySelector('input[type=search]');
+                field.value = 'other';
+                field.dispatchEvent(new Event('input', { bubbles: true }));
+                [...document.querySelectorAll('tbody a')].find((a) => a.textContent.trim() === 'followed').click();
+              }
+              """);
       tab.awaitHeading("followed");
       tab.awaitQuiet();
       assertThat(tab.page().url()).doesNotContain("?");
@@ -284,6 +293,15 @@ class DashboardWorkTest {
     }
   }
 
+  private static void savesPreferences(Tab tab, Runnable choice) {
+    tab.page()
+        .waitForResponse(
+            response ->
+                response.request().method().equals("PATCH")
+                    && response.url().endsWith("/me/preferences"),
+            choice);
+  }
+
   @Test
   void languageAndThemeFollowThePerson() {
     dashboard.user("lian", "viewer");
@@ -291,9 +309,9 @@ class DashboardWorkTest {
       tab.button("Settings").click();
       tab.awaitDialog("Settings");
       assertThat(tab.css("input[name=theme]").first().isDisabled()).isTrue();
-      tab.field("Sync OS theme").click();
-      tab.field("Dark").check();
-      tab.field("Language").selectOption("zh");
+      savesPreferences(tab, () -> tab.field("Sync OS theme").click());
+      savesPreferences(tab, () -> tab.field("Dark").check());
+      savesPreferences(tab, () -> tab.field("Language").selectOption("zh"));
       tab.css("html[lang=zh-Hans][data-theme=dark]").waitFor();
     }
     try (Tab tab = dashboard.open().login("lian", Dashboard.PASSWORD).awaitFrame()) {

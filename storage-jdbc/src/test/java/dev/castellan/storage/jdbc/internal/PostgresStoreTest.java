@@ -209,7 +209,7 @@ class PostgresStoreTest {
   @Test
   void aLockThatIsNotReleasedEndsInAnError() throws Exception {
     try (JdbcRecordStore store =
-            JdbcRecordStore.builder(url).createIfMissing().timeout(Duration.ofSeconds(1)).open();
+            JdbcRecordStore.builder(url).createIfMissing().timeout(Duration.ofSeconds(5)).open();
         Connection holder = server.connect();
         Statement statement = holder.createStatement()) {
       put(store, "before");

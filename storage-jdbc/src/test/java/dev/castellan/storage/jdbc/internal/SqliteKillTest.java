@@ -25,7 +25,7 @@ class SqliteKillTest {
   @TempDir private Path scratch;
 
   @Test
-  @Timeout(value = 3, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void fiftyKillsLoseNothing() throws Exception {
     kill(50);
   }
