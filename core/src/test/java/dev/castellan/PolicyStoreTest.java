@@ -469,7 +469,7 @@ final class PolicyStoreTest {
   @Test
   void whatASaveInProgressWroteIsNotSwept() {
     try (Node alone = Node.ready()) {
-      failCommit(alone, 2, CommitFault.REFUSED);
+      refuseOwnCommit(alone, Thread.currentThread(), 2);
       Node.refused(ErrorCode.STORE_UNAVAILABLE, () -> alone.policy(KICKER));
       assertThat(list(alone, CHUNKS)).hasSize(1);
       alone.clock.advance(Duration.ofMinutes(45));
@@ -500,7 +500,7 @@ final class PolicyStoreTest {
   @Test
   void whatNoPolicyNamesIsSweptAfterAnHour() {
     try (Node alone = Node.ready()) {
-      failCommit(alone, 2, CommitFault.REFUSED);
+      refuseOwnCommit(alone, Thread.currentThread(), 2);
       Node.refused(ErrorCode.STORE_UNAVAILABLE, () -> alone.policy(KICKER));
       assertThat(list(alone, CHUNKS)).hasSize(1);
       alone.clock.advance(Duration.ofMinutes(121));

@@ -433,7 +433,8 @@ abstract class HttpAdapterContract {
 
   @Test
   void repliesAreNotHeldBack() throws IOException {
-    // With Nagle's algorithm and delayed acknowledgements nearly each of them takes 44 ms.
+    // With Nagle's algorithm and delayed acknowledgements nearly each of them takes 44 ms, but for
+    // the first, which are acknowledged at once.
     TimeSource time = TimeSource.system();
     List<Long> nanos = new ArrayList<>();
     try (RawHttp http = new RawHttp(port)) {
@@ -445,7 +446,8 @@ abstract class HttpAdapterContract {
       }
     }
 
-    Collections.sort(nanos);
-    assertThat(nanos.get(10)).as("the quickest sixth of %s", nanos).isLessThan(25_000_000L);
+    List<Long> later = nanos.subList(20, nanos.size());
+    Collections.sort(later);
+    assertThat(later.get(10)).as("the quickest quarter of %s", later).isLessThan(25_000_000L);
   }
 }

@@ -120,11 +120,14 @@ class DashboardAuditTest {
   void whatIsTypedIsLeftAloneByWhatArrives() {
     try (Tab tab = audit()) {
       tab.button("More filters").click();
-      tab.css("main input[role=switch]").click();
+      tab.page()
+          .waitForResponse(
+              response -> response.url().contains("/api/v1/audit?"),
+              () -> tab.css("main input[role=switch]").click());
+      Tab.awaitGone(tab.css("main .table[aria-busy=true]"));
       Locator field = tab.css("#audit-actor");
       field.pressSequentially("ver");
       dashboard.root().post("/api-keys", Map.of("name", "that-arrives")).expect(201);
-      tab.row("api-key:create").getByText("root").first().waitFor();
       tab.css("tbody tr.fresh").first().waitFor();
       assertThat(field.inputValue()).isEqualTo("ver");
       field.pressSequentially("a");

@@ -120,14 +120,19 @@ class ApiKeys extends View {
   /** @param {any} key @param {HTMLInputElement} box */
   async enable(key, box) {
     const enabled = box.checked;
+    /** @type {unknown} */
+    let failure = null;
     try {
       await api.patch('/api-keys/' + key.id, { enabled }, { version: key.version });
-      await this.shown.read(); // Before it is told: the next click takes the new version.
-      toast.ok(t(enabled ? 'keys.isEnabled' : 'keys.isDisabled', { name: key.name }));
     } catch (e) {
+      failure = e;
       box.checked = key.enabled;
-      toast.error(e);
-      await this.shown.read();
+    }
+    await this.shown.read(); // Before it is told: who clicks then changes what is there now.
+    if (failure) {
+      toast.error(failure);
+    } else {
+      toast.ok(t(enabled ? 'keys.isEnabled' : 'keys.isDisabled', { name: key.name }));
     }
   }
 

@@ -274,14 +274,19 @@ class Sso extends View {
       box.checked = provider.enabled;
       return;
     }
+    /** @type {unknown} */
+    let failure = null;
     try {
       await api.patch('/sso/providers/' + provider.id, { enabled }, { version: provider.version, patience: PATIENCE });
-      await this.load();
-      toast.ok(t(enabled ? 'sso.isEnabled' : 'sso.isDisabled', { name: provider.label }));
     } catch (e) {
+      failure = e;
       box.checked = provider.enabled;
-      toast.error(e);
-      await this.load();
+    }
+    await this.load();
+    if (failure) {
+      toast.error(failure);
+    } else {
+      toast.ok(t(enabled ? 'sso.isEnabled' : 'sso.isDisabled', { name: provider.label }));
     }
   }
 
