@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -111,8 +112,8 @@ final class SamlServer implements AutoCloseable {
     server.page("/metadata", call -> Answer.xml(metadata()));
     server.page("/sso/redirect", call -> login(call, inflated(call.text(REQUEST))));
     server.page("/sso/post", call -> login(call, decoded(call.text(REQUEST))));
-    server.page("/slo", call -> singleLogout(call, inflated(call.text(REQUEST))));
-    server.page("/slo/post", call -> singleLogout(call, decoded(call.text(REQUEST))));
+    server.page("/slo", call -> singleLogout(call, SamlServer::inflated));
+    server.page("/slo/post", call -> singleLogout(call, SamlServer::decoded));
     server.page("/logout", this::logout);
     server.page("/", logins::home);
   }
@@ -167,11 +168,11 @@ final class SamlServer implements AutoCloseable {
   }
 
   /** The broker's request to log out, or its answer to ours. */
-  private Answer singleLogout(Call call, String message) {
+  private Answer singleLogout(Call call, UnaryOperator<String> binding) {
     if (!call.has(REQUEST)) {
       return logins.out();
     }
-    Element request = SamlKey.parse(message).getDocumentElement();
+    Element request = SamlKey.parse(binding.apply(call.text(REQUEST))).getDocumentElement();
     logins.end(call);
     String xml =
         filled(
